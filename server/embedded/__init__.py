@@ -1,0 +1,7 @@
+"""PostgreSQL and Redis from wheels, for machines that have neither."""
+
+from server.embedded.postgres import postgres
+from server.embedded.redis import CACHE, QUEUE, redis
+from server.embedded.service import Service
+
+__all__ = ["CACHE", "QUEUE", "Service", "postgres", "redis"]
