@@ -7,8 +7,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypedDict
+
+import psutil
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 KILL_SECONDS = 5.0
@@ -60,6 +63,16 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
         pass
     process.wait(KILL_SECONDS)
+
+
+def stop_strangers(processes: Sequence[psutil.Process], first: signal.Signals, seconds: float) -> None:
+    """The same for processes that are not our children: a killed parent left them."""
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(first)
+    for process in psutil.wait_procs(processes, timeout=seconds)[1]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
 
 
 class Identity(TypedDict):

