@@ -1,15 +1,22 @@
 """Real PostgreSQL and Redis for the tests: one of each a run, shared by its workers."""
 
 import os
+import secrets
 import shutil
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from redis import Redis
+from sqlalchemy import Engine, make_url, text
 
 from server.embedded import postgres, redis
+from store.crypto import Vault
+from store.migrate import migrate
+from store.session import connect
 
 SERVERS = pytest.StashKey[dict[str, str]]()
 
@@ -67,3 +74,47 @@ def redis_url(request: pytest.FixtureRequest) -> str:
 
 
 # --- databases: the migrated template of a run and its clones --------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def template(postgres_url: str, worker_id: str) -> str:
+    """Name of a migrated database without a row; PostgreSQL clones it in a few hundredths of a second."""
+    name = f"template_{worker_id}"
+    _administer(postgres_url, f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+    migrate(_url(postgres_url, name))
+    return name
+
+
+@pytest.fixture
+def database_url(postgres_url: str, template: str) -> Iterator[str]:
+    """A database of this test's own, migrated and empty."""
+    name = f"test_{uuid4().hex}"
+    _administer(postgres_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    yield _url(postgres_url, name)
+    _administer(postgres_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """Connections to this test's database."""
+    made = connect(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def vault() -> Vault:
+    """Keys of this run."""
+    return Vault((secrets.token_bytes(32),))
+
+
+def _url(server: str, database: str) -> str:
+    return make_url(server).set(database=database).render_as_string(hide_password=False)
+
+
+def _administer(url: str, *statements: str) -> None:
+    server = connect(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    server.dispose()

@@ -1,0 +1,36 @@
+"""Facts to answers: orders the categories by what they need and runs each over the whole batch."""
+
+from collections.abc import Iterable, Mapping
+from graphlib import TopologicalSorter
+
+from engine.catalog import BY_NAME
+from engine.facts import Facts, Source
+from engine.recommender import Answers, Options
+
+
+def with_needs(categories: Iterable[str]) -> tuple[str, ...]:
+    """The categories and all that they need, those needed first."""
+    graph: dict[str, frozenset[str]] = {}
+    waiting = list(categories)
+    while waiting:
+        name = waiting.pop()
+        if name not in graph:
+            graph[name] = BY_NAME[name].needs
+            waiting.extend(graph[name])
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+def sources_of(categories: Iterable[str]) -> frozenset[Source]:
+    """Every source that the categories and what they need declare."""
+    return frozenset(source for name in with_needs(categories) for source in BY_NAME[name].sources)
+
+
+def advise(facts: Facts, categories: Iterable[str], options: Mapping[str, Options] | None = None) -> dict[str, Answers]:
+    """Answers by category, one a user in the order of `facts.users`; categories that were needed are included."""
+    answers: dict[str, Answers] = {}
+    for name in with_needs(categories):
+        recommender = BY_NAME[name]
+        needed = {need: answers[need] for need in recommender.needs}
+        chosen = (options or {}).get(name, recommender.options())
+        answers[name] = recommender.predict(facts, needed, chosen)
+    return answers

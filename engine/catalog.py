@@ -1,0 +1,8 @@
+"""All categories. A new one is a module in `engine/recommenders/` and a line here."""
+
+from engine.recommender import Recommender
+from engine.recommenders.savings_strategy import SavingsStrategist
+
+RECOMMENDERS: tuple[Recommender, ...] = (SavingsStrategist(),)
+
+BY_NAME = {recommender.name: recommender for recommender in RECOMMENDERS}

@@ -1,0 +1,185 @@
+"""What is known of a batch of users, as arrays by source.
+
+A batch of n users: sources with one row a user are arrays of length n; sources with several rows a user carry `user`,
+the position (0..n-1) of the row's user, ascending. Money is float64 in the user's currency, rates are a year, enums are
+codes (`engine.enums`), NaN and `UNKNOWN` mean not known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import SourceNotLoaded
+
+Source = Literal["profile", "accounts", "holdings", "goals", "cash_flows", "income", "budgets", "life_events"]
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int8]
+Positions = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+Dates = NDArray[np.datetime64]
+Objects = NDArray[np.object_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One row a user; where accounts exist, net worth, liquid assets and debt are summed from them."""
+
+    currency: Objects
+    age: Floats
+    annual_income: Floats
+    net_worth: Floats
+    liquid_assets: Floats
+    total_debt: Floats
+    monthly_expenses: Floats
+    marital_status: Codes
+    dependents: Floats
+    employment: Codes
+    homeowner: Flags
+    filing_status: Codes
+    region: Objects
+    education: Codes
+    sex: Codes
+    stated_risk_tolerance: Codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """One row an account; what is owed is negative."""
+
+    user: Positions
+    id: Objects
+    name: Objects
+    kind: Codes
+    balance: Floats
+    interest_rate: Floats
+    minimum_payment: Floats
+    employer_match_rate: Floats
+    employer_match_limit: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """One row a tax lot, at the latest price known (the cost basis where there is none)."""
+
+    user: Positions
+    account: Objects
+    symbol: Objects
+    asset_class: Objects
+    quantity: Floats
+    market_value: Floats
+    cost_basis: Floats
+    acquired: Dates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goals:
+    """One row an active goal."""
+
+    user: Positions
+    id: Objects
+    name: Objects
+    kind: Codes
+    target_amount: Floats
+    target_date: Dates
+    saved_amount: Floats
+    monthly_contribution: Floats
+    priority: Codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashFlows:
+    """Sums of transactions by month and category: `amount` is users x months x categories, signed.
+
+    `months` are the complete months up to the last, oldest first; `observed` counts the months since a user's first
+    transaction (0 where there is none); before those, amounts are 0 and mean nothing.
+    """
+
+    months: Dates
+    categories: tuple[str, ...]
+    amount: Floats
+    observed: Positions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Income:
+    """One row an income transaction of the last twelve months, oldest first within a user."""
+
+    user: Positions
+    date: Dates
+    amount: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budgets:
+    """One row a budgeted category."""
+
+    user: Positions
+    category: Objects
+    monthly_limit: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LifeEvents:
+    """One row an event of the past."""
+
+    user: Positions
+    event: Codes
+    date: Dates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """A batch of users and the sources that were loaded for them; reading another raises `SourceNotLoaded`."""
+
+    today: date
+    users: Objects
+    sources: Mapping[Source, object]
+
+    def __len__(self) -> int:
+        return len(self.users)
+
+    @property
+    def profile(self) -> Profile:
+        return cast(Profile, self._source("profile"))
+
+    @property
+    def accounts(self) -> Accounts:
+        return cast(Accounts, self._source("accounts"))
+
+    @property
+    def holdings(self) -> Holdings:
+        return cast(Holdings, self._source("holdings"))
+
+    @property
+    def goals(self) -> Goals:
+        return cast(Goals, self._source("goals"))
+
+    @property
+    def cash_flows(self) -> CashFlows:
+        return cast(CashFlows, self._source("cash_flows"))
+
+    @property
+    def income(self) -> Income:
+        return cast(Income, self._source("income"))
+
+    @property
+    def budgets(self) -> Budgets:
+        return cast(Budgets, self._source("budgets"))
+
+    @property
+    def life_events(self) -> LifeEvents:
+        return cast(LifeEvents, self._source("life_events"))
+
+    def _source(self, name: Source) -> object:
+        if name not in self.sources:
+            raise SourceNotLoaded(name)
+        return self.sources[name]
+
+    def total(self, user: Positions, values: Floats) -> Floats:
+        """Sums rows by user: length n."""
+        return np.bincount(user, weights=values, minlength=len(self)).astype(np.float64)

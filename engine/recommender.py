@@ -1,0 +1,43 @@
+"""The shape of a recommender: scikit-learn's, over columns of users."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, TypeVar
+
+from engine.answers import Answer
+from engine.errors import EngineError
+from engine.facts import Facts, Source
+
+A = TypeVar("A", bound=Answer)
+Answers = Sequence[Answer | EngineError]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Arguments of a category's GraphQL field; the defaults are what is computed, kept and scored."""
+
+
+class Recommender(ABC, Generic[A]):
+    """One category: what it reads, how long its answer holds, and how it is computed.
+
+    A subclass is its module's only recommender and is listed in `engine.catalog`. Its docstring is the model card:
+    assumptions, inputs, limits. `name` is the category's one word, from database to GraphQL field to artifact folder.
+    """
+
+    name: ClassVar[str]
+    answer: ClassVar[type[Answer]]
+    options: ClassVar[type[Options]] = Options
+    sources: ClassVar[frozenset[Source]]
+    needs: ClassVar[frozenset[str]] = frozenset()
+    valid_days: ClassVar[int]
+    rules_version: ClassVar[int] = 1
+    """Raised when the rules change, so that answers kept under the old ones are no longer fresh."""
+
+    @abstractmethod
+    def predict(self, facts: Facts, needed: Mapping[str, Answers], options: Options) -> Sequence[A | EngineError]:
+        """One answer a user, in the order of `facts.users`.
+
+        `needed` holds the answers of the categories in `needs`. A user for whom nothing can be said gets an
+        `EngineError` as a value, so that the others still get theirs.
+        """

@@ -1,0 +1,1 @@
+"""What is kept: tables, SQL, keys, files and queues."""

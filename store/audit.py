@@ -1,0 +1,44 @@
+"""The audit log: who did what to whom, in a chain of hashes."""
+
+import json
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from store.ids import uuid7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What is to be written down: `subject` is the id of the user (or model, job) that it was done to."""
+
+    actor: str
+    action: str
+    subject: str
+    detail: str | None = None
+
+
+def append(session: Session, deeds: list[Deed]) -> None:
+    """Chains the deeds to the log; the last statement before the commit, since others wait for it until then."""
+    if not deeds:
+        return
+    entries = [{"id": str(uuid7()), **asdict(deed)} for deed in deeds]
+    session.connection().execute(text("SELECT audit_append(CAST(:entries AS jsonb))"), {"entries": json.dumps(entries)})
+
+
+def first_broken(session: Session) -> UUID | None:
+    """The first entry whose hash or number does not follow from the one before; None where the chain holds."""
+    return session.connection().execute(text(_FIRST_BROKEN)).scalar()
+
+
+_FIRST_BROKEN = """
+SELECT id FROM (
+    SELECT entry.id, entry.sequence, entry.hash, audit_hash(lag(entry.hash) OVER chain, entry) AS expected,
+           row_number() OVER chain AS number
+    FROM audit_log AS entry WINDOW chain AS (ORDER BY entry.sequence)
+) AS checked
+WHERE hash <> expected OR sequence <> number
+ORDER BY sequence LIMIT 1
+"""

@@ -1,0 +1,45 @@
+"""Transactions on PostgreSQL, each under the restricted role and with the users it may see."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+from store.errors import Misconfigured
+
+APP_ROLE = "finrec_app"
+EVERYONE = "all"
+
+
+def connect(url: str, **options: Any) -> Engine:
+    """An engine for a `postgresql://` URL, on psycopg 3."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise Misconfigured("DATABASE_URL is not a URL: write postgresql://user:password@host:5432/name") from error
+    if parsed.get_backend_name() not in ("postgresql", "postgres"):
+        raise Misconfigured(f"DATABASE_URL must be PostgreSQL, not {parsed.drivername}: postgresql://user@host/name")
+    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+
+
+@contextmanager
+def transaction(engine: Engine, *, users: Collection[UUID] = (), everyone: bool = False) -> Iterator[Session]:
+    """One transaction that sees the rows of `users`, or of everyone; committed at the end, rolled back on an error."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        enter(session, users=users, everyone=everyone)
+        yield session
+
+
+def enter(session: Session, *, users: Collection[UUID] = (), everyone: bool = False) -> None:
+    """Switches the transaction to the restricted role; without users it sees no household at all."""
+    listed = "{" + ",".join(str(user) for user in users) + "}"
+    session.connection().execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
+    session.connection().execute(
+        text("SELECT set_config('finrec.users', :users, true), set_config('finrec.scope', :scope, true)"),
+        {"users": listed, "scope": EVERYONE if everyone else ""},
+    )

@@ -1,0 +1,124 @@
+"""One frozen `Settings`, read at the entry points and handed down."""
+
+import os
+import secrets
+import tomllib
+from base64 import b64decode, b64encode
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import tomli_w
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from store.errors import Misconfigured
+
+SECRETS_FILE = "secrets.toml"
+KEY_BYTES = 32
+SECRET_CHARACTERS = 32
+
+
+class Settings(BaseSettings):
+    """What can be set from the environment; the table in the README says what each is for."""
+
+    model_config = SettingsConfigDict(env_prefix="FINREC_", frozen=True, populate_by_name=True, extra="ignore")
+
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
+    redis_url: str | None = Field(default=None, validation_alias="REDIS_URL")
+    cache_url: str | None = None
+    data_dir: Path = Path(".finrec")
+    artifacts_url: str | None = None
+    encryption_keys: Annotated[tuple[bytes, ...], NoDecode] = ()
+    jwt_secret: str | None = Field(default=None, min_length=SECRET_CHARACTERS)
+    jwt_issuer: str = "finrec"
+    jwt_audience: str = "finrec"
+    jwt_jwks_url: str | None = None
+    advice: Literal["education", "guidance", "personal"] = "personal"
+    dask_scheduler: str | None = None
+    alert_urls: Annotated[tuple[str, ...], NoDecode] = ()
+    environment: Literal["development", "production"] = "development"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _decode_keys(cls, value: Any) -> Any:
+        texts = value.replace(",", " ").split() if isinstance(value, str) else value
+        return tuple(_decode_key(text) if isinstance(text, str) else text for text in texts)
+
+    @field_validator("alert_urls", mode="before")
+    @classmethod
+    def _split_urls(cls, value: Any) -> Any:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _production_has_no_development_secrets(self) -> Self:
+        if self.environment == "production":
+            if not self.encryption_keys:
+                raise ValueError("FINREC_ENCRYPTION_KEYS must be set in production: base64 of 32 random bytes")
+            if not (self.jwt_jwks_url or self.jwt_secret):
+                raise ValueError("FINREC_JWT_JWKS_URL (or FINREC_JWT_SECRET) must be set in production")
+        return self
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment; in development what is secret and unset comes from the data folder.
+
+    Raises `Misconfigured` with one sentence a wrong value.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        settings = Settings(**given)
+        if settings.environment == "production":
+            return settings
+        return Settings(**given, **_missing_secrets(settings))
+    except ValidationError as error:
+        raise Misconfigured("; ".join(_sentence(detail) for detail in error.errors())) from error
+
+
+def _missing_secrets(settings: Settings) -> dict[str, Any]:
+    kept = _development_secrets(settings.data_dir)
+    return {name: value for name, value in kept.items() if not getattr(settings, name)}
+
+
+def _development_secrets(data_dir: Path) -> dict[str, Any]:
+    path = data_dir / SECRETS_FILE
+    if not path.exists():
+        _make_secrets(path)
+    return tomllib.loads(path.read_text())
+
+
+def _make_secrets(path: Path) -> None:
+    values = {
+        "jwt_secret": secrets.token_urlsafe(KEY_BYTES),
+        "encryption_keys": [b64encode(secrets.token_bytes(KEY_BYTES)).decode()],
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(tomli_w.dumps(values))
+        _publish(draft, path)
+    except OSError as error:
+        raise Misconfigured(f"the data folder {path.parent} cannot be written: {error.strerror}") from error
+
+
+def _publish(draft: Path, path: Path) -> None:
+    """Of two processes that start at once, the first one's secrets stay."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _decode_key(text: str) -> bytes:
+    key = b64decode(text, validate=True)
+    if len(key) != KEY_BYTES:
+        raise ValueError("each of FINREC_ENCRYPTION_KEYS must be the base64 of 32 bytes")
+    return key
+
+
+def _sentence(detail: Any) -> str:
+    name = ".".join(str(part) for part in detail["loc"])
+    return f"{name}: {detail['msg']}" if name else str(detail["msg"]).removeprefix("Value error, ")

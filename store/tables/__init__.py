@@ -1,0 +1,50 @@
+"""All tables; a table is registered with the metadata by being imported here."""
+
+from sqlmodel import SQLModel
+
+from store.tables.advice import KeptAnswer, MlRecommendation, UserKey
+from store.tables.households import (
+    Account,
+    Budget,
+    DemoTruth,
+    FinancialProfile,
+    Goal,
+    LifeEvent,
+    TaxLot,
+    Transaction,
+    User,
+)
+from store.tables.operations import (
+    Asset,
+    AuditEntry,
+    IdempotentResponse,
+    Job,
+    MlModelPerformance,
+    Price,
+    ScheduleSlot,
+)
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "Account",
+    "Asset",
+    "AuditEntry",
+    "Budget",
+    "DemoTruth",
+    "FinancialProfile",
+    "Goal",
+    "IdempotentResponse",
+    "Job",
+    "KeptAnswer",
+    "LifeEvent",
+    "MlModelPerformance",
+    "MlRecommendation",
+    "Price",
+    "ScheduleSlot",
+    "TaxLot",
+    "Transaction",
+    "User",
+    "UserKey",
+]
