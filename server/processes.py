@@ -6,15 +6,20 @@ import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypedDict
 
 import psutil
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+STOP_SECONDS = 15.0
 KILL_SECONDS = 5.0
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+Child = subprocess.Popen[bytes]
 
 
 def start(
@@ -25,7 +30,7 @@ def start(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     ends_with_parent: signal.Signals = signal.SIGTERM,
-) -> subprocess.Popen[bytes]:
+) -> Child:
     """A child in a session of its own, so that Ctrl-C reaches only us and we choose the order of the end."""
     output = None if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
@@ -37,7 +42,7 @@ def start(
             env=env,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_tether(ends_with_parent),  # noqa: PLW1509 - one system call, no lock is taken
+            preexec_fn=_tether(ends_with_parent, os.getpid()),  # noqa: PLW1509 - one system call, no lock is taken
             **identity(user),
         )
     finally:
@@ -45,24 +50,28 @@ def start(
             os.close(output)
 
 
-def stop(process: subprocess.Popen[bytes], first: signal.Signals = signal.SIGTERM, seconds: float = 20.0) -> None:
-    """Ask, wait, then kill the whole group."""
-    if process.poll() is None:
-        process.send_signal(first)
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
-    kill_group(process)
+def stop(*processes: Child, first: signal.Signals = signal.SIGTERM, seconds: float = STOP_SECONDS) -> None:
+    """Ask all of them, wait, then kill what is left of them and of what they started."""
+    descendants = [each for process in processes for each in _descendants(process)]
+    for process in processes:
+        process.send_signal(first)  # does nothing where it has ended
+    deadline = time.monotonic() + seconds
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, deadline - time.monotonic()))
+    for process in processes:
+        process.kill()
+        process.wait(KILL_SECONDS)
+    for each in descendants:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
 
 
-def kill_group(process: subprocess.Popen[bytes]) -> None:
-    """SIGKILL to whatever of the child's session is left."""
+def _descendants(process: Child) -> list[psutil.Process]:
     try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
-        pass
-    process.wait(KILL_SECONDS)
+        return psutil.Process(process.pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def stop_strangers(processes: Sequence[psutil.Process], first: signal.Signals, seconds: float) -> None:
@@ -73,6 +82,35 @@ def stop_strangers(processes: Sequence[psutil.Process], first: signal.Signals, s
     for process in psutil.wait_procs(processes, timeout=seconds)[1]:
         with suppress(psutil.NoSuchProcess):
             process.kill()
+
+
+class Stopped(BaseException):
+    """We were asked to end; no error, so it passes every handler of errors."""
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """The block until its end, or until the first Ctrl-C or SIGTERM; later ones do not disturb the cleaning up."""
+
+    def handle(*_: object) -> None:
+        for each in STOPPING:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped
+
+    before = {each: signal.signal(each, handle) for each in STOPPING}
+    try:
+        yield
+    except Stopped:
+        pass
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def end_with_parent() -> None:
+    """We too are told to end when our own parent dies (on Linux)."""
+    if tether := _tether(signal.SIGTERM, os.getppid()):
+        tether()
 
 
 class Identity(TypedDict):
@@ -90,15 +128,14 @@ def identity(user: int | None) -> Identity:
     return Identity(user=user, group=pwd.getpwuid(user).pw_gid, extra_groups=())
 
 
-def _tether(signum: signal.Signals) -> Callable[[], None] | None:
+def _tether(signum: signal.Signals, parent: int) -> Callable[[], None] | None:
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
-    parent = os.getpid()
 
     def tether() -> None:
         prctl(PR_SET_PDEATHSIG, int(signum), 0, 0, 0)
-        if os.getppid() != parent:  # it died between fork and prctl
-            os._exit(1)
+        if os.getppid() != parent:  # it died before the call
+            os.kill(os.getpid(), signum)
 
     return tether

@@ -50,9 +50,10 @@ def postgres(data: Path, *, durable: bool = True) -> Iterator[Service]:
     process = start(command, log=log, user=user, env=_environment(), cwd=cluster, ends_with_parent=signal.SIGINT)
     try:
         _wait(process, sockets, log)
-        yield Service(name="postgres", url=f"postgresql://postgres@/{DATABASE}?host={sockets}", process=process)
+        url = f"postgresql://postgres@/{DATABASE}?host={sockets}"
+        yield Service(name="postgres", process=process, url=url, log=log)
     finally:
-        stop(process, signal.SIGINT, STOP_SECONDS)  # "fast": sessions are ended, everything is written
+        stop(process, first=signal.SIGINT, seconds=STOP_SECONDS)  # "fast": sessions are ended, everything is written
         with suppress(OSError):  # other servers may have their sockets here
             sockets.rmdir()
 

@@ -35,9 +35,9 @@ def redis(data: Path, *, name: str = "queue", policy: dict[str, str] = QUEUE) ->
     process = start(_command(socket, policy), log=log, ends_with_parent=signal.SIGTERM)
     try:
         _wait(process, socket, log)
-        yield Service(name=f"redis ({name})", url=f"unix://{socket}", process=process)
+        yield Service(name=f"redis-{name}", process=process, url=f"unix://{socket}", log=log)
     finally:
-        stop(process, signal.SIGTERM, STOP_SECONDS)
+        stop(process, seconds=STOP_SECONDS)
         socket.unlink(missing_ok=True)
         with suppress(OSError):  # other servers may have their sockets here
             socket.parent.rmdir()

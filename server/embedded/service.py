@@ -1,24 +1,29 @@
-"""What the embedded servers have in common."""
+"""What the processes of a data folder have in common."""
 
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+LOG_BYTES = 10 * 2**20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A server that runs: what it is called, where it answers, its process."""
+    """A process that serves: what it is called, where it answers, where it says what goes wrong."""
 
     name: str
-    url: str
     process: subprocess.Popen[bytes]
+    url: str = ""
+    log: Path | None = None
 
 
 def log_file(data: Path, name: str) -> Path:
     """Where a process of this data folder writes what it has to say."""
-    folder = data / "logs"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{name}.log"
+    path = data / "logs" / f"{name}.log"
+    path.parent.mkdir(exist_ok=True)
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.rename(path.with_suffix(".old.log"))
+    return path
 
 
 def log_tail(log: Path) -> str:

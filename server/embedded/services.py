@@ -1,0 +1,103 @@
+"""The services a command needs: configured ones, those of a running `finrec up`, or our own while it lasts."""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from server.embedded.postgres import postgres
+from server.embedded.redis import CACHE, redis
+from server.embedded.service import Service
+from server.errors import Busy, ServerError
+from server.reach import reach_postgres, reach_redis
+from server.running import LOCK_FILE, Running, find_running, owned
+from store.settings import Settings
+
+WAIT_SECONDS = 300.0  # for another command, or for a `finrec up` that is still starting
+POLL_SECONDS = 0.1
+
+
+@contextmanager
+def services(settings: Settings) -> Iterator[Settings]:
+    """Settings whose URLs are set and answer."""
+    with ExitStack() as stack:
+        if settings.database_url and settings.redis_url:
+            yield reached(settings)
+        else:
+            yield _attached_or_started(settings, stack)
+
+
+@contextmanager
+def embedded(settings: Settings) -> Iterator[tuple[Settings, tuple[Service, ...]]]:
+    """Starts what is not configured; the data folder must be ours (`owned`)."""
+    found: dict[str, str] = {}
+    started: list[Service] = []
+    with ExitStack() as stack:
+        reached(settings)
+        data = settings.data_dir.resolve()
+        if not settings.database_url:
+            started.append(stack.enter_context(postgres(data)))
+            found["database_url"] = started[-1].url
+        if not settings.redis_url:
+            started += [stack.enter_context(redis(data)), stack.enter_context(redis(data, name="cache", policy=CACHE))]
+            found |= {"redis_url": started[-2].url, "cache_url": settings.cache_url or started[-1].url}
+        yield settings.model_copy(update=found), tuple(started)
+
+
+def reached(settings: Settings) -> Settings:
+    """The same settings, once everything they name has answered."""
+    if settings.database_url:
+        reach_postgres(settings.database_url)
+    if settings.redis_url:
+        reach_redis(settings.redis_url)
+    return settings
+
+
+def _attached_or_started(settings: Settings, stack: ExitStack) -> Settings:
+    data = data_folder(settings)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        if running := find_running(data):
+            return _attached(settings, running)
+        try:
+            stack.enter_context(owned(data))
+        except Busy:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POLL_SECONDS)
+        else:
+            return stack.enter_context(embedded(settings))[0]
+
+
+def _attached(settings: Settings, running: Running) -> Settings:
+    found = {
+        "database_url": settings.database_url or running.database_url,
+        "redis_url": settings.redis_url or running.redis_url,
+        "cache_url": settings.cache_url or running.cache_url,
+    }
+    return settings.model_copy(update=found)
+
+
+def data_folder(settings: Settings) -> Path:
+    """The data folder, made if it is missing and proven writable."""
+    data = settings.data_dir.resolve()
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        (data / LOCK_FILE).touch()
+    except OSError as error:
+        raise ServerError(
+            f"The data folder {data} cannot be written ({error.strerror}): set FINREC_DATA_DIR."
+        ) from error
+    return data
+
+
+def environment(settings: Settings) -> Mapping[str, str]:
+    """Our environment, with the addresses that a child is to use."""
+    found = {
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "FINREC_CACHE_URL": settings.cache_url,
+        "FINREC_DATA_DIR": str(settings.data_dir.resolve()),
+    }
+    return os.environ | {name: value for name, value in found.items() if value}
