@@ -1,0 +1,111 @@
+"""What comes in and goes out a month: from transactions where three months are known, else as stated, else assumed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.categories import INCOME, SPENDING
+from engine.enums import AccountKind
+from engine.facts import Facts, Flags, Floats
+from engine.features.balance_sheet import DEBTS, required_payments
+from engine.features.income import take_home
+
+MONTHS_FOR_RATE = 12
+MONTHS_FOR_PLAN = 24
+LEAST_MONTHS = 3
+ASSUMED_SPENDING = 0.95  # of take-home pay: BEA, US personal saving rate 2023-2025 about 5 % of disposable income
+MORTGAGE = ("mortgage",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """Money a month; series are users x months, oldest first, and mean something where `seen` is true."""
+
+    income: Floats
+    spending: Floats
+    debt_payments: Floats
+    """What lenders ask for and spending does not yet hold."""
+    observed: Flags
+    stated: Flags
+    """Whether spending is stated or observed rather than assumed."""
+    income_series: Floats
+    spending_series: Floats
+    seen: Flags
+
+
+def cash_flow(facts: Facts) -> Flow:
+    """A household's usual month and the months that it was seen."""
+    income_series = _series(facts, INCOME)[:, -MONTHS_FOR_PLAN:]
+    spending_series = -_series(facts, SPENDING)[:, -MONTHS_FOR_PLAN:]
+    seen = _seen(facts, income_series.shape[1])
+    observed = seen.sum(axis=1) >= LEAST_MONTHS
+    income = _or_else(_mean(income_series, seen), observed, take_home(facts))
+    stated_spending = np.maximum(facts.profile.monthly_expenses, 0.0)
+    fallback = np.where(np.isnan(stated_spending), ASSUMED_SPENDING * income, stated_spending)
+    spending = _or_else(_mean(spending_series, seen), observed, fallback)
+    return Flow(
+        income=income,
+        spending=spending,
+        debt_payments=_unseen_debt_payments(facts, observed),
+        observed=observed,
+        stated=observed | ~np.isnan(stated_spending),
+        income_series=income_series,
+        spending_series=spending_series,
+        seen=seen,
+    )
+
+
+def savings_rate(facts: Facts) -> Floats:
+    """Share of income after tax that is not spent, -1 at the least."""
+    return rate(cash_flow(facts))
+
+
+def rate(flow: Flow) -> Floats:
+    """Share of income that is not spent, -1 at the least; without income 0 or, where money is spent, -1."""
+    without = np.where(flow.spending > 0, -1.0, 0.0)
+    kept = (flow.income - flow.spending) / np.where(flow.income > 0, flow.income, 1.0)
+    return np.clip(np.where(flow.income > 0, kept, without), -1.0, 1.0)
+
+
+def monthly_mean(facts: Facts, categories: tuple[str, ...]) -> Floats:
+    """Signed sum of the categories in a mean month of the last twelve seen, 0 where none was."""
+    series = _series(facts, categories)
+    return _mean(series, _seen(facts, series.shape[1]))
+
+
+def months_with(facts: Facts, categories: tuple[str, ...]) -> Floats:
+    """Share of the last twelve months seen in which money went out for the categories."""
+    series = _series(facts, categories)
+    return _mean((series < 0).astype(np.float64), _seen(facts, series.shape[1]))
+
+
+def _series(facts: Facts, categories: tuple[str, ...]) -> Floats:
+    """Signed sums of the categories: users x months."""
+    flows = facts.cash_flows
+    chosen = np.isin(flows.categories, categories).astype(np.float64)
+    return np.asarray(flows.amount @ chosen, dtype=np.float64)
+
+
+def _seen(facts: Facts, months: int) -> Flags:
+    """Which of the last months lie after a user's first transaction."""
+    age = np.arange(months, 0, -1)
+    return np.asarray(age[None, :] <= facts.cash_flows.observed[:, None], dtype=np.bool_)
+
+
+def _mean(series: Floats, seen: Flags) -> Floats:
+    """Mean over the last months that were seen, 0 where none was."""
+    last, known = series[:, -MONTHS_FOR_RATE:], seen[:, -MONTHS_FOR_RATE:]
+    return np.asarray((last * known).sum(axis=1) / np.maximum(known.sum(axis=1), 1), dtype=np.float64)
+
+
+def _or_else(mean: Floats, observed: Flags, otherwise: Floats) -> Floats:
+    """The observed mean where it says something, else the other value."""
+    return np.where(observed & (mean > 0), mean, otherwise)
+
+
+def _unseen_debt_payments(facts: Facts, observed: Flags) -> Floats:
+    """Least payments that transactions do not show as spending; stated expenses are taken to hold them all."""
+    others = required_payments(facts, [kind for kind in DEBTS if kind is not AccountKind.MORTGAGE])
+    seen = _series(facts, MORTGAGE).sum(axis=1) < 0
+    mortgage = np.where(seen, 0.0, required_payments(facts, (AccountKind.MORTGAGE,)))
+    return np.where(observed, others + mortgage, 0.0)

@@ -1,0 +1,92 @@
+"""What the components of financial health read, as columns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.enums import AccountKind
+from engine.facts import Facts, Flags, Floats, Objects, Positions
+from engine.features.balance_sheet import (
+    DEBTS,
+    RETIREMENT,
+    balance,
+    cash,
+    has_accounts,
+    is_kind,
+    owed,
+    required_payments,
+    total_debt,
+)
+from engine.features.cash_flow import cash_flow, monthly_mean, months_with
+from engine.features.income import MONTHS, gross_income
+
+CONSUMER_DEBTS = tuple(kind for kind in DEBTS if kind is not AccountKind.MORTGAGE)
+HOUSING = ("rent", "mortgage")
+INVESTED = (*RETIREMENT, AccountKind.TAXABLE, AccountKind.HSA)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """One value a user; money a month unless its name says otherwise."""
+
+    currency: Objects
+    age: Floats
+    observed: Flags
+    spending_known: Flags
+    has_accounts: Flags
+    homeowner: Flags
+    income: Floats
+    spending: Floats
+    gross: Floats
+    cash_held: Floats
+    debt: Floats
+    consumer_debt: Floats
+    debt_service: Floats
+    invested: Floats
+    housing: Floats
+    mortgage_owed: Floats
+    budgets: Positions
+    goals: Positions
+    contributions: Floats
+    insured_months: Floats
+    """Share of the months seen in which insurance was paid."""
+
+
+def inputs(facts: Facts) -> Inputs:
+    """The columns of a batch."""
+    flow, accounts = cash_flow(facts), has_accounts(facts)
+    mortgage = required_payments(facts, (AccountKind.MORTGAGE,))
+    paid = monthly_mean(facts, HOUSING)
+    return Inputs(
+        currency=facts.profile.currency,
+        age=facts.profile.age,
+        observed=flow.observed,
+        spending_known=flow.stated,
+        has_accounts=accounts,
+        homeowner=facts.profile.homeowner,
+        income=flow.income,
+        spending=flow.spending,
+        gross=gross_income(facts) / MONTHS,
+        cash_held=cash(facts),
+        debt=total_debt(facts),
+        consumer_debt=_debt(facts, CONSUMER_DEBTS),
+        debt_service=required_payments(facts),
+        invested=_invested(facts, accounts),
+        housing=np.where(flow.observed, -paid, mortgage),
+        mortgage_owed=_debt(facts, (AccountKind.MORTGAGE,)),
+        budgets=np.bincount(facts.budgets.user, minlength=len(facts)),
+        goals=np.bincount(facts.goals.user, minlength=len(facts)),
+        contributions=facts.total(facts.goals.user, np.nan_to_num(facts.goals.monthly_contribution)),
+        insured_months=months_with(facts, ("insurance",)),
+    )
+
+
+def _debt(facts: Facts, kinds: Iterable[AccountKind]) -> Floats:
+    rows = is_kind(facts, kinds)
+    return facts.total(facts.accounts.user[rows], owed(facts)[rows])
+
+
+def _invested(facts: Facts, accounts: Flags) -> Floats:
+    """What can pay for retirement; without accounts, net worth as stated (NaN where it is not)."""
+    return np.where(accounts, balance(facts, INVESTED), np.maximum(facts.profile.net_worth, 0.0))

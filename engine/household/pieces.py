@@ -1,0 +1,97 @@
+"""The places where a household's next unit of money can go, a row a place and step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+import numpy as np
+
+from engine.enums import UNKNOWN, SavingsBucket, code
+from engine.facts import Codes, Flags, Floats, Positions
+
+NO_LIMIT = np.inf
+
+
+class Place(StrEnum):
+    """What a bucket is in law and in fact; the order decides between places of the same worth."""
+
+    MATCH = "MATCH"
+    DEBT = "DEBT"
+    EMERGENCY = "EMERGENCY"
+    HSA = "HSA"
+    PLAN = "PLAN"
+    ROTH_IRA = "ROTH_IRA"
+    TRADITIONAL_IRA = "TRADITIONAL_IRA"
+    GOAL = "GOAL"
+    TAXABLE = "TAXABLE"
+
+
+BUCKET_OF = {
+    Place.MATCH: SavingsBucket.EMPLOYER_MATCH,
+    Place.DEBT: SavingsBucket.DEBT_PAYDOWN,
+    Place.EMERGENCY: SavingsBucket.EMERGENCY_FUND,
+    Place.HSA: SavingsBucket.HSA,
+    Place.PLAN: SavingsBucket.RETIREMENT,
+    Place.ROTH_IRA: SavingsBucket.RETIREMENT,
+    Place.TRADITIONAL_IRA: SavingsBucket.RETIREMENT,
+    Place.GOAL: SavingsBucket.GOAL,
+    Place.TAXABLE: SavingsBucket.TAXABLE_INVESTING,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """One row a step of a place: worth falls from step to step as a place fills.
+
+    `worth` is money a year, after tax, for each unit put there; `limit` is what fits in a month, `stock` what fits in
+    all; both may be infinite. `account` and `goal` are rows of the facts, `UNKNOWN` where none belongs to the place.
+    """
+
+    user: Positions
+    place: Codes
+    worth: Floats
+    limit: Floats
+    stock: Floats
+    account: Positions
+    goal: Positions
+
+    def __len__(self) -> int:
+        return len(self.user)
+
+    def take(self, rows: Positions | Flags) -> "Pieces":
+        """The rows, in their order."""
+        return Pieces(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+
+def pieces(
+    *,
+    user: Positions,
+    place: Place,
+    worth: Floats | float,
+    limit: Floats | float = NO_LIMIT,
+    stock: Floats | float = NO_LIMIT,
+    account: Positions | int = UNKNOWN,
+    goal: Positions | int = UNKNOWN,
+) -> Pieces:
+    """Rows of one place; a single value holds for all. Places without room are left out."""
+    room = np.broadcast_to(np.minimum(limit, stock), user.shape) > 0
+    made = Pieces(
+        user=user.astype(np.int64),
+        place=np.full(len(user), code(place), dtype=np.int8),
+        worth=_column(worth, user),
+        limit=_column(limit, user),
+        stock=_column(stock, user),
+        account=np.broadcast_to(np.asarray(account, dtype=np.int64), user.shape),
+        goal=np.broadcast_to(np.asarray(goal, dtype=np.int64), user.shape),
+    )
+    return made.take(room)
+
+
+def joined(parts: Sequence[Pieces]) -> Pieces:
+    """All rows, by user and falling worth; of equal worth, in the order of `Place`, then as given."""
+    whole = Pieces(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Pieces)})
+    return whole.take(np.lexsort((whole.place, -whole.worth, whole.user)))
+
+
+def _column(values: Floats | float, user: Positions) -> Floats:
+    return np.broadcast_to(np.asarray(values, dtype=np.float64), user.shape)

@@ -1,0 +1,51 @@
+"""What a unit of money is worth a year, after tax, in each place: the one yardstick of the household's plan.
+
+A return that is certain counts in full; an uncertain one by its certainty equivalent. What is lost for good when this
+year passes (an employer's match) counts in full; a tax advantage that can be had again next year counts spread over
+the years until the money is used.
+"""
+
+import numpy as np
+
+from engine.enums import GoalKind, Priority
+from engine.facts import Floats
+
+INVESTED = 0.05
+"""A diversified portfolio: 6 to 7 % expected by long-run US history and large managers' assumptions of 2024-26, less
+a premium for its risk."""
+CASH = 0.03
+"""An insured savings account where its rate is not known: between the FDIC's national rate and the best on offer."""
+
+RETIREMENT_AGE = 65.0
+LEAST_YEARS = 5.0
+HSA_YEARS = 10.0
+"""Until health costs use the money up, at the longest."""
+RETIREMENT_INCOME = 0.6
+"""Of today's pay, taxed in retirement: the rest of the usual 70-80 % replacement is largely untaxed benefits."""
+GAINS_DRAG = 0.6
+"""Share of a taxable portfolio's return that is taxed as gains and dividends in time to matter."""
+
+SHOCK_COST = 0.5
+"""Of each unit that is missing in an emergency: borrowing at a card's rate for more than a year, fees, arrears."""
+SHOCK_CHANCE = ((0.0, 1.0, 0.6), (1.0, 3.0, 0.2), (3.0, np.inf, 0.06))
+"""From and to months of spending, and the chance a year that an emergency reaches there in a household whose fund
+should hold three months. 0.6: Pew, The Role of Emergency Savings, 2015 (60 % of households had a shock within
+a year); 0.2: about the share with a job loss or a drop of a quarter in income; 0.06: unemployed for half a year."""
+
+GOAL_WORTH = {Priority.CRITICAL: 0.15, Priority.HIGH: 0.08, Priority.MEDIUM: 0.04, Priority.LOW: 0.02}
+"""On top of cash: what being on time is worth to the household, by its own ranking."""
+LEAST_GOAL_SHARE = 0.5
+"""Of that worth, for the last unit missing; the whole for a goal at its beginning."""
+
+SERVED_ELSEWHERE = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF)
+"""Goals that the plan serves under another name."""
+
+
+def spread(advantage: Floats, years: Floats | float) -> Floats:
+    """A gain had once, as a rate a year."""
+    return np.asarray(np.power(1.0 + np.maximum(advantage, 0.0), 1.0 / np.maximum(years, LEAST_YEARS)) - 1.0)
+
+
+def years_to_retirement(age: Floats) -> Floats:
+    """Years until the money saved for retirement is used."""
+    return np.maximum(RETIREMENT_AGE - np.nan_to_num(age, nan=45.0), LEAST_YEARS)

@@ -1,0 +1,77 @@
+"""Savings strategy: how much a household can put aside, where each unit is worth most, and how it happens by itself."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from typing_extensions import override
+
+from engine.answers import money
+from engine.enums import AnswerBasis
+from engine.facts import Facts, Source
+from engine.household.pieces import Place
+from engine.recommender import Answers, Options, Recommender
+from engine.recommenders.savings_strategy.advice import advice
+from engine.recommenders.savings_strategy.allocation import allocation
+from engine.recommenders.savings_strategy.answer import (
+    AutomationStep,
+    EmergencyFund,
+    SavingsAllocation,
+    SavingsStrategy,
+)
+from engine.recommenders.savings_strategy.automation import automation
+from engine.recommenders.savings_strategy.explanation import explanation
+from engine.recommenders.savings_strategy.study import Slot, Study, slots, study
+
+__all__ = ["AutomationStep", "EmergencyFund", "SavingsAllocation", "SavingsStrategist", "SavingsStrategy"]
+
+MOST_MONTHS = 1200
+
+
+class SavingsStrategist(Recommender[SavingsStrategy]):
+    """Rules over one yardstick: what a unit of money is worth a year, after tax, in each place.
+
+    Reads transactions where three months are known, else stated income and expenses, else an assumed spending share.
+    The amount is what the last 24 months would have carried in nine months of ten; each unit goes where it is worth
+    most. Limits: returns, emergency chances and goal worths are documented assumptions (`engine.household.worth`); tax
+    is US federal only; what is already paid into an employer's plan through payroll is not seen.
+    """
+
+    name: ClassVar[str] = "savings_strategy"
+    answer = SavingsStrategy
+    sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "goals", "cash_flows", "income"})
+    valid_days: ClassVar[int] = 30
+
+    @override
+    def predict(self, facts: Facts, needed: Mapping[str, Answers], options: Options) -> Sequence[SavingsStrategy]:
+        columns = study(facts)
+        return [_strategy(columns, user) for user in range(len(facts))]
+
+
+def _strategy(columns: Study, user: int) -> SavingsStrategy:
+    places = slots(columns, user)
+    steps = automation(columns, user, places)
+    return SavingsStrategy(
+        basis=AnswerBasis.RULE,
+        confidence=None,
+        recommendations=advice(columns, user, places, steps),
+        explanation=explanation(columns, user, places),
+        current_savings_rate=float(columns.current_rate[user]),
+        optimal_savings_rate=float(columns.optimal_rate[user]),
+        monthly_amount=money(columns.plan.budget[user]),
+        success_probability=float(columns.success[user]),
+        emergency_fund=_emergency_fund(columns, user, places),
+        allocation=allocation(columns, user, places),
+        automation_plan=steps,
+    )
+
+
+def _emergency_fund(columns: Study, user: int, places: Sequence[Slot]) -> EmergencyFund:
+    last = [slot.months_to_fill for slot in places if slot.place is Place.EMERGENCY]
+    months = max(last, default=0.0)
+    return EmergencyFund(
+        target_months=float(columns.months[user]),
+        target_amount=money(columns.target[user]),
+        current_amount=money(columns.held[user]),
+        months_to_target=math.ceil(months) if months <= MOST_MONTHS else None,
+    )

@@ -1,0 +1,85 @@
+"""The monthly amount by place, each with its reason."""
+
+import math
+from collections.abc import Sequence
+
+from engine.answers import GoalRef, money
+from engine.household.pieces import BUCKET_OF, Place
+from engine.recommenders.savings_strategy.answer import SavingsAllocation
+from engine.recommenders.savings_strategy.kinds import NAME
+from engine.recommenders.savings_strategy.study import Slot, Study, known
+from engine.wording import amount, months, percent
+
+WHY = {
+    Place.HSA: "Not taxed on the way in, nor on the way out for health costs",
+    Place.PLAN: "Deducted from taxable income today, taxed in retirement",
+    Place.TRADITIONAL_IRA: "Deducted from taxable income today, taxed in retirement",
+    Place.ROTH_IRA: "Taxed today, never again",
+    Place.TAXABLE: "All that comes before it has what it needs, and invested broadly it grows",
+}
+
+
+def allocation(study: Study, user: int, slots: Sequence[Slot]) -> tuple[SavingsAllocation, ...]:
+    """Places that get money, the worthiest first."""
+    budget = float(study.plan.budget[user])
+    return tuple(
+        SavingsAllocation(
+            bucket=BUCKET_OF[slot.place],
+            goal=GoalRef(id=study.facts.goals.id[slot.goal]) if known(slot.goal) else None,
+            monthly_amount=money(slot.amount),
+            share=slot.amount / budget,
+            rationale=reason(study, user, slot),
+        )
+        for slot in slots
+        if slot.amount > 0
+    )
+
+
+def name(study: Study, slot: Slot) -> str:
+    """The user's own name of what the money goes to, where there is one."""
+    if slot.place is Place.GOAL:
+        return f"your goal {study.facts.goals.name[slot.goal]}"
+    if slot.place is Place.DEBT:
+        return str(study.facts.accounts.name[slot.account])
+    return NAME[slot.place]
+
+
+def reason(study: Study, user: int, slot: Slot) -> str:
+    """Why the money goes there now, in one or two sentences."""
+    if slot.place is Place.MATCH:
+        return _match_reason(study, slot)
+    if slot.place is Place.EMERGENCY:
+        return _emergency_reason(study, user, slot)
+    if slot.place is Place.GOAL:
+        return _goal_reason(study, user, slot)
+    if slot.place is Place.DEBT:
+        return f"{name(study, slot)} costs {percent(slot.worth)} a year after tax{_filled(slot, 'paid off')}."
+    return f"{WHY[slot.place]}: worth {percent(slot.worth)} a year after tax."
+
+
+def _match_reason(study: Study, slot: Slot) -> str:
+    accounts = study.facts.accounts
+    rate, limit = accounts.employer_match_rate[slot.account], accounts.employer_match_limit[slot.account]
+    return f"Your employer adds {percent(rate)} to what you pay in, up to {percent(limit)} of your pay."
+
+
+def _emergency_reason(study: Study, user: int, slot: Slot) -> str:
+    spending = float(study.flow.spending[user])
+    covered = months(float(study.held[user]) / spending) if spending > 0 else months(0.0)
+    return f"Your cash covers {covered} of spending; {months(study.months[user])} suits you{_filled(slot, 'full')}."
+
+
+def _goal_reason(study: Study, user: int, slot: Slot) -> str:
+    goals, currency = study.facts.goals, study.facts.profile.currency[user]
+    target, due = amount(goals.target_amount[slot.goal], currency), goals.target_date[slot.goal].item()
+    needed = amount(slot.limit, currency)
+    if due < study.facts.today:
+        return f"Its date has passed; {needed} a month reaches {target} within a year."
+    return f"{needed} a month reaches {target} by {due:%B %Y}."
+
+
+def _filled(slot: Slot, done: str) -> str:
+    """How long it takes at this pace, where it ends within 50 years."""
+    if not math.isfinite(slot.months_to_fill) or slot.months_to_fill > 600:
+        return ""
+    return f"; {done} in {months(math.ceil(slot.months_to_fill))} by this plan"

@@ -1,0 +1,58 @@
+"""What moved the answer: the household's cash flow, and what the next 100 would be worth in each place."""
+
+from collections.abc import Sequence
+
+from engine.answers import Contribution
+from engine.household.pieces import BUCKET_OF
+from engine.recommenders.savings_strategy.allocation import name
+from engine.recommenders.savings_strategy.study import Slot, Study
+from engine.wording import amount, percent
+
+HUNDRED = 100.0
+
+
+def explanation(study: Study, user: int, slots: Sequence[Slot]) -> tuple[Contribution, ...]:
+    """The strongest first; effects are money a year."""
+    entries = [*_cash_flow(study, user), *(_next_hundred(study, user, slot) for slot in slots)]
+    return tuple(sorted(entries, key=lambda entry: -abs(entry.effect)))
+
+
+def _cash_flow(study: Study, user: int) -> list[Contribution]:
+    flow, currency = study.flow, study.facts.profile.currency[user]
+    income, spending, debts = (float(column[user]) for column in (flow.income, flow.spending, flow.debt_payments))
+    entries = [
+        _monthly("monthly_income", income, 1, f"{amount(income, currency)} a month comes in after tax."),
+        _monthly(
+            "monthly_spending", spending, -1, f"{amount(spending, currency)} a month is spent{_source(study, user)}."
+        ),
+    ]
+    if debts > 0:
+        entries.append(_monthly("debt_payments", debts, -1, f"{amount(debts, currency)} a month is owed to lenders."))
+    return entries
+
+
+def _monthly(feature: str, value: float, sign: int, sentence: str) -> Contribution:
+    return Contribution(
+        feature=feature, value=round(value, 2), effect=round(sign * 12 * value, 2) + 0.0, sentence=sentence
+    )
+
+
+def _source(study: Study, user: int) -> str:
+    if study.flow.observed[user]:
+        return ""
+    if study.flow.stated[user]:
+        return ", as you stated"
+    return f", assumed at {percent(float(study.flow.spending[user] / max(study.flow.income[user], 1.0)))} of income"
+
+
+def _next_hundred(study: Study, user: int, slot: Slot) -> Contribution:
+    hundred, place = amount(HUNDRED, study.facts.profile.currency[user]), name(study, slot)
+    effect = round(HUNDRED * (slot.next_worth or 0.0), 2)
+    worth = f"is worth {amount(effect, study.facts.profile.currency[user])} a year"
+    full = "finds no room: this month's plan fills it"
+    return Contribution(
+        feature=f"next_100_{BUCKET_OF[slot.place].lower()}",
+        value=slot.amount,
+        effect=effect,
+        sentence=f"The next {hundred} for {place} {full if slot.next_worth is None else worth}.",
+    )

@@ -1,0 +1,26 @@
+"""Amounts, rates and months as a reader expects them; every sentence of the engine is written with these."""
+
+import math
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
+WHOLE_UNITS_FROM = 100.0
+
+
+def amount(value: float, currency: str) -> str:
+    """`$1,234`, `$12.50`, `CHF 1,234`, `-$80.00`: cents only below a hundred."""
+    places = 0 if round(abs(value), 2) >= WHOLE_UNITS_FROM else 2
+    sign = "-" if round(value, places) < 0 else ""
+    return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{abs(value):,.{places}f}"
+
+
+def percent(share: float) -> str:
+    """`12%`, `4.5%`: one place where it matters."""
+    value = 100.0 * share + 0.0
+    places = 0 if math.isclose(value, round(value), abs_tol=0.05) else 1
+    return f"{value:.{places}f}%"
+
+
+def months(count: float) -> str:
+    """`1 month`, `2.5 months`."""
+    shown = f"{count:.1f}".removesuffix(".0")
+    return f"{shown} month" if shown == "1" else f"{shown} months"
