@@ -1,8 +1,10 @@
 """All categories. A new one is a module in `engine/recommenders/` and a line here."""
 
+from typing import Any
+
 from engine.recommender import Recommender
 from engine.recommenders.savings_strategy import SavingsStrategist
 
-RECOMMENDERS: tuple[Recommender, ...] = (SavingsStrategist(),)
+RECOMMENDERS: tuple[Recommender[Any], ...] = (SavingsStrategist(),)
 
 BY_NAME = {recommender.name: recommender for recommender in RECOMMENDERS}

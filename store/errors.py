@@ -41,3 +41,9 @@ class Misconfigured(StoreError):
 
 class Undecipherable(StoreError):
     """A ciphertext that does not open where it stands: moved, changed, or its key erased."""
+
+
+class ClaimLost(StoreError):
+    """The job was cancelled or claimed anew: whoever still works on it must stop, and writes nothing."""
+
+    code = "CONFLICT"

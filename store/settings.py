@@ -16,6 +16,7 @@ from store.errors import Misconfigured
 SECRETS_FILE = "secrets.toml"
 KEY_BYTES = 32
 SECRET_CHARACTERS = 32
+UNPREFIXED = ("DATABASE_URL", "REDIS_URL")
 
 
 class Settings(BaseSettings):
@@ -113,12 +114,18 @@ def _publish(draft: Path, path: Path) -> None:
 
 
 def _decode_key(text: str) -> bytes:
-    key = b64decode(text, validate=True)
+    try:
+        key = b64decode(text, validate=True)
+    except ValueError:
+        key = b""
     if len(key) != KEY_BYTES:
-        raise ValueError("each of FINREC_ENCRYPTION_KEYS must be the base64 of 32 bytes")
+        raise ValueError("each key must be the base64 of 32 bytes; `openssl rand -base64 32` makes one")
     return key
 
 
 def _sentence(detail: Any) -> str:
-    name = ".".join(str(part) for part in detail["loc"])
-    return f"{name}: {detail['msg']}" if name else str(detail["msg"]).removeprefix("Value error, ")
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    name = ".".join(str(part) for part in detail["loc"]).upper()
+    if not name:
+        return message
+    return f"{name if name in UNPREFIXED else f'FINREC_{name}'}: {message}"

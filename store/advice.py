@@ -1,0 +1,123 @@
+"""The one path from facts to advice, for GraphQL, the command line and workers.
+
+Kept answers that are still fresh are read; what is missing or stale is computed for all users of the call at once,
+encrypted and kept. Answers to options other than the default (a what-if) are computed and not kept.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from engine import advise as engine_advise
+from engine.answers import Answer
+from engine.catalog import BY_NAME
+from engine.facts import Facts
+from engine.health import HEALTH_SOURCES, FinancialHealth
+from engine.health import health as engine_health
+from engine.recommender import Options
+from store import answers
+from store.answers import Advice, Ciphers
+from store.crypto import Vault
+from store.facts import load_facts
+
+Outcome = Advice | Exception
+"""Advice, or why there is none: an `EngineError` is for the user to read, any other is a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One category of one user, with the arguments of its field."""
+
+    user_id: UUID
+    category: str
+    options: Options
+
+    @property
+    def is_default(self) -> bool:
+        return self.options == BY_NAME[self.category].options()
+
+
+def default_keys(users: Iterable[UUID], categories: Iterable[str]) -> list[Key]:
+    """The keys whose answers are kept."""
+    names = tuple(categories)
+    return [Key(user, name, BY_NAME[name].options()) for user in users for name in names]
+
+
+def advise(session: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> list[Outcome]:
+    """Advice in the order of the keys, computed where none is kept that is still fresh."""
+    ciphers = vault.ciphers(session, {key.user_id for key in keys})
+    kept = answers.fresh(session, ciphers, {key.category for key in keys if key.is_default}, now)
+    given: dict[Key, Outcome] = {
+        key: kept[key.user_id, key.category] for key in keys if key.is_default and (key.user_id, key.category) in kept
+    }
+    given |= _compute(session, ciphers, [key for key in keys if key not in given], now)
+    return [given[key] for key in keys]
+
+
+def refresh(session: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> list[Outcome]:
+    """Computes anew even what is still fresh."""
+    computed = _compute(session, vault.ciphers(session, {key.user_id for key in keys}), keys, now)
+    return [computed[key] for key in keys]
+
+
+def score(session: Session, vault: Vault, users: Sequence[UUID], now: datetime) -> list[Outcome]:
+    """Brings every category of the users up to date."""
+    return advise(session, vault, default_keys(users, BY_NAME), now)
+
+
+def health(session: Session, users: Sequence[UUID], today: date) -> dict[UUID, FinancialHealth]:
+    """The financial health of each user."""
+    facts = load_facts(session, users, HEALTH_SOURCES, today)
+    return dict(zip(users, engine_health(facts), strict=True))
+
+
+def _compute(session: Session, ciphers: Ciphers, keys: Sequence[Key], now: datetime) -> dict[Key, Outcome]:
+    if not keys:
+        return {}
+    batch = _Batch(session, ciphers, keys, now)
+    computed: dict[Key, Outcome] = {}
+    for category, options in dict.fromkeys((key.category, key.options) for key in keys):
+        computed |= batch.category([key for key in keys if (key.category, key.options) == (category, options)])
+    return computed
+
+
+class _Batch:
+    """The facts of all users of a call, read once, and their categories one by one."""
+
+    def __init__(self, session: Session, ciphers: Ciphers, keys: Sequence[Key], now: datetime) -> None:
+        self._session, self._ciphers, self._now = session, ciphers, now
+        users = sorted({key.user_id for key in keys})
+        # Versions before facts: what changes in between makes the answer stale, never wrongly fresh.
+        rows = session.connection().execute(text(_VERSIONS), {"users": users})
+        self._versions: Mapping[UUID, int] = {row.id: row.data_version for row in rows}
+        sources = engine_advise.sources_of({key.category for key in keys})
+        self._facts: Facts = load_facts(session, users, sources, now.date())
+
+    def category(self, keys: Sequence[Key]) -> dict[Key, Outcome]:
+        """One category under a savepoint: where it fails, the others stand."""
+        try:
+            with self._session.begin_nested():
+                return self._answered(keys)
+        except Exception as error:  # noqa: BLE001 - whatever fails is this category's outcome, told at the edge
+            return dict.fromkeys(keys, error)
+
+    def _answered(self, keys: Sequence[Key]) -> dict[Key, Outcome]:
+        category, options = keys[0].category, keys[0].options
+        found = engine_advise.advise(self._facts, [category], {category: options})[category]
+        by_user = dict(zip(self._facts.users, found, strict=True))
+        advice = [
+            answers.shown(key.user_id, category, answer, self._now)
+            for key in keys
+            if isinstance(answer := by_user[key.user_id], Answer)
+        ]
+        if keys[0].is_default:
+            advice = answers.keep(self._session, self._ciphers, self._versions, advice)
+        given: dict[UUID, Outcome] = by_user | {one.user_id: one for one in advice}
+        return {key: given[key.user_id] for key in keys}
+
+
+_VERSIONS = "SELECT id, data_version FROM users WHERE id = ANY(:users)"

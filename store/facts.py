@@ -1,0 +1,154 @@
+"""Loads what is known of a batch of users into the engine's columns, one statement a source."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg import Connection
+from sqlmodel import Session
+
+from engine import enums
+from engine import facts as columns
+from engine.categories import CATEGORY_NAMES
+from engine.facts import CashFlows, Facts, Source
+from engine.market import ASSET_CLASSES
+from store.facts_sql import ACCOUNTS, BUDGETS, CASH_FLOWS, FIRST_MONTHS, GOALS, HOLDINGS, INCOME, LIFE_EVENTS, PROFILE
+
+HISTORY_MONTHS = 36
+INCOME_DAYS = 365
+
+Column = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the answer of a query becomes a source: the types of its columns, and the words behind its codes."""
+
+    source: type
+    query: str
+    words: Mapping[str, type[StrEnum]] = field(default_factory=dict)
+
+
+SHAPES: dict[Source, Shape] = {
+    "profile": Shape(
+        columns.Profile,
+        PROFILE,
+        {
+            "marital_status": enums.MaritalStatus,
+            "employment": enums.EmploymentStatus,
+            "filing_status": enums.FilingStatus,
+            "education": enums.Education,
+            "sex": enums.Sex,
+            "stated_risk_tolerance": enums.RiskLevel,
+        },
+    ),
+    "accounts": Shape(columns.Accounts, ACCOUNTS, {"kind": enums.AccountKind}),
+    "holdings": Shape(columns.Holdings, HOLDINGS),
+    "goals": Shape(columns.Goals, GOALS, {"kind": enums.GoalKind, "priority": enums.Priority}),
+    "income": Shape(columns.Income, INCOME),
+    "budgets": Shape(columns.Budgets, BUDGETS),
+    "life_events": Shape(columns.LifeEvents, LIFE_EVENTS, {"event": enums.LifeEvent}),
+}
+
+
+def load_facts(session: Session, users: Sequence[UUID], sources: Iterable[Source], today: date) -> Facts:
+    """Facts of the users, in their order; a user without a profile has a row of unknowns."""
+    reader = _Reader(session, users, today)
+    loaded = {source: reader.cash_flows() if source == "cash_flows" else reader.read(source) for source in sources}
+    return Facts(today=today, users=_objects(users), sources=loaded)
+
+
+class _Reader:
+    """Runs the queries of one batch."""
+
+    def __init__(self, session: Session, users: Sequence[UUID], today: date) -> None:
+        self._connection: Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment]
+        self._users = len(users)
+        self._months = np.datetime64(today, "M") - np.arange(HISTORY_MONTHS, 0, -1)
+        self._parameters = {
+            "users": list(users),
+            "today": today,
+            "first": self._months[0].astype("datetime64[D]").item(),
+            "end": today.replace(day=1),
+            "asset_classes": [str(name) for name in ASSET_CLASSES],
+            "income_from": today - timedelta(days=INCOME_DAYS),
+        }
+
+    def read(self, source: Source) -> object:
+        shape = SHAPES[source]
+        found = self._query(shape.query)
+        return shape.source(
+            **{
+                column.name: enums.codes(shape.words[column.name], _objects(found[column.name]))
+                if column.name in shape.words
+                else _CONVERTERS[column.type](found[column.name])
+                for column in fields(shape.source)
+            }
+        )
+
+    def cash_flows(self) -> CashFlows:
+        found = self._query(CASH_FLOWS)
+        amount = np.zeros((self._users, HISTORY_MONTHS, len(CATEGORY_NAMES)))
+        category = [_POSITION[name] for name in found["category"]]
+        amount[_positions(found["user"]), self._month(found["month"]), category] = _floats(found["amount"])
+        return CashFlows(
+            months=self._months.astype("datetime64[D]"),
+            categories=CATEGORY_NAMES,
+            amount=amount,
+            observed=self._observed(),
+        )
+
+    def _observed(self) -> NDArray[np.int64]:
+        found = self._query(FIRST_MONTHS)
+        observed = np.zeros(self._users, dtype=np.int64)
+        observed[_positions(found["user"])] = np.clip(HISTORY_MONTHS - self._month(found["month"]), 0, HISTORY_MONTHS)
+        return observed
+
+    def _month(self, days: Sequence[Any]) -> NDArray[np.int64]:
+        """Months since the first of the history."""
+        return _positions((_dates(days).astype("datetime64[M]") - self._months[0]).astype(np.int64))
+
+    def _query(self, query: str) -> dict[str, Sequence[Any]]:
+        with self._connection.cursor(binary=True) as cursor:
+            cursor.execute(query.encode(), self._parameters)
+            names = [column.name for column in cursor.description or ()]
+            rows = cursor.fetchall()
+        return dict(zip(names, zip(*rows, strict=True) if rows else ((),) * len(names), strict=True))
+
+
+def _objects(values: Sequence[Any]) -> NDArray[np.object_]:
+    array = np.empty(len(values), dtype=np.object_)
+    array[:] = values
+    return array
+
+
+def _floats(values: Sequence[Any]) -> NDArray[np.float64]:
+    return np.array(values, dtype=np.float64)  # None becomes NaN
+
+
+def _positions(values: Sequence[Any] | Column) -> NDArray[np.int64]:
+    return np.array(values, dtype=np.int64)
+
+
+def _flags(values: Sequence[Any]) -> NDArray[np.bool_]:
+    return np.array(values, dtype=np.bool_)
+
+
+def _dates(values: Sequence[Any]) -> NDArray[np.datetime64]:
+    return np.array(values, dtype="datetime64[D]")
+
+
+_CONVERTERS: dict[Any, Callable[[Sequence[Any]], Column]] = {
+    columns.Objects: _objects,
+    columns.Floats: _floats,
+    columns.Positions: _positions,
+    columns.Flags: _flags,
+    columns.Dates: _dates,
+}
+
+_POSITION = {name: index for index, name in enumerate(CATEGORY_NAMES)}

@@ -1,0 +1,122 @@
+"""The queries behind `store.facts`: one a source, rows in the order of the users asked for.
+
+`wanted` numbers those users from 0; amounts are cast to double precision, since the engine counts in floats.
+"""
+
+_WANTED = """
+WITH wanted AS (SELECT id, ordinality - 1 AS "user" FROM unnest(%(users)s::uuid[]) WITH ORDINALITY AS u(id, ordinality))
+"""
+
+PROFILE = (
+    _WANTED
+    + """,
+totals AS (
+    SELECT user_id, sum(balance) AS net_worth,
+           coalesce(sum(balance) FILTER (WHERE kind IN ('CHECKING', 'SAVINGS')), 0) AS liquid_assets,
+           coalesce(-sum(balance) FILTER (WHERE balance < 0), 0) AS total_debt
+    FROM accounts WHERE user_id = ANY(%(users)s::uuid[]) GROUP BY user_id
+)
+SELECT u.currency,
+       ((%(today)s::date - p.birth_date) / 365.25)::float8 AS age,
+       p.annual_income::float8,
+       coalesce(t.net_worth, p.net_worth)::float8 AS net_worth,
+       coalesce(t.liquid_assets, p.liquid_assets)::float8 AS liquid_assets,
+       coalesce(t.total_debt, p.total_debt)::float8 AS total_debt,
+       p.monthly_expenses::float8, p.marital_status, p.dependents::float8, p.employment,
+       coalesce(p.homeowner, false) AS homeowner, p.filing_status, p.region, p.education, p.sex, p.stated_risk_tolerance
+FROM wanted AS w
+LEFT JOIN users AS u ON u.id = w.id
+LEFT JOIN financial_profiles AS p ON p.user_id = w.id
+LEFT JOIN totals AS t ON t.user_id = w.id
+ORDER BY w."user"
+"""
+)
+
+ACCOUNTS = (
+    _WANTED
+    + """
+SELECT w."user", a.id, a.name, a.kind, a.balance::float8, a.interest_rate::float8, a.minimum_payment::float8,
+       a.employer_match_rate::float8, a.employer_match_limit::float8
+FROM wanted AS w JOIN accounts AS a ON a.user_id = w.id
+ORDER BY w."user", a.id
+"""
+)
+
+LATEST_PRICE = """
+-- of the lot `l`; a symbol that is an asset class is worth one unit of money where no price is loaded
+LEFT JOIN LATERAL (
+    (SELECT close FROM prices WHERE prices.symbol = l.symbol AND prices.date <= %(today)s ORDER BY date DESC LIMIT 1)
+    UNION ALL (SELECT 1 WHERE l.symbol = ANY(%(asset_classes)s)) LIMIT 1
+) AS price ON true
+LEFT JOIN assets ON assets.symbol = l.symbol
+"""
+
+HOLDINGS = (
+    _WANTED
+    + f"""
+SELECT w."user", l.account_id AS account, l.symbol, coalesce(assets.asset_class, l.symbol) AS asset_class,
+       l.quantity::float8, coalesce(l.quantity * price.close, l.cost_basis)::float8 AS market_value,
+       l.cost_basis::float8, l.acquired
+FROM wanted AS w JOIN tax_lots AS l ON l.user_id = w.id {LATEST_PRICE}
+ORDER BY w."user", l.account_id, l.symbol, l.acquired, l.id
+"""
+)
+
+GOALS = (
+    _WANTED
+    + """
+SELECT w."user", g.id, g.name, g.kind, g.target_amount::float8, g.target_date, g.saved_amount::float8,
+       g.monthly_contribution::float8, g.priority
+FROM wanted AS w JOIN goals AS g ON g.user_id = w.id AND g.status = 'ACTIVE'
+ORDER BY w."user", g.target_date, g.id
+"""
+)
+
+CASH_FLOWS = (
+    _WANTED
+    + """
+SELECT w."user", date_trunc('month', t.date)::date AS month, t.category, sum(t.amount)::float8 AS amount
+FROM wanted AS w JOIN transactions AS t ON t.user_id = w.id AND t.date >= %(first)s AND t.date < %(end)s
+GROUP BY 1, 2, 3
+"""
+)
+
+FIRST_MONTHS = (
+    _WANTED
+    + """
+SELECT w."user", date_trunc('month', first.date)::date AS month
+FROM wanted AS w CROSS JOIN LATERAL (
+    SELECT date FROM transactions WHERE user_id = w.id ORDER BY date LIMIT 1
+) AS first
+WHERE first.date < %(end)s
+"""
+)
+
+INCOME = (
+    _WANTED
+    + """
+SELECT w."user", t.date, t.amount::float8
+FROM wanted AS w JOIN transactions AS t ON t.user_id = w.id
+WHERE t.category IN ('salary', 'bonus', 'benefits', 'other_income') AND t.amount > 0
+  AND t.date >= %(income_from)s AND t.date <= %(today)s
+ORDER BY w."user", t.date, t.id
+"""
+)
+
+BUDGETS = (
+    _WANTED
+    + """
+SELECT w."user", b.category, b.monthly_limit::float8
+FROM wanted AS w JOIN budgets AS b ON b.user_id = w.id
+ORDER BY w."user", b.category
+"""
+)
+
+LIFE_EVENTS = (
+    _WANTED
+    + """
+SELECT w."user", e.event, e.date
+FROM wanted AS w JOIN life_events AS e ON e.user_id = w.id
+ORDER BY w."user", e.date, e.event
+"""
+)

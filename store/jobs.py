@@ -1,0 +1,133 @@
+"""Jobs: rows that say what is to be done, and the doorbell that says that there is something to do.
+
+The row is what counts. The doorbell, a message of Dramatiq with the id of a job, may be lost, doubled or late without
+harm. How a job is worked on is in `store.claims`. All times are the database's.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import dramatiq
+import structlog
+from dramatiq.brokers.redis import RedisBroker
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from sqlalchemy import event, text
+from sqlmodel import Session
+
+from store.errors import Misconfigured, NotFound
+from store.ids import uuid7
+from store.tables import Job
+
+QUEUE = "jobs"
+ACTOR = "run_job"
+CONNECT_SECONDS = 0.5
+ANSWER_SECONDS = 2.0
+BELLS = "finrec.bells"
+
+LOG = structlog.get_logger()
+
+
+def request(
+    session: Session,
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    requested_by: str,
+    idempotency_key: str | None = None,
+) -> Job:
+    """A new job, or the one that was requested with this key before; the doorbell rings after the commit."""
+    values = {
+        "id": uuid7(),
+        "kind": kind,
+        "arguments": json.dumps(dict(arguments)),
+        "key": idempotency_key,
+        "requested_by": requested_by,
+    }
+    made = session.connection().execute(text(_REQUEST), values).scalar()
+    if made is None:
+        made = session.connection().execute(text(_REQUESTED), {"key": idempotency_key}).scalar_one()
+    _ring_after_commit(session, made)
+    return find(session, made)
+
+
+def find(session: Session, job_id: UUID) -> Job:
+    """The job as it stands; raises `NotFound`."""
+    job = session.get(Job, job_id, populate_existing=True)
+    if job is None:
+        raise NotFound("there is no job of this id")
+    return job
+
+
+def cancel(session: Session, job_id: UUID) -> Job:
+    """Ends a job that has not ended yet; whoever works on it is stopped within a beat and finishes nothing."""
+    session.connection().execute(text(_CANCEL), {"id": job_id})
+    return find(session, job_id)
+
+
+def open_broker(url: str | None) -> RedisBroker:
+    """Dramatiq's broker of this process, without middleware: limits, retries and results are the job's, not the bell's.
+
+    Short time-outs, one retry: nobody waits for a bell that a sweep will ring again.
+    """
+    if url is None:
+        raise Misconfigured("REDIS_URL is not set: redis://host:6379/0")
+    try:
+        client = Redis.from_url(
+            url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 1)
+        )
+    except ValueError as error:
+        raise Misconfigured("REDIS_URL is not a URL: write redis://host:6379/0") from error
+    broker = RedisBroker(client=client, middleware=[])  # type: ignore[no-untyped-call]
+    dramatiq.set_broker(broker)
+    return broker
+
+
+def ring(job_id: UUID) -> None:
+    """Tells the workers of a job; where that fails, or this process has opened no broker, a sweep will tell them."""
+    broker = dramatiq.broker.global_broker
+    if broker is None:
+        return
+    message: dramatiq.Message[None] = dramatiq.Message(
+        queue_name=QUEUE, actor_name=ACTOR, args=(str(job_id),), kwargs={}, options={}
+    )
+    try:
+        broker.enqueue(message)
+    except RedisError as error:
+        LOG.warning("the doorbell does not ring", job=str(job_id), error=str(error))
+
+
+def bells_waiting(broker: RedisBroker) -> int:
+    """Messages that no worker has fetched yet: while there are any, the workers are busy, not asleep."""
+    return int(broker.client.llen(f"{broker.namespace}:{QUEUE}"))
+
+
+def _ring_after_commit(session: Session, job_id: UUID) -> None:
+    session.info.setdefault(BELLS, []).append(job_id)
+    if not event.contains(session, "after_commit", _ring_noted):
+        event.listen(session, "after_commit", _ring_noted)
+
+
+def _ring_noted(session: Session) -> None:
+    if session.in_nested_transaction():  # only a savepoint was released
+        return
+    for job_id in session.info.pop(BELLS, ()):
+        ring(job_id)
+
+
+_REQUEST = """
+INSERT INTO jobs (id, kind, arguments, idempotency_key, status, attempts, fence, progress, requested_by, requested_at)
+VALUES (:id, :kind, CAST(:arguments AS jsonb), :key, 'QUEUED', 0, 0, 0, :requested_by, clock_timestamp())
+ON CONFLICT (idempotency_key) DO NOTHING
+RETURNING id
+"""
+
+_REQUESTED = "SELECT id FROM jobs WHERE idempotency_key = :key"
+
+_CANCEL = """
+UPDATE jobs SET status = 'CANCELLED', lease_until = NULL, finished_at = clock_timestamp()
+WHERE id = :id AND status IN ('QUEUED', 'RUNNING')
+"""

@@ -1,0 +1,254 @@
+"""Recommendations as they were given: encrypted rows with an id and a status that outlive their computation."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, text
+from sqlmodel import Session
+
+from engine.answers import ActionableItem, Recommendation
+from engine.enums import Priority, RecommendationStatus
+from store.crypto import Cipher, Vault
+from store.errors import NotFound
+from store.ids import derived
+
+TABLE = "ml_recommendations"
+IMPACT = "annual_impact"
+
+ITEMS = TypeAdapter(tuple[ActionableItem, ...])
+DATA = TypeAdapter(dict[str, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenRecommendation:
+    """A recommendation as the user sees it."""
+
+    id: UUID
+    user_id: UUID
+    category: str
+    key: str
+    title: str
+    description: str
+    priority: Priority
+    status: RecommendationStatus
+    model_name: str
+    confidence_score: float | None
+    actionable_items: tuple[ActionableItem, ...]
+    annual_impact: Decimal | None
+    data: Mapping[str, str]
+    created_at: datetime
+    valid_until: datetime
+
+
+def given_now(
+    user_id: UUID, category: str, advice: Recommendation, *, now: datetime, until: datetime
+) -> GivenRecommendation:
+    """A recommendation computed now; its id follows from user, category and key, so it stays the same."""
+    return GivenRecommendation(
+        id=derived(TABLE, str(user_id), category, advice.key),
+        user_id=user_id,
+        category=category,
+        key=advice.key,
+        title=advice.title,
+        description=advice.description,
+        priority=advice.priority,
+        status=RecommendationStatus.ACTIVE,
+        model_name=f"{category}/rule",
+        confidence_score=advice.confidence_score,
+        actionable_items=advice.actionable_items,
+        annual_impact=advice.annual_impact,
+        data=advice.data,
+        created_at=now,
+        valid_until=until,
+    )
+
+
+def keep(
+    session: Session, ciphers: Mapping[UUID, Cipher], answers: Mapping[UUID, UUID], given: Sequence[GivenRecommendation]
+) -> None:
+    """Writes what is given now, by user and the answer that it belongs to.
+
+    What was dismissed stays dismissed, what had expired is active again.
+    """
+    rows = [_sealed(ciphers[one.user_id], answers[one.user_id], one) for one in given]
+    if rows:
+        session.connection().execute(text(_KEEP), rows)
+
+
+def withdraw(session: Session, category: str, given: Mapping[UUID, Sequence[str]], now: datetime) -> None:
+    """Ends what the users were told in this category before and are not told any more: all but the keys given now."""
+    rows = [{"user": user, "category": category, "keys": list(keys), "now": now} for user, keys in given.items()]
+    session.connection().execute(text(_WITHDRAW), rows)
+
+
+def current(
+    session: Session, ciphers: Mapping[UUID, Cipher], categories: Iterable[str]
+) -> dict[tuple[UUID, str], list[GivenRecommendation]]:
+    """What the live answers recommend, by user and category, in the order that it was given in."""
+    found = session.connection().execute(text(_CURRENT), {"users": list(ciphers), "categories": list(categories)})
+    grouped: dict[tuple[UUID, str], list[GivenRecommendation]] = {}
+    for row in found:
+        grouped.setdefault((row.user_id, row.recommendation_type), []).append(_opened(ciphers[row.user_id], row))
+    return grouped
+
+
+def find(session: Session, vault: Vault, recommendation_id: UUID) -> GivenRecommendation:
+    """One recommendation; raises `NotFound` where this transaction may not see it."""
+    row = session.connection().execute(text(_FIND), {"id": recommendation_id}).one_or_none()
+    if row is None:
+        raise NotFound("there is no recommendation of this id")
+    return _opened(vault.ciphers(session, [row.user_id])[row.user_id], row)
+
+
+def page(
+    session: Session,
+    vault: Vault,
+    user_id: UUID,
+    *,
+    categories: Sequence[str] | None,
+    statuses: Sequence[str] | None,
+    first: int,
+    after: tuple[datetime, UUID] | None,
+    now: datetime,
+) -> list[GivenRecommendation]:
+    """At most `first` of the user's recommendations behind `after`, newest first; expired ones only where asked for."""
+    wanted = _wanted(user_id, categories, statuses, now)
+    position = {"after_at": after[0] if after else None, "after_id": after[1] if after else None, "first": first}
+    rows = session.connection().execute(text(_PAGE), wanted | position).all()
+    cipher = vault.ciphers(session, [user_id])[user_id]
+    return [_opened(cipher, row) for row in rows]
+
+
+def count(
+    session: Session, user_id: UUID, *, categories: Sequence[str] | None, statuses: Sequence[str] | None, now: datetime
+) -> int:
+    """How many recommendations `page` walks over."""
+    found = session.connection().execute(text(_COUNT), _wanted(user_id, categories, statuses, now))
+    return int(found.scalar_one())
+
+
+def record_interaction(
+    session: Session, vault: Vault, recommendation_id: UUID, interaction: RecommendationStatus
+) -> GivenRecommendation:
+    """Notes what the user did; a view does not undo an acceptance, a dismissal or a completion."""
+    parameters = {"id": recommendation_id, "status": interaction.value}
+    session.connection().execute(text(_INTERACT), parameters)
+    return find(session, vault, recommendation_id)
+
+
+def _wanted(
+    user_id: UUID, categories: Sequence[str] | None, statuses: Sequence[str] | None, now: datetime
+) -> dict[str, Any]:
+    return {
+        "user": user_id,
+        "categories": None if categories is None else list(categories),
+        "statuses": None if statuses is None else list(statuses),
+        "now": now,
+    }
+
+
+def _sealed(cipher: Cipher, answer_id: UUID, given: GivenRecommendation) -> dict[str, Any]:
+    impact = {} if given.annual_impact is None else {IMPACT: str(given.annual_impact)}
+    plain = {
+        "title": given.title.encode(),
+        "description": given.description.encode(),
+        "recommendation_data": DATA.dump_json({**given.data, **impact}),
+        "actionable_items": ITEMS.dump_json(given.actionable_items),
+    }
+    return {
+        "id": given.id,
+        "user_id": given.user_id,
+        "answer_id": answer_id,
+        "category": given.category,
+        "key": given.key,
+        "priority": given.priority.value,
+        "model_name": given.model_name,
+        "confidence_score": given.confidence_score,
+        "created_at": given.created_at,
+        "valid_until": given.valid_until,
+    } | {name: cipher.seal(value, table=TABLE, row=given.id, column=name) for name, value in plain.items()}
+
+
+def _opened(cipher: Cipher, row: Row[Any]) -> GivenRecommendation:
+    def plain(column: str) -> bytes:
+        return cipher.open(getattr(row, column), table=TABLE, row=row.id, column=column)
+
+    data = DATA.validate_json(plain("recommendation_data"))
+    impact = data.pop(IMPACT, None)
+    return GivenRecommendation(
+        id=row.id,
+        user_id=row.user_id,
+        category=row.recommendation_type,
+        key=row.key,
+        title=plain("title").decode(),
+        description=plain("description").decode(),
+        priority=Priority(row.priority),
+        status=RecommendationStatus(row.status),
+        model_name=row.model_name,
+        confidence_score=None if row.confidence_score is None else float(row.confidence_score),
+        actionable_items=ITEMS.validate_json(plain("actionable_items")),
+        annual_impact=None if impact is None else Decimal(impact),
+        data=data,
+        created_at=row.created_at,
+        valid_until=row.valid_until,
+    )
+
+
+_KEEP = """
+INSERT INTO ml_recommendations AS kept (
+    id, user_id, answer_id, recommendation_type, key, title, description, priority, status, model_name,
+    confidence_score, recommendation_data, actionable_items, created_at, valid_until
+) VALUES (
+    :id, :user_id, :answer_id, :category, :key, :title, :description, :priority, 'ACTIVE', :model_name,
+    :confidence_score, :recommendation_data, :actionable_items, :created_at, :valid_until
+)
+ON CONFLICT (user_id, recommendation_type, key) DO UPDATE SET
+    answer_id = excluded.answer_id, title = excluded.title, description = excluded.description,
+    priority = excluded.priority, model_name = excluded.model_name, confidence_score = excluded.confidence_score,
+    recommendation_data = excluded.recommendation_data, actionable_items = excluded.actionable_items,
+    valid_until = excluded.valid_until,
+    status = CASE kept.status WHEN 'EXPIRED' THEN 'ACTIVE' ELSE kept.status END,
+    created_at = CASE kept.status WHEN 'EXPIRED' THEN excluded.created_at ELSE kept.created_at END
+"""
+
+_WITHDRAW = """
+UPDATE ml_recommendations SET
+    answer_id = NULL,
+    valid_until = least(valid_until, :now),
+    status = CASE WHEN status IN ('ACTIVE', 'VIEWED') THEN 'EXPIRED' ELSE status END
+WHERE user_id = :user AND recommendation_type = :category AND answer_id IS NOT NULL AND key <> ALL(:keys)
+"""
+
+_CURRENT = """
+SELECT * FROM ml_recommendations
+WHERE user_id = ANY(:users) AND recommendation_type = ANY(:categories) AND answer_id IS NOT NULL
+ORDER BY user_id, array_position(ARRAY['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'], priority::text), key
+"""
+
+_FIND = "SELECT * FROM ml_recommendations WHERE id = :id"
+
+_MATCHING = """
+FROM ml_recommendations
+WHERE user_id = :user
+  AND (CAST(:categories AS text[]) IS NULL OR recommendation_type = ANY(:categories))
+  AND CASE WHEN CAST(:statuses AS text[]) IS NULL THEN status <> 'EXPIRED' ELSE status = ANY(:statuses) END
+  AND (valid_until > :now OR 'EXPIRED' = ANY(CAST(:statuses AS text[])))
+"""
+
+_COUNT = f"SELECT count(*) {_MATCHING}"
+
+_PAGE = f"""
+SELECT * {_MATCHING}
+  AND (CAST(:after_at AS timestamptz) IS NULL OR (created_at, id) < (:after_at, CAST(:after_id AS uuid)))
+ORDER BY created_at DESC, id DESC LIMIT :first
+"""
+
+_INTERACT = """
+UPDATE ml_recommendations SET status = :status
+WHERE id = :id AND NOT (:status = 'VIEWED' AND status IN ('ACCEPTED', 'DISMISSED', 'COMPLETED', 'EXPIRED'))
+"""

@@ -1,0 +1,241 @@
+"""Advice is computed once, kept encrypted, served while it is fresh, and computed again when it is not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, text
+
+from engine import advise as engine_advise
+from engine import catalog
+from engine.answers import Answer, Recommendation
+from engine.enums import AnswerBasis, Priority, RecommendationStatus
+from engine.errors import InsufficientData
+from engine.facts import Facts
+from engine.recommender import Options, Recommender
+from store import advice, answers, recommendations
+from store.advice import Advice, Key, Outcome
+from store.crypto import Vault
+from store.session import transaction
+from tests.households import NOW, add_household
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted(Answer):
+    """How often the category was computed."""
+
+    times: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountOptions(Options):
+    """A what-if."""
+
+    extra: int = 0
+
+
+class Counter(Recommender[Counted]):
+    """A category that counts its computations and can be told what to recommend, and to fail."""
+
+    name: ClassVar[str] = "counter"
+    answer = Counted
+    options = CountOptions
+    sources = frozenset({"profile"})
+    valid_days = 7
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.keys = ["save_more", "spend_less"]
+        self.failure: Exception | None = None
+
+    def predict(self, facts: Facts, needed: object, options: Options) -> list[Counted | InsufficientData]:
+        self.times += 1
+        if isinstance(self.failure, InsufficientData):
+            return [self.failure] * len(facts)
+        if self.failure:
+            raise self.failure
+        assert isinstance(options, CountOptions)
+        given = tuple(
+            Recommendation(key=key, title=f"Title {key}", description="Why", priority=Priority.HIGH)
+            for key in self.keys
+        )
+        counted = Counted(
+            basis=AnswerBasis.RULE,
+            confidence=None,
+            recommendations=given,
+            explanation=(),
+            times=self.times + options.extra,
+            amount=Decimal("1000.00"),
+        )
+        return [counted] * len(facts)
+
+
+@pytest.fixture
+def counter(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
+    made = Counter()
+    monkeypatch.setitem(catalog.BY_NAME, "counter", made)
+    yield made
+    answers._adapter.cache_clear()
+
+
+@pytest.fixture
+def user(engine: Engine) -> UUID:
+    with transaction(engine, everyone=True) as session:
+        return add_household(session)
+
+
+@dataclass
+class Asker:
+    """Asks as one user would, each time in a transaction of its own."""
+
+    engine: Engine
+    vault: Vault
+    user: UUID
+
+    def __call__(self, *, days: float = 0, extra: int = 0, category: str = "counter") -> Advice:
+        outcome = self.outcome(days=days, extra=extra, category=category)
+        assert isinstance(outcome, Advice), outcome
+        return outcome
+
+    def outcome(self, *, days: float = 0, extra: int = 0, category: str = "counter") -> Outcome:
+        options = CountOptions(extra=extra) if category == "counter" else Options()
+        with transaction(self.engine, users=[self.user]) as session:
+            return advice.advise(session, self.vault, [Key(self.user, category, options)], NOW + timedelta(days=days))[
+                0
+            ]
+
+
+@pytest.fixture
+def ask(engine: Engine, vault: Vault, user: UUID, counter: Counter) -> Asker:
+    return Asker(engine, vault, user)
+
+
+def _times(given: Advice) -> int:
+    assert isinstance(given.answer, Counted)
+    return given.answer.times
+
+
+def _execute(engine: Engine, statement: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_a_fresh_answer_is_served_again_as_it_was(ask: Asker) -> None:
+    first, second = ask(), ask(days=6)
+    assert _times(first) == _times(second) == 1
+    assert replace(first.answer, recommendations=()) == second.answer
+    assert second.generated_at == NOW
+    assert second.recommendations == first.recommendations
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE users SET data_version = data_version + 1",
+        "UPDATE answers SET basis_version = 'rules-0'",
+        "UPDATE answers SET model_version = 3",
+    ],
+)
+def test_an_answer_is_stale_when_what_it_rests_on_changes(ask: Asker, engine: Engine, change: str) -> None:
+    ask()
+    _execute(engine, change)
+    assert _times(ask()) == 2
+    assert _times(ask()) == 2
+
+
+def test_an_answer_expires(ask: Asker) -> None:
+    ask()
+    assert _times(ask(days=7)) == 2
+
+
+def test_a_what_if_is_computed_each_time_and_not_kept(ask: Asker, engine: Engine) -> None:
+    assert _times(ask(extra=100)) == 101
+    assert _times(ask(extra=100)) == 102
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM answers")).scalar() == 0
+        assert connection.execute(text("SELECT count(*) FROM ml_recommendations")).scalar() == 0
+
+
+def test_nothing_that_was_advised_is_readable_in_the_database(ask: Asker, engine: Engine) -> None:
+    ask()
+    with engine.connect() as connection:
+        answered = connection.execute(text("SELECT payload FROM answers")).all()
+        recommended = connection.execute(text("SELECT * FROM ml_recommendations")).all()
+    stored = b"".join(bytes(value) for row in (*answered, *recommended) for value in row if isinstance(value, bytes))
+    shown = " ".join(str(value) for row in recommended for value in row if not isinstance(value, bytes))
+    assert len(stored) > 200
+    assert not any(word in stored for word in (b"Title", b"Why", b"amount", b"1000"))
+    assert "Title" not in shown
+
+
+def test_the_same_advice_keeps_its_id_its_date_and_what_the_user_said_of_it(
+    ask: Asker, engine: Engine, vault: Vault, counter: Counter
+) -> None:
+    first = ask().recommendations[0]
+    with transaction(engine, users=[ask.user]) as session:
+        recommendations.record_interaction(session, vault, first.id, RecommendationStatus.DISMISSED)
+    again = ask(days=8)
+    same = next(one for one in again.recommendations if one.key == first.key)
+    assert (same.id, same.created_at, same.status) == (first.id, first.created_at, RecommendationStatus.DISMISSED)
+    assert same.valid_until > first.valid_until
+
+
+def test_advice_that_is_no_longer_given_expires_and_may_come_back(
+    ask: Asker, counter: Counter, engine: Engine, vault: Vault
+) -> None:
+    ask()
+    counter.keys = ["save_more"]
+    assert [one.key for one in ask(days=8).recommendations] == ["save_more"]
+    with transaction(engine, users=[ask.user]) as session:
+        now = NOW + timedelta(days=8)
+        asked = {"categories": None, "first": 10, "after": None, "now": now}
+        assert [one.key for one in recommendations.page(session, vault, ask.user, statuses=None, **asked)] == [
+            "save_more"
+        ]  # type: ignore[arg-type]
+        expired = recommendations.page(session, vault, ask.user, statuses=["EXPIRED"], **asked)  # type: ignore[arg-type]
+        assert [one.key for one in expired] == ["spend_less"]
+    counter.keys = ["save_more", "spend_less"]
+    back = next(one for one in ask(days=16).recommendations if one.key == "spend_less")
+    assert (back.status, back.created_at) == (RecommendationStatus.ACTIVE, NOW + timedelta(days=16))
+
+
+def test_a_view_does_not_undo_a_dismissal(ask: Asker, engine: Engine, vault: Vault) -> None:
+    given = ask().recommendations[0]
+    with transaction(engine, users=[ask.user]) as session:
+        recommendations.record_interaction(session, vault, given.id, RecommendationStatus.DISMISSED)
+        seen = recommendations.record_interaction(session, vault, given.id, RecommendationStatus.VIEWED)
+    assert seen.status == RecommendationStatus.DISMISSED
+
+
+@pytest.mark.parametrize(
+    "failure", [InsufficientData("too little", required=3, available=1), ZeroDivisionError("a fault")]
+)
+def test_a_category_that_fails_leaves_the_others_standing(
+    ask: Asker, counter: Counter, engine: Engine, vault: Vault, failure: Exception
+) -> None:
+    counter.failure = failure
+    keys = [Key(ask.user, "counter", CountOptions()), *advice.default_keys([ask.user], ["savings_strategy"])]
+    with transaction(engine, users=[ask.user]) as session:
+        outcomes = advice.advise(session, vault, keys, NOW)
+    assert outcomes[0] is failure
+    assert isinstance(outcomes[1], Advice)
+    assert isinstance(ask.outcome(category="savings_strategy"), Advice)
+
+
+def test_many_users_are_computed_at_once(engine: Engine, vault: Vault, counter: Counter) -> None:
+    with transaction(engine, everyone=True) as session:
+        users = [add_household(session) for _ in range(5)]
+        outcomes = advice.advise(session, vault, advice.default_keys(users, ["counter"]), NOW)
+    assert counter.times == 1
+    assert [outcome.user_id for outcome in outcomes if isinstance(outcome, Advice)] == users
+
+
+def test_a_category_is_computed_after_those_it_needs() -> None:
+    assert all(
+        set(engine_advise.with_needs([name])[:-1]) >= set(catalog.BY_NAME[name].needs) for name in catalog.BY_NAME
+    )

@@ -1,0 +1,112 @@
+"""What is stored of households arrives in the engine's columns, each row with its own user."""
+
+from uuid import UUID, uuid4
+
+import numpy as np
+import pytest
+from sqlalchemy import Engine
+
+from engine.categories import CATEGORY_NAMES
+from engine.enums import AccountKind, EmploymentStatus, RiskLevel, code
+from engine.errors import SourceNotLoaded
+from engine.facts import Facts, Source
+from store.facts import HISTORY_MONTHS, load_facts
+from store.session import transaction
+from store.tables import Asset, Price, User
+from tests.households import GROCERIES, MONTHS, RENT, SALARY, TODAY, add_household
+
+ALL: tuple[Source, ...] = (
+    "profile",
+    "accounts",
+    "holdings",
+    "goals",
+    "cash_flows",
+    "income",
+    "budgets",
+    "life_events",
+)
+
+
+def _load(engine: Engine, users: list[UUID]) -> Facts:
+    with transaction(engine, users=users) as session:
+        return load_facts(session, users, ALL, TODAY)
+
+
+@pytest.fixture
+def household(engine: Engine) -> UUID:
+    with transaction(engine, everyone=True) as session:
+        return add_household(session)
+
+
+def test_a_profile_arrives_as_it_was_stated(engine: Engine, household: UUID) -> None:
+    profile = _load(engine, [household]).profile
+    assert profile.age[0] == pytest.approx(35.29, abs=0.01)
+    assert profile.annual_income[0] == 60000
+    assert np.isnan(profile.monthly_expenses[0])
+    assert profile.employment[0] == code(EmploymentStatus.EMPLOYED)
+    assert profile.stated_risk_tolerance[0] == code(RiskLevel.MODERATE)
+
+
+def test_accounts_win_over_stated_totals(engine: Engine, household: UUID) -> None:
+    profile = _load(engine, [household]).profile
+    assert (profile.net_worth[0], profile.liquid_assets[0], profile.total_debt[0]) == (21000, 5000, 4000)
+
+
+def test_cash_flows_are_sums_by_month_and_category(engine: Engine, household: UUID) -> None:
+    flows = _load(engine, [household]).cash_flows
+    last = flows.amount[0, -1]
+    assert flows.months[-1] == np.datetime64("2026-05-01")
+    assert last[CATEGORY_NAMES.index("salary")] == float(SALARY)
+    assert last[CATEGORY_NAMES.index("rent")] == float(RENT)
+    assert last[CATEGORY_NAMES.index("groceries")] == float(GROCERIES)
+    assert flows.observed[0] == MONTHS
+    assert not flows.amount[0, : HISTORY_MONTHS - MONTHS].any()
+
+
+def test_a_lot_is_worth_the_latest_price_else_a_unit_of_its_class_else_its_cost(
+    engine: Engine, household: UUID
+) -> None:
+    assert _load(engine, [household]).holdings.market_value.tolist() == [20000]
+    with transaction(engine, everyone=True) as session:
+        session.add(Asset(symbol="US_EQUITY", name="US equity", asset_class="US_EQUITY"))
+        session.flush()
+        for day, close in ((1, "2.00"), (14, "1.50"), (16, "9.00")):
+            session.add(Price(symbol="US_EQUITY", date=TODAY.replace(day=day), close=close))  # type: ignore[arg-type]
+    assert _load(engine, [household]).holdings.market_value.tolist() == [30000]
+
+
+def test_rows_belong_to_their_user_whatever_the_order_asked_for(engine: Engine) -> None:
+    with transaction(engine, everyone=True) as session:
+        rich, empty, short = add_household(session), User(), add_household(session, months=2)
+        session.add(empty)
+        session.flush()
+        users = [short, empty.id, rich]
+    facts = _load(engine, users)
+    assert facts.users.tolist() == users
+    assert facts.cash_flows.observed.tolist() == [2, 0, MONTHS]
+    assert facts.total(facts.accounts.user, facts.accounts.balance).tolist() == [21000, 0, 21000]
+    assert np.isnan(facts.profile.annual_income[1])
+    assert set(facts.accounts.kind[facts.accounts.user == 0]) == {
+        code(kind)
+        for kind in (AccountKind.CHECKING, AccountKind.SAVINGS, AccountKind.CREDIT_CARD, AccountKind.EMPLOYER_PLAN)
+    }
+
+
+def test_a_batch_of_nobody_is_empty(engine: Engine) -> None:
+    facts = _load(engine, [])
+    assert len(facts) == 0
+    assert facts.cash_flows.amount.shape == (0, HISTORY_MONTHS, len(CATEGORY_NAMES))
+
+
+def test_a_user_of_whom_nothing_may_be_seen_is_unknown(engine: Engine, household: UUID) -> None:
+    with transaction(engine, users=[uuid4()]) as session:
+        facts = load_facts(session, [household], ALL, TODAY)
+    assert np.isnan(facts.profile.annual_income).all()
+    assert len(facts.accounts.user) == len(facts.goals.user) == len(facts.income.user) == 0
+
+
+def test_a_source_that_was_not_loaded_is_named(engine: Engine, household: UUID) -> None:
+    with transaction(engine, users=[household]) as session:
+        facts = load_facts(session, [household], ["profile"], TODAY)
+    with pytest.raises(SourceNotLoaded, match="holdings"):
+        _ = facts.holdings
