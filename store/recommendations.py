@@ -16,12 +16,24 @@ from engine.enums import Priority, RecommendationStatus
 from store.crypto import Cipher, Vault
 from store.errors import NotFound
 from store.ids import derived
+from store.pages import Page, cut
 
 TABLE = "ml_recommendations"
 IMPACT = "annual_impact"
 
+Position = tuple[datetime, UUID]
+"""When a recommendation was first given, and its id: the key that the list is ordered by."""
+
 ITEMS = TypeAdapter(tuple[ActionableItem, ...])
 DATA = TypeAdapter(dict[str, str])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Which:
+    """Which of a user's recommendations; without categories all, without statuses all that have not expired."""
+
+    categories: tuple[str, ...] | None = None
+    statuses: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,31 +117,36 @@ def find(session: Session, vault: Vault, recommendation_id: UUID) -> GivenRecomm
     return _opened(vault.ciphers(session, [row.user_id])[row.user_id], row)
 
 
-def page(
+def pages_of(
     session: Session,
     vault: Vault,
-    user_id: UUID,
+    users: Sequence[UUID],
     *,
-    categories: Sequence[str] | None,
-    statuses: Sequence[str] | None,
+    which: Which,
     first: int,
-    after: tuple[datetime, UUID] | None,
+    after: Position | None,
     now: datetime,
-) -> list[GivenRecommendation]:
-    """At most `first` of the user's recommendations behind `after`, newest first; expired ones only where asked for."""
-    wanted = _wanted(user_id, categories, statuses, now)
-    position = {"after_at": after[0] if after else None, "after_id": after[1] if after else None, "first": first}
-    rows = session.connection().execute(text(_PAGE), wanted | position).all()
-    cipher = vault.ciphers(session, [user_id])[user_id]
-    return [_opened(cipher, row) for row in rows]
+) -> dict[UUID, Page[GivenRecommendation]]:
+    """For each user at most `first` recommendations behind `after`, newest first."""
+    position = {"after_at": after and after[0], "after_id": after and after[1], "rows": first + 1}
+    found = session.connection().execute(text(_PAGES), _wanted(users, which, now) | position).all()
+    ciphers = vault.ciphers(session, {row.user_id for row in found})
+    rows: dict[UUID, list[GivenRecommendation]] = {user: [] for user in users}
+    for row in found:
+        rows[row.user_id].append(_opened(ciphers[row.user_id], row))
+    return {user: cut(given, first) for user, given in rows.items()}
 
 
-def count(
-    session: Session, user_id: UUID, *, categories: Sequence[str] | None, statuses: Sequence[str] | None, now: datetime
-) -> int:
-    """How many recommendations `page` walks over."""
-    found = session.connection().execute(text(_COUNT), _wanted(user_id, categories, statuses, now))
-    return int(found.scalar_one())
+def any_until(session: Session, users: Sequence[UUID], *, which: Which, cursor: Position, now: datetime) -> set[UUID]:
+    """Users for whom a page behind this cursor has recommendations before it."""
+    position = {"until_at": cursor[0], "until_id": cursor[1]}
+    return set(session.connection().execute(text(_ANY_UNTIL), _wanted(users, which, now) | position).scalars())
+
+
+def counts_of(session: Session, users: Sequence[UUID], *, which: Which, now: datetime) -> dict[UUID, int]:
+    """How many recommendations the pages of each user walk over."""
+    found = session.connection().execute(text(_COUNTS), _wanted(users, which, now))
+    return dict.fromkeys(users, 0) | {row.user_id: row.number for row in found}
 
 
 def record_interaction(
@@ -141,13 +158,11 @@ def record_interaction(
     return find(session, vault, recommendation_id)
 
 
-def _wanted(
-    user_id: UUID, categories: Sequence[str] | None, statuses: Sequence[str] | None, now: datetime
-) -> dict[str, Any]:
+def _wanted(users: Sequence[UUID], which: Which, now: datetime) -> dict[str, Any]:
     return {
-        "user": user_id,
-        "categories": None if categories is None else list(categories),
-        "statuses": None if statuses is None else list(statuses),
+        "users": list(users),
+        "categories": None if which.categories is None else list(which.categories),
+        "statuses": None if which.statuses is None else list(which.statuses),
         "now": now,
     }
 
@@ -233,20 +248,31 @@ ORDER BY user_id, array_position(ARRAY['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'], pri
 _FIND = "SELECT * FROM ml_recommendations WHERE id = :id"
 
 _MATCHING = """
-FROM ml_recommendations
-WHERE user_id = :user
-  AND (CAST(:categories AS text[]) IS NULL OR recommendation_type = ANY(:categories))
-  AND CASE WHEN CAST(:statuses AS text[]) IS NULL THEN status <> 'EXPIRED' ELSE status = ANY(:statuses) END
-  AND (valid_until > :now OR 'EXPIRED' = ANY(CAST(:statuses AS text[])))
+    FROM ml_recommendations AS r
+    WHERE r.user_id = wanted.user_id
+      AND (CAST(:categories AS text[]) IS NULL OR r.recommendation_type = ANY(:categories))
+      AND CASE WHEN CAST(:statuses AS text[]) IS NULL THEN r.status <> 'EXPIRED' ELSE r.status = ANY(:statuses) END
+      AND (r.valid_until > :now OR 'EXPIRED' = ANY(CAST(:statuses AS text[])))
 """
 
-_COUNT = f"SELECT count(*) {_MATCHING}"
+_PAGES = f"""
+SELECT page.* FROM unnest(CAST(:users AS uuid[])) AS wanted (user_id) CROSS JOIN LATERAL (
+    SELECT r.* {_MATCHING}
+      AND (CAST(:after_at AS timestamptz) IS NULL OR (r.created_at, r.id) < (:after_at, CAST(:after_id AS uuid)))
+    ORDER BY r.created_at DESC, r.id DESC LIMIT :rows
+) AS page
+ORDER BY page.user_id, page.created_at DESC, page.id DESC
+"""  # noqa: S608 - of our own constant
 
-_PAGE = f"""
-SELECT * {_MATCHING}
-  AND (CAST(:after_at AS timestamptz) IS NULL OR (created_at, id) < (:after_at, CAST(:after_id AS uuid)))
-ORDER BY created_at DESC, id DESC LIMIT :first
-"""
+_ANY_UNTIL = f"""
+SELECT wanted.user_id FROM unnest(CAST(:users AS uuid[])) AS wanted (user_id)
+WHERE EXISTS (SELECT 1 {_MATCHING} AND (r.created_at, r.id) >= (:until_at, CAST(:until_id AS uuid)))
+"""  # noqa: S608 - of our own constant
+
+_COUNTS = f"""
+SELECT wanted.user_id, (SELECT count(*) {_MATCHING}) AS number
+FROM unnest(CAST(:users AS uuid[])) AS wanted (user_id)
+"""  # noqa: S608 - of our own constant
 
 _INTERACT = """
 UPDATE ml_recommendations SET status = :status

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlmodel import Session
 
 from engine import advise as engine_advise
 from engine import catalog
@@ -20,6 +21,7 @@ from engine.recommender import Options, Recommender
 from store import advice, answers, recommendations
 from store.advice import Advice, Key, Outcome
 from store.crypto import Vault
+from store.recommendations import Which
 from store.session import transaction
 from tests.households import NOW, add_household
 
@@ -120,6 +122,11 @@ def _times(given: Advice) -> int:
     return given.answer.times
 
 
+def _listed(session: Session, vault: Vault, user: UUID, which: Which, now: datetime) -> list[str]:
+    pages = recommendations.pages_of(session, vault, [user], which=which, first=10, after=None, now=now)
+    return [one.key for one in pages[user].rows]
+
+
 def _execute(engine: Engine, statement: str) -> None:
     with engine.begin() as connection:
         connection.execute(text(statement))
@@ -193,12 +200,8 @@ def test_advice_that_is_no_longer_given_expires_and_may_come_back(
     assert [one.key for one in ask(days=8).recommendations] == ["save_more"]
     with transaction(engine, users=[ask.user]) as session:
         now = NOW + timedelta(days=8)
-        asked = {"categories": None, "first": 10, "after": None, "now": now}
-        assert [one.key for one in recommendations.page(session, vault, ask.user, statuses=None, **asked)] == [
-            "save_more"
-        ]  # type: ignore[arg-type]
-        expired = recommendations.page(session, vault, ask.user, statuses=["EXPIRED"], **asked)  # type: ignore[arg-type]
-        assert [one.key for one in expired] == ["spend_less"]
+        assert _listed(session, vault, ask.user, Which(), now) == ["save_more"]
+        assert _listed(session, vault, ask.user, Which(statuses=("EXPIRED",)), now) == ["spend_less"]
     counter.keys = ["save_more", "spend_less"]
     back = next(one for one in ask(days=16).recommendations if one.key == "spend_less")
     assert (back.status, back.created_at) == (RecommendationStatus.ACTIVE, NOW + timedelta(days=16))
