@@ -1,0 +1,59 @@
+"""Assets and debts."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, select
+
+from store.errors import Conflict, NotFound
+from store.households.profiles import state
+from store.households.version import raise_version
+from store.tables import Account
+
+
+def accounts_of(session: Session, users: Collection[UUID]) -> dict[UUID, list[Account]]:
+    """All accounts of the users, in the order in which they were made known."""
+    found: dict[UUID, list[Account]] = {user: [] for user in users}
+    for account in session.exec(select(Account).where(col(Account.user_id).in_(users)).order_by(col(Account.id))):
+        found[account.user_id].append(account)
+    return found
+
+
+def accounts_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Account]:
+    """The accounts of these ids that this transaction sees."""
+    return {account.id: account for account in session.exec(select(Account).where(col(Account.id).in_(ids)))}
+
+
+def save_account(session: Session, user_id: UUID, account_id: UUID | None, columns: Mapping[str, Any]) -> Account:
+    """Writes an account whole: the one of this id, else the one of this `external_id`, else a new one."""
+    raise_version(session, user_id)
+    stated = {name: value for name, value in columns.items() if (name, value) != ("external_id", None)}
+    account = _known(session, user_id, account_id, stated.get("external_id")) or Account(user_id=user_id, **stated)
+    state(account, stated)
+    session.add(account)
+    session.flush()
+    return account
+
+
+def delete_account(session: Session, account_id: UUID) -> UUID:
+    """Forgets an account with its holdings; its transactions stay. Returns whose it was."""
+    statement = delete(Account).where(col(Account.id) == account_id).returning(col(Account.user_id))
+    owner = session.scalars(statement).one_or_none()
+    if owner is None:
+        raise NotFound("there is no account of this id")
+    raise_version(session, owner)
+    return owner
+
+
+def _known(session: Session, user_id: UUID, account_id: UUID | None, external_id: str | None) -> Account | None:
+    mine = select(Account).where(Account.user_id == user_id)
+    named = session.exec(mine.where(Account.external_id == external_id)).one_or_none() if external_id else None
+    if account_id is None:
+        return named
+    account = session.exec(mine.where(Account.id == account_id)).one_or_none()
+    if account is None:
+        raise NotFound("there is no account of this id")
+    if named not in (None, account):
+        raise Conflict("another account of this user has this externalId")
+    return account
