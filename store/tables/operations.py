@@ -24,7 +24,11 @@ JOB_STATUSES = ("QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "DEAD", "CANCELLED")
 
 
 class Job(SQLModel, table=True):
-    """Work for a child process of a worker; `fence` grows with each claim, so that a late writer is told apart."""
+    """Work for a child process of a worker.
+
+    `fence` grows with each claim, so that a late writer is told apart; `cursor` says how far the work has come, so that
+    the next claim goes on from there.
+    """
 
     __tablename__ = "jobs"
     __table_args__ = (
@@ -46,6 +50,7 @@ class Job(SQLModel, table=True):
     lease_until: dt.datetime | None = timestamp(nullable=True)
     progress: float = 0
     stage: str | None = None
+    cursor: str | None = None
     requested_by: str
     requested_at: dt.datetime = timestamp()
     started_at: dt.datetime | None = timestamp(nullable=True)
