@@ -1,0 +1,51 @@
+"""What the work of a kind is given: its claim, and transactions that count only while the claim holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from store import claims
+from store.claims import Claim
+from store.crypto import Vault
+from store.session import transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A claim, and the means to work on it."""
+
+    claim: Claim
+    engine: Engine
+    vault: Vault
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that sees everyone and writes nothing."""
+        with transaction(self.engine, everyone=True) as session:
+            session.connection().execute(text("SET TRANSACTION READ ONLY"))
+            yield session
+
+    @contextmanager
+    def step(self, *, progress: float, stage: str, cursor: str | None = None) -> Iterator[Session]:
+        """A transaction in which the work comes as far as `progress` and `cursor` say; with it all of them are kept.
+
+        Raises `ClaimLost`, and writes nothing, where the claim was lost before the end of the block.
+        """
+        with transaction(self.engine, everyone=True) as session:
+            yield session
+            claims.advance(session, self.claim, progress=progress, stage=stage, cursor=cursor)
+
+    def report(self, progress: float, stage: str) -> None:
+        """Tells how far the work has come where nothing is written."""
+        with self.step(progress=progress, stage=stage):
+            pass
+
+
+def clock(session: Session) -> datetime:
+    """The database's time: a worker's clock may be wrong."""
+    now: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
+    return now

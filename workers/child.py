@@ -1,0 +1,15 @@
+"""`python -m workers.child JOB FENCE`: the process that does the work of a claim."""
+
+from collections.abc import Mapping
+
+from workers.attempt import Work, attempt
+from workers.retention import forget_expired
+from workers.scoring import score_everyone
+
+WORK: Mapping[str, Work] = {
+    "SCORING": score_everyone,
+    "RETENTION": forget_expired,
+}
+
+if __name__ == "__main__":
+    attempt(WORK)

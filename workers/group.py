@@ -1,0 +1,91 @@
+"""The child of a claim: a process group that is started, measured, killed, and read."""
+
+import json
+import os
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, Any, Literal
+
+import psutil
+
+from store.claims import Claim
+
+KILL_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an attempt ended: DONE and FAILED are final, CRASHED is tried again, STOPPED was not its fault."""
+
+    ended: Literal["DONE", "FAILED", "CRASHED", "STOPPED", "LOST"]
+    code: str = "INTERNAL"
+    message: str = ""
+    result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A child that leads a session of its own, and the file that it reports to."""
+
+    process: subprocess.Popen[bytes]
+    report: IO[bytes]
+
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def resident_bytes(self) -> int:
+        """Memory that is in use, not address space; what processes of the group share counts for each of them."""
+        return sum(_resident(pid) for pid in psutil.pids() if _group_of(pid) == self.process.pid)
+
+    def outcome(self) -> Outcome:
+        """What the child reported, once it has ended."""
+        code = self.process.returncode
+        if code == 0:
+            self.report.seek(0)
+            return Outcome(**json.load(self.report))
+        end = f"exit code {code}" if code > 0 else signal.Signals(-code).name
+        return Outcome(ended="CRASHED", code="CRASHED", message=f"The process of the work ended with {end}.")
+
+
+@contextmanager
+def started(command: Sequence[str], claim: Claim) -> Iterator[Group]:
+    """The child at work. Its standard input ends with us; at the end of the block nothing of the group is left."""
+    with tempfile.TemporaryFile() as report:
+        process = subprocess.Popen(
+            [*command, str(claim.job_id), str(claim.fence)],
+            stdin=subprocess.PIPE,
+            stdout=report,
+            start_new_session=True,
+        )
+        try:
+            yield Group(process=process, report=report)
+        finally:
+            _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
+        pass
+    process.wait(KILL_SECONDS)
+    if process.stdin:
+        process.stdin.close()
+
+
+def _group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except (ProcessLookupError, PermissionError):
+        return None
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return 0

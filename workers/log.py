@@ -1,0 +1,105 @@
+"""Logging: one line of JSON an event, on standard error; an outage is told once a minute."""
+
+import logging
+import sys
+import time
+from types import TracebackType
+
+import structlog
+from redis import RedisError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+REPEAT_SECONDS = 60.0
+OUTAGES = (RedisError, OperationalError, InterfaceError)
+
+LOG = structlog.get_logger()
+
+SHARED: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+
+
+def configure(level: str) -> None:
+    """Sends structlog's events and the libraries' records the same way."""
+    structlog.configure(
+        processors=[structlog.stdlib.filter_by_level, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(Calm())
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=SHARED,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.getLogger("dramatiq").setLevel(logging.WARNING)
+    sys.excepthook = _tell_crash
+
+
+class Calm(logging.Filter):
+    """Dramatiq tells of an outage at each of its tries, with a traceback: once a minute and in a line is enough."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith("dramatiq"):
+            return True
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, OUTAGES):
+            record.msg, record.args, record.exc_info = f"{record.getMessage()} {brief(error)}", (), None
+        return self._is_new(record.getMessage())
+
+    def _is_new(self, message: str) -> bool:
+        now = time.monotonic()
+        fresh = now - self._told.get(message, -REPEAT_SECONDS) >= REPEAT_SECONDS
+        if fresh:
+            self._told[message] = now
+        return fresh
+
+
+class Patience:
+    """A block that may fail because the database does not answer; whoever opened it tries again later.
+
+    Says once that the database went and once that it is back.
+    """
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, (OperationalError, InterfaceError)):
+            self._note_absence(error)
+            return True
+        if error is None and self._since is not None:
+            LOG.info("the database answers again", seconds=round(time.monotonic() - self._since, 1))
+            self._since = None
+        return False
+
+    def _note_absence(self, error: BaseException) -> None:
+        if self._since is None:
+            LOG.warning("the database does not answer", error=brief(error))
+            self._since = time.monotonic()
+
+
+def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    LOG.critical("the process crashes", exc_info=(kind, error, trace))
+
+
+def brief(error: BaseException) -> str:
+    """The first line of an error, without the statement and the parameters, which may hold personal data."""
+    told = error.orig if isinstance(error, DBAPIError) else error
+    return str(told).strip().split("\n", 1)[0]

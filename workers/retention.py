@@ -1,0 +1,31 @@
+"""RETENTION: prunes what has expired, some rows a transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from store.retention import expire_recommendations, forget_responses
+from workers.assignment import Assignment, clock
+
+Prune = Callable[[Session, datetime], int]
+
+PRUNED: tuple[tuple[str, Prune], ...] = (
+    ("responses", forget_responses),
+    ("recommendations", expire_recommendations),
+)
+
+
+def forget_expired(assignment: Assignment) -> dict[str, int]:
+    """How many rows of each sort were pruned."""
+    return {name: _prune(assignment, prune, index, name) for index, (name, prune) in enumerate(PRUNED)}
+
+
+def _prune(assignment: Assignment, prune: Prune, index: int, name: str) -> int:
+    total = 0
+    while True:
+        with assignment.step(progress=index / len(PRUNED), stage=f"pruning {name}") as session:
+            pruned = prune(session, clock(session))
+        if not pruned:
+            return total
+        total += pruned

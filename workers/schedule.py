@@ -1,0 +1,94 @@
+"""`python -m workers.schedule`: requests jobs at their times, and sweeps. Any number of schedulers may run at once."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+
+from store import jobs, slots
+from store.session import transaction
+from store.settings import Settings
+from workers.assignment import clock
+from workers.log import Patience
+from workers.pace import Pace
+from workers.process import reach, run
+from workers.sweeper import repeated, sweep
+
+PACE = Pace()
+DAY = timedelta(days=1)
+EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday, so that weeks begin on one
+
+LOG = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A job every so often, `at` after the beginning of each period in UTC.
+
+    What was missed while no scheduler ran is caught up: the latest slot alone, or with `each_slot` every one, oldest
+    first, for work that concerns its own day.
+    """
+
+    name: str
+    kind: str
+    every: timedelta
+    at: timedelta
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    each_slot: bool = False
+
+
+SCHEDULES = (
+    Schedule(name="score", kind="SCORING", every=DAY, at=timedelta(hours=2)),
+    Schedule(name="retention", kind="RETENTION", every=DAY, at=timedelta(hours=4)),
+)
+
+
+def due(schedule: Schedule, last: datetime | None, now: datetime) -> list[datetime]:
+    """The slots to be taken now, given the last one that was; of a new schedule the latest."""
+    begin = EPOCH + schedule.at
+    latest = begin + (now - begin) // schedule.every * schedule.every
+    if last is None:
+        return [latest]
+    if not schedule.each_slot:
+        return [latest] if latest > last else []
+    return [last + number * schedule.every for number in range(1, (latest - last) // schedule.every + 1)]
+
+
+def tick(engine: Engine, schedules: Iterable[Schedule] = SCHEDULES, now: datetime | None = None) -> None:
+    """Requests what is due by the clock of the database, or at `now`; each slot in a transaction of its own."""
+    for schedule in schedules:
+        with transaction(engine) as session:
+            times = due(schedule, slots.last_slot(session, schedule.name), now or clock(session))
+        for slot in times:
+            _take(engine, schedule, slot)
+
+
+@contextmanager
+def scheduling(settings: Settings, *, pace: Pace = PACE) -> Iterator[None]:
+    """Requests and sweeps while the block lasts."""
+    engine, broker = reach(settings), jobs.open_broker(settings.redis_url)
+
+    def step() -> None:
+        tick(engine)
+        sweep(engine, broker, queued_seconds=pace.queued_seconds)
+
+    with repeated(step, seconds=pace.sweep_seconds, stopping=Event(), patience=Patience()):
+        yield
+    engine.dispose()
+    broker.client.close()
+
+
+def _take(engine: Engine, schedule: Schedule, slot: datetime) -> None:
+    with transaction(engine) as session:
+        job = slots.take(session, schedule.name, slot, schedule.kind, schedule.arguments)
+    if job:
+        LOG.info("slot taken", schedule=schedule.name, slot=slot.isoformat(), job=str(job.id))
+
+
+if __name__ == "__main__":
+    run("schedule", scheduling)
