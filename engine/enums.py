@@ -14,7 +14,7 @@ UNKNOWN = -1
 
 def code(member: StrEnum) -> int:
     """Position of a member in its enum: what the engine's columns hold."""
-    return list(type(member)).index(member)
+    return list(type(member).__members__).index(member.name)
 
 
 def codes(enum: type[StrEnum], names: NDArray[np.object_]) -> NDArray[np.int8]:

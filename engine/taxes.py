@@ -13,7 +13,7 @@ import numpy as np
 from engine.enums import EmploymentStatus, FilingStatus, code
 from engine.facts import Codes, Flags, Floats
 
-LATEST_YEAR = 2026
+TAX_YEAR = 2026
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class TaxTable:
 
 
 @cache
-def federal(year: int = LATEST_YEAR) -> TaxTable:
+def federal(year: int = TAX_YEAR) -> TaxTable:
     """The United States' federal law of a year, from `engine/priors/us_federal_<year>.json`."""
     law = json.loads((files("engine") / "priors" / f"us_federal_{year}.json").read_text("utf-8"))
     plan, ira, hsa, payroll = law["employer_plan"], law["ira"], law["hsa"], law["payroll"]
@@ -116,6 +116,11 @@ def payroll_tax(table: TaxTable, employment: Codes, gross: Floats) -> Floats:
     share = np.where(own, 2.0 * table.self_employed_share, employment == code(EmploymentStatus.EMPLOYED))
     capped = np.minimum(gross, table.wage_base)
     return np.asarray(share * (table.social_security_rate * capped + table.medicare_rate * gross), dtype=np.float64)
+
+
+def payroll_rate(table: TaxTable, gross: Floats) -> Floats:
+    """What an employee pays on the last unit of pay."""
+    return np.where(gross < table.wage_base, table.social_security_rate, 0.0) + table.medicare_rate
 
 
 def plan_limit(table: TaxTable, age: Floats) -> Floats:

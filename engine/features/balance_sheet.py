@@ -6,9 +6,11 @@ import numpy as np
 
 from engine.enums import UNKNOWN, AccountKind, code
 from engine.facts import Facts, Flags, Floats, Positions
+from engine.features.known import or_zero
 
 CASH = (AccountKind.CHECKING, AccountKind.SAVINGS)
 RETIREMENT = (AccountKind.TRADITIONAL_IRA, AccountKind.ROTH_IRA, AccountKind.EMPLOYER_PLAN)
+INVESTED = (*RETIREMENT, AccountKind.TAXABLE, AccountKind.HSA)
 DEBTS = (AccountKind.CREDIT_CARD, AccountKind.STUDENT_LOAN, AccountKind.LOAN, AccountKind.MORTGAGE)
 
 USUAL_RATE = {
@@ -32,25 +34,33 @@ def has_accounts(facts: Facts) -> Flags:
 
 def is_kind(facts: Facts, kinds: Iterable[AccountKind]) -> Flags:
     """Accounts (rows) of one of the kinds."""
-    return np.isin(facts.accounts.kind, [code(kind) for kind in kinds])
+    chosen = np.zeros(len(AccountKind) + 1, dtype=np.bool_)  # the last is what `UNKNOWN` points to
+    chosen[[code(kind) for kind in kinds]] = True
+    return np.asarray(chosen[facts.accounts.kind], dtype=np.bool_)
 
 
 def cash(facts: Facts) -> Floats:
-    """What can be spent tomorrow: checking and savings accounts, else liquid assets as stated."""
-    held = balance(facts, CASH)
-    return np.where(has_accounts(facts), held, np.maximum(np.nan_to_num(facts.profile.liquid_assets), 0.0))
+    """What can be spent tomorrow: checking and savings less overdrafts, else liquid assets as stated; never below 0."""
+    held = np.where(has_accounts(facts), balance(facts, CASH), or_zero(facts.profile.liquid_assets))
+    return np.maximum(held, 0.0)
 
 
 def balance(facts: Facts, kinds: Iterable[AccountKind]) -> Floats:
-    """What accounts of the kinds hold, overdrawn ones counting as nothing."""
+    """What accounts of the kinds hold together, less overdrafts."""
     rows = is_kind(facts, kinds)
-    return facts.total(facts.accounts.user[rows], np.maximum(np.nan_to_num(facts.accounts.balance[rows]), 0.0))
+    return facts.total(facts.accounts.user[rows], or_zero(facts.accounts.balance[rows]))
+
+
+def invested(facts: Facts) -> Floats:
+    """What works for retirement; without accounts, net worth as stated (NaN where it is not)."""
+    held = np.where(has_accounts(facts), balance(facts, INVESTED), facts.profile.net_worth)
+    return np.maximum(held, 0.0)
 
 
 def largest(facts: Facts, kinds: Iterable[AccountKind]) -> Positions:
     """Row of each user's account of the kinds with the highest balance, `UNKNOWN` where there is none."""
     rows = np.flatnonzero(is_kind(facts, kinds))
-    users, balances = facts.accounts.user[rows], np.nan_to_num(facts.accounts.balance[rows])
+    users, balances = facts.accounts.user[rows], or_zero(facts.accounts.balance[rows])
     order = np.lexsort((balances, users))
     found = np.full(len(facts), UNKNOWN, dtype=np.int64)
     found[users[order]] = rows[order]  # the last assignment wins: the highest balance
@@ -59,7 +69,7 @@ def largest(facts: Facts, kinds: Iterable[AccountKind]) -> Positions:
 
 def owed(facts: Facts) -> Floats:
     """What each account (row) owes, 0 for what is owned."""
-    return np.where(is_kind(facts, DEBTS), np.maximum(-np.nan_to_num(facts.accounts.balance), 0.0), 0.0)
+    return np.where(is_kind(facts, DEBTS), np.maximum(-or_zero(facts.accounts.balance), 0.0), 0.0)
 
 
 def interest_rate(facts: Facts) -> Floats:
@@ -83,7 +93,7 @@ def required_payments(facts: Facts, kinds: Iterable[AccountKind] = DEBTS) -> Flo
 def total_debt(facts: Facts) -> Floats:
     """Everything owed."""
     by_account = facts.total(facts.accounts.user, owed(facts))
-    return np.where(has_accounts(facts), by_account, np.maximum(np.nan_to_num(facts.profile.total_debt), 0.0))
+    return np.where(has_accounts(facts), by_account, np.maximum(or_zero(facts.profile.total_debt), 0.0))
 
 
 def _usual(facts: Facts, by_kind: dict[AccountKind, float]) -> Floats:

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.categories import INCOME, SPENDING
-from engine.enums import AccountKind
+from engine.enums import AccountKind, EmploymentStatus, code
 from engine.facts import Facts, Flags, Floats
-from engine.features.balance_sheet import DEBTS, required_payments
-from engine.features.income import take_home
+from engine.features.balance_sheet import DEBTS, invested, required_payments
+from engine.features.income import MONTHS, take_home
+from engine.features.known import or_zero
 
 MONTHS_FOR_RATE = 12
 MONTHS_FOR_PLAN = 24
 LEAST_MONTHS = 3
+DRAW = 0.04
+"""Of investments a year that the retired can spend for 30 years (Bengen 1994; Cooley, Hubbard and Walz 1998)."""
 ASSUMED_SPENDING = 0.95  # of take-home pay: BEA, US personal saving rate 2023-2025 about 5 % of disposable income
 MORTGAGE = ("mortgage",)
 
@@ -25,6 +28,8 @@ class Flow:
     spending: Floats
     debt_payments: Floats
     """What lenders ask for and spending does not yet hold."""
+    draw: Floats
+    """What the retired can take out of their investments for good."""
     observed: Flags
     stated: Flags
     """Whether spending is stated or observed rather than assumed."""
@@ -47,6 +52,7 @@ def cash_flow(facts: Facts) -> Flow:
         income=income,
         spending=spending,
         debt_payments=_unseen_debt_payments(facts, observed),
+        draw=_draw(facts),
         observed=observed,
         stated=observed | ~np.isnan(stated_spending),
         income_series=income_series,
@@ -101,6 +107,11 @@ def _mean(series: Floats, seen: Flags) -> Floats:
 def _or_else(mean: Floats, observed: Flags, otherwise: Floats) -> Floats:
     """The observed mean where it says something, else the other value."""
     return np.where(observed & (mean > 0), mean, otherwise)
+
+
+def _draw(facts: Facts) -> Floats:
+    retired = facts.profile.employment == code(EmploymentStatus.RETIRED)
+    return np.where(retired, DRAW / MONTHS * or_zero(invested(facts)), 0.0)
 
 
 def _unseen_debt_payments(facts: Facts, observed: Flags) -> Floats:

@@ -5,6 +5,7 @@ import numpy as np
 from engine.enums import EmploymentStatus
 from engine.facts import Facts, Floats
 from engine.features.cash_flow import Flow
+from engine.features.known import or_zero
 from engine.features.sustainable import variation
 
 BASE_MONTHS = {
@@ -27,6 +28,6 @@ def target_months(facts: Facts, flow: Flow) -> Floats:
     """Months of spending to hold in cash, in half months: by employment, more for dependents and unsteady income."""
     table = np.array([BASE_MONTHS[status] for status in EmploymentStatus] + [UNKNOWN_MONTHS])
     base = table[facts.profile.employment]
-    family = np.where(np.nan_to_num(facts.profile.dependents) > 0, MONTHS_FOR_DEPENDENTS, 0.0)
-    unsteady = MONTHS_FOR_VARIATION * np.clip(np.nan_to_num(variation(flow)) / FULL_VARIATION, 0.0, 1.0)
+    family = np.where(or_zero(facts.profile.dependents) > 0, MONTHS_FOR_DEPENDENTS, 0.0)
+    unsteady = MONTHS_FOR_VARIATION * np.clip(or_zero(variation(flow)) / FULL_VARIATION, 0.0, 1.0)
     return np.minimum(np.round(2.0 * (base + family + unsteady)) / 2.0, MOST_MONTHS)

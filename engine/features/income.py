@@ -4,6 +4,7 @@ import numpy as np
 
 from engine.enums import UNKNOWN, EmploymentStatus, FilingStatus, MaritalStatus, code
 from engine.facts import Codes, Facts, Flags, Floats
+from engine.features.known import or_zero
 from engine.taxes import TaxTable, federal, income_tax, payroll_tax, taxable_income
 
 TAKE_HOME_ELSEWHERE = 0.75  # OECD, Taxing Wages 2024: an average worker keeps 75 % of pay on the OECD's average
@@ -12,7 +13,7 @@ MONTHS = 12.0
 
 def gross_income(facts: Facts) -> Floats:
     """Income a year before tax as stated, 0 where none is."""
-    return np.maximum(np.nan_to_num(facts.profile.annual_income), 0.0)
+    return np.maximum(or_zero(facts.profile.annual_income), 0.0)
 
 
 def pays_us_tax(facts: Facts) -> Flags:
@@ -29,9 +30,7 @@ def earns(facts: Facts) -> Flags:
 def filing_status(facts: Facts) -> Codes:
     """As stated, else as the family suggests."""
     profile = facts.profile
-    alone = np.where(
-        np.nan_to_num(profile.dependents) > 0, code(FilingStatus.HEAD_OF_HOUSEHOLD), code(FilingStatus.SINGLE)
-    )
+    alone = np.where(or_zero(profile.dependents) > 0, code(FilingStatus.HEAD_OF_HOUSEHOLD), code(FilingStatus.SINGLE))
     married = profile.marital_status == code(MaritalStatus.MARRIED)
     usual = np.where(married, code(FilingStatus.MARRIED_JOINTLY), alone)
     return np.where(profile.filing_status == UNKNOWN, usual, profile.filing_status).astype(np.int8)

@@ -35,7 +35,7 @@ def surplus_series(flow: Flow) -> Floats:
 
 def opening_balance(facts: Facts, flow: Flow) -> Floats:
     """What checking holds beside savings, a month's spending at the most: the cushion of the replay."""
-    held = np.where(has_accounts(facts), balance(facts, (AccountKind.CHECKING,)), cash(facts))
+    held = np.where(has_accounts(facts), balance(facts, (AccountKind.CHECKING,)), cash(facts))  # an overdraft counts
     return np.minimum(held, flow.spending)
 
 

@@ -9,10 +9,9 @@ from engine.enums import AccountKind
 from engine.facts import Facts, Flags, Floats, Objects, Positions
 from engine.features.balance_sheet import (
     DEBTS,
-    RETIREMENT,
-    balance,
     cash,
     has_accounts,
+    invested,
     is_kind,
     owed,
     required_payments,
@@ -20,10 +19,10 @@ from engine.features.balance_sheet import (
 )
 from engine.features.cash_flow import cash_flow, monthly_mean, months_with
 from engine.features.income import MONTHS, gross_income
+from engine.features.known import or_zero
 
 CONSUMER_DEBTS = tuple(kind for kind in DEBTS if kind is not AccountKind.MORTGAGE)
 HOUSING = ("rent", "mortgage")
-INVESTED = (*RETIREMENT, AccountKind.TAXABLE, AccountKind.HSA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +36,7 @@ class Inputs:
     has_accounts: Flags
     homeowner: Flags
     income: Floats
+    """After tax, and what the retired can draw for good."""
     spending: Floats
     gross: Floats
     cash_held: Floats
@@ -65,19 +65,19 @@ def inputs(facts: Facts) -> Inputs:
         spending_known=flow.stated,
         has_accounts=accounts,
         homeowner=facts.profile.homeowner,
-        income=flow.income,
+        income=flow.income + flow.draw,
         spending=flow.spending,
         gross=gross_income(facts) / MONTHS,
         cash_held=cash(facts),
         debt=total_debt(facts),
         consumer_debt=_debt(facts, CONSUMER_DEBTS),
         debt_service=required_payments(facts),
-        invested=_invested(facts, accounts),
+        invested=invested(facts),
         housing=np.where(flow.observed, -paid, mortgage),
         mortgage_owed=_debt(facts, (AccountKind.MORTGAGE,)),
         budgets=np.bincount(facts.budgets.user, minlength=len(facts)),
         goals=np.bincount(facts.goals.user, minlength=len(facts)),
-        contributions=facts.total(facts.goals.user, np.nan_to_num(facts.goals.monthly_contribution)),
+        contributions=facts.total(facts.goals.user, or_zero(facts.goals.monthly_contribution)),
         insured_months=months_with(facts, ("insurance",)),
     )
 
@@ -85,8 +85,3 @@ def inputs(facts: Facts) -> Inputs:
 def _debt(facts: Facts, kinds: Iterable[AccountKind]) -> Floats:
     rows = is_kind(facts, kinds)
     return facts.total(facts.accounts.user[rows], owed(facts)[rows])
-
-
-def _invested(facts: Facts, accounts: Flags) -> Floats:
-    """What can pay for retirement; without accounts, net worth as stated (NaN where it is not)."""
-    return np.where(accounts, balance(facts, INVESTED), np.maximum(facts.profile.net_worth, 0.0))

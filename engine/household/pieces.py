@@ -74,17 +74,16 @@ def pieces(
     goal: Positions | int = UNKNOWN,
 ) -> Pieces:
     """Rows of one place; a single value holds for all. Places without room are left out."""
-    room = np.broadcast_to(np.minimum(limit, stock), user.shape) > 0
     made = Pieces(
-        user=user.astype(np.int64),
+        user=user,
         place=np.full(len(user), code(place), dtype=np.int8),
         worth=_column(worth, user),
         limit=_column(limit, user),
         stock=_column(stock, user),
-        account=np.broadcast_to(np.asarray(account, dtype=np.int64), user.shape),
-        goal=np.broadcast_to(np.asarray(goal, dtype=np.int64), user.shape),
+        account=account if isinstance(account, np.ndarray) else np.full(len(user), account),
+        goal=goal if isinstance(goal, np.ndarray) else np.full(len(user), goal),
     )
-    return made.take(room)
+    return made.take(np.minimum(made.limit, made.stock) > 0)
 
 
 def joined(parts: Sequence[Pieces]) -> Pieces:
@@ -93,5 +92,16 @@ def joined(parts: Sequence[Pieces]) -> Pieces:
     return whole.take(np.lexsort((whole.place, -whole.worth, whole.user)))
 
 
+def before(found: Pieces, values: Floats) -> Floats:
+    """Sum of the values of the same user's rows before each row; a user's sums do not depend on the batch."""
+    rank = np.arange(len(found)) - np.searchsorted(found.user, found.user)
+    order = np.argsort(rank, kind="stable")
+    sums, running = np.zeros(len(found)), np.zeros(int(found.user.max(initial=-1)) + 1)
+    for rows in np.split(order, np.cumsum(np.bincount(rank))[:-1]):
+        sums[rows] = running[found.user[rows]]
+        running[found.user[rows]] += values[rows]
+    return sums
+
+
 def _column(values: Floats | float, user: Positions) -> Floats:
-    return np.broadcast_to(np.asarray(values, dtype=np.float64), user.shape)
+    return values if isinstance(values, np.ndarray) else np.full(len(user), values)

@@ -1,72 +1,67 @@
 """All places of a batch of households, each with its worth and room."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.enums import UNKNOWN, AccountKind, GoalKind, code
 from engine.facts import Facts, Floats
 from engine.features.balance_sheet import cash, interest_rate, largest, owed
 from engine.features.cash_flow import Flow
-from engine.features.emergency import target_months
-from engine.household.goals import first_goal, goal_pieces
+from engine.household.goals import Claim, claim, demand, first_goal, goal_pieces
+from engine.household.law import Law
 from engine.household.pieces import Pieces, Place, joined, pieces
-from engine.household.sheltered import (
-    TaxView,
-    after_gains_tax,
-    hsa_pieces,
-    match_pieces,
-    retirement_pieces,
-    tax_view,
-)
-from engine.household.worth import CASH, SHOCK_CHANCE, SHOCK_COST
-from engine.taxes import federal, share_left
-
-USUAL_MONTHS = 3.0
+from engine.household.sheltered import hsa_pieces, match_pieces, retirement_pieces
+from engine.household.worth import CASH, GAINS_DRAG, INVESTED, SHOCK_CHANCE, SHOCK_COST, USUAL_MONTHS
 
 
-def places(facts: Facts, flow: Flow) -> Pieces:
-    """Every place of every household, the worthiest first."""
-    view, matched = tax_view(facts), match_pieces(facts)
+def places(facts: Facts, flow: Flow, rules: Law, months: Floats) -> Pieces:
+    """Every place of every household, the worthiest first, for emergency funds of so many `months` of spending."""
+    asked = demand(facts, months * flow.spending)
+    matched, health = match_pieces(facts, rules), hsa_pieces(facts, rules)
+    wanted = _beyond_match(claim(facts, asked), facts, matched)
+    retirement = retirement_pieces(facts, rules, (matched, health), wanted)
+    unclaimed = asked.monthly.copy()
+    has_goal = np.flatnonzero(wanted.goal != UNKNOWN)
+    unclaimed[wanted.goal[has_goal]] = (wanted.monthly - wanted.served(retirement, len(facts)))[has_goal]
     return joined(
         [
             matched,
-            debt_pieces(facts, view),
-            *emergency_pieces(facts, flow, view),
-            hsa_pieces(facts, view),
-            *retirement_pieces(facts, view, matched),
-            goal_pieces(facts),
-            taxable_pieces(facts, view),
+            debt_pieces(facts, rules),
+            *emergency_pieces(facts, flow, rules, months),
+            health,
+            *retirement,
+            goal_pieces(facts, asked, unclaimed),
+            taxable_pieces(facts, rules),
         ]
     )
 
 
-def debt_pieces(facts: Facts, view: TaxView) -> Pieces:
+def debt_pieces(facts: Facts, rules: Law) -> Pieces:
     """Each debt beyond its least payment, by its rate after tax."""
     rows = np.flatnonzero(owed(facts) > 0)
     user = facts.accounts.user[rows]
     goal = first_goal(facts, GoalKind.DEBT_PAYOFF)[user]
-    worth = after_tax_rate(facts, view)[rows]
+    worth = after_tax_rate(facts, rules)[rows]
     return pieces(user=user, place=Place.DEBT, worth=worth, stock=owed(facts)[rows], account=rows, goal=goal)
 
 
-def after_tax_rate(facts: Facts, view: TaxView) -> Floats:
+def after_tax_rate(facts: Facts, rules: Law) -> Floats:
     """Rate of each debt (row); student loan interest is deductible, a mortgage's only for the few who itemise."""
-    deductible = share_left(federal().student_loan_phase_out, view.status, view.gross) * view.rate
+    relief = (rules.student_loan_deduction * rules.rate)[facts.accounts.user]
     student = facts.accounts.kind == code(AccountKind.STUDENT_LOAN)
-    return np.where(student, 1.0 - deductible[facts.accounts.user], 1.0) * np.maximum(interest_rate(facts), 0.0)
+    return np.asarray((1.0 - student * relief) * np.maximum(interest_rate(facts), 0.0), dtype=np.float64)
 
 
-def emergency_pieces(facts: Facts, flow: Flow, view: TaxView) -> list[Pieces]:
+def emergency_pieces(facts: Facts, flow: Flow, rules: Law, months: Floats) -> list[Pieces]:
     """Months of spending in cash, step by step: the chance of needing them times what lacking them costs."""
-    months, held = target_months(facts, flow), cash(facts)
-    account = largest(facts, (AccountKind.SAVINGS,))
-    yields = cash_rate(facts) * (1.0 - view.rate)
-    goal = first_goal(facts, GoalKind.EMERGENCY_FUND)
-    users = np.arange(len(facts))
+    held, kept = cash(facts), cash_rate(facts, rules)
+    account, goal = largest(facts, (AccountKind.SAVINGS,)), first_goal(facts, GoalKind.EMERGENCY_FUND)
     return [
         pieces(
-            user=users,
+            user=np.arange(len(facts)),
             place=Place.EMERGENCY,
-            worth=yields + SHOCK_COST * chance * months / USUAL_MONTHS,
+            worth=kept + SHOCK_COST * chance * months / USUAL_MONTHS,
             stock=_missing_between(held, flow.spending, start, np.minimum(end, months)),
             account=account,
             goal=goal,
@@ -75,17 +70,29 @@ def emergency_pieces(facts: Facts, flow: Flow, view: TaxView) -> list[Pieces]:
     ]
 
 
-def cash_rate(facts: Facts) -> Floats:
-    """What the household's savings account pays, else what one usually pays."""
+def cash_rate(facts: Facts, rules: Law) -> Floats:
+    """What the household's savings account pays after tax, else what one usually pays."""
     account = largest(facts, (AccountKind.SAVINGS,))
-    own = facts.accounts.interest_rate[account] if len(facts.accounts.user) else np.full(len(facts), np.nan)
-    return np.where((account == UNKNOWN) | np.isnan(own), CASH, np.maximum(own, 0.0))
+    own = np.append(facts.accounts.interest_rate, np.nan)[account]  # the last is what `UNKNOWN` points to
+    return np.where(np.isnan(own), CASH, np.maximum(own, 0.0)) * (1.0 - rules.rate)
 
 
-def taxable_pieces(facts: Facts, view: TaxView) -> Pieces:
+def taxable_pieces(facts: Facts, rules: Law) -> Pieces:
     """An ordinary investment account: never full."""
     account = largest(facts, (AccountKind.TAXABLE,))
-    return pieces(user=np.arange(len(facts)), place=Place.TAXABLE, worth=after_gains_tax(view), account=account)
+    return pieces(user=np.arange(len(facts)), place=Place.TAXABLE, worth=invested_rate(rules), account=account)
+
+
+def invested_rate(rules: Law) -> Floats:
+    """What an unsheltered portfolio is worth after tax."""
+    return INVESTED * (1.0 - GAINS_DRAG * rules.gains_rate)
+
+
+def _beyond_match(wanted: Claim, facts: Facts, matched: Pieces) -> Claim:
+    """What a match brings, with what it asks for, serves the retirement goal already."""
+    rate = facts.accounts.employer_match_rate[matched.account]
+    brought = facts.total(matched.user, matched.limit * (1.0 + rate))
+    return replace(wanted, monthly=np.maximum(wanted.monthly - brought, 0.0))
 
 
 def _missing_between(held: Floats, spending: Floats, start: float, end: Floats) -> Floats:

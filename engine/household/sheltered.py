@@ -1,154 +1,72 @@
-"""Places that the tax law shelters: only for households that the table holds for."""
-
-from dataclasses import dataclass
+"""Places that an employer or the tax law favours, and the part of them that a retirement goal claims."""
 
 import numpy as np
 
-from engine.enums import UNKNOWN, AccountKind, EmploymentStatus, FilingStatus, code
-from engine.facts import Codes, Facts, Flags, Floats, Positions
+from engine.enums import UNKNOWN, AccountKind, EmploymentStatus, code
+from engine.facts import Facts, Floats, Positions
 from engine.features.balance_sheet import largest
-from engine.features.income import MONTHS, earns, filing_status, gross_income, pays_us_tax
+from engine.features.income import MONTHS, gross_income
+from engine.features.known import or_zero
+from engine.household.goals import Claim
+from engine.household.law import Law
 from engine.household.pieces import Pieces, Place, pieces
-from engine.household.worth import GAINS_DRAG, HSA_YEARS, INVESTED, RETIREMENT_INCOME, spread, years_to_retirement
-from engine.taxes import (
-    TaxTable,
-    federal,
-    gains_rate,
-    hsa_limit,
-    ira_limit,
-    marginal_rate,
-    payroll_tax,
-    plan_limit,
-    room_in_bracket,
-    share_left,
-    taxable_income,
-)
+from engine.household.worth import HSA_YEARS, INVESTED, spread, years_to_retirement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxView:
-    """What the tax table says of each user of the batch; zeros where it does not hold."""
-
-    applies: Flags
-    earns: Flags
-    status: Codes
-    gross: Floats
-    rate: Floats
-    """On the last unit of income."""
-    room: Floats
-    """Deductions a year at that rate."""
-    next_rate: Floats
-    later_rate: Floats
-    """Expected in retirement."""
-    payroll_rate: Floats
-    gains_rate: Floats
-
-
-def tax_view(facts: Facts) -> TaxView:
-    """The law as it stands, for the batch."""
-    table, status, gross = federal(), filing_status(facts), gross_income(facts)
-    applies, taxable = pays_us_tax(facts), taxable_income(federal(), filing_status(facts), gross_income(facts))
-    room = room_in_bracket(table, status, taxable)
-    payroll = payroll_tax(table, facts.profile.employment, gross) / np.maximum(gross, 1.0)
-    later = marginal_rate(table, status, taxable_income(table, status, RETIREMENT_INCOME * gross))
-    return TaxView(
-        applies=applies,
-        earns=earns(facts),
-        status=status,
-        gross=gross,
-        rate=np.where(applies, marginal_rate(table, status, taxable), 0.0),
-        room=np.where(applies, room, 0.0),
-        next_rate=np.where(applies, marginal_rate(table, status, taxable - room), 0.0),
-        later_rate=np.where(applies, later, 0.0),
-        payroll_rate=np.where(applies, payroll, 0.0),
-        gains_rate=np.where(applies, gains_rate(table, status, taxable), 0.15),
-    )
-
-
-def after_gains_tax(view: TaxView) -> Floats:
-    """What an unsheltered portfolio is worth a year."""
-    return INVESTED * (1.0 - GAINS_DRAG * view.gains_rate)
-
-
-def match_pieces(facts: Facts) -> Pieces:
+def match_pieces(facts: Facts, law: Law) -> Pieces:
     """Pay into an employer's plan that the employer adds to, in any country."""
     accounts = facts.accounts
-    rate, share = np.nan_to_num(accounts.employer_match_rate), np.nan_to_num(accounts.employer_match_limit)
+    rate, share = or_zero(accounts.employer_match_rate), or_zero(accounts.employer_match_limit)
     employed = facts.profile.employment[accounts.user] == code(EmploymentStatus.EMPLOYED)
     rows = np.flatnonzero((accounts.kind == code(AccountKind.EMPLOYER_PLAN)) & employed & (rate > 0) & (share > 0))
     user = accounts.user[rows]
-    matched = np.minimum(share[rows] * gross_income(facts)[user], _most_in_plan(facts)[user])
-    return pieces(user=user, place=Place.MATCH, worth=rate[rows] + INVESTED, limit=matched / MONTHS, account=rows)
+    limit = np.minimum(share[rows] * gross_income(facts)[user] / MONTHS, law.plan_limit[user])
+    return pieces(user=user, place=Place.MATCH, worth=rate[rows] + INVESTED, limit=limit, account=rows)
 
 
-def hsa_pieces(facts: Facts, view: TaxView) -> Pieces:
+def hsa_pieces(facts: Facts, law: Law) -> Pieces:
     """A health savings account, where one is held: never taxed when spent on health."""
     account = largest(facts, (AccountKind.HSA,))
-    user = np.flatnonzero((account != UNKNOWN) & view.applies & (facts.profile.age < 65))
-    family = (view.status == code(FilingStatus.MARRIED_JOINTLY)) | (np.nan_to_num(facts.profile.dependents) > 0)
-    saved = view.rate + view.payroll_rate * (facts.profile.employment == code(EmploymentStatus.EMPLOYED))
+    user = np.flatnonzero(account != UNKNOWN)
+    saved = law.rate + law.payroll_rate
     worth = INVESTED + spread(saved / (1.0 - saved), HSA_YEARS)
-    limit = hsa_limit(federal(), facts.profile.age, family) / MONTHS
-    return pieces(user=user, place=Place.HSA, worth=worth[user], limit=limit[user], account=account[user])
+    return pieces(user=user, place=Place.HSA, worth=worth[user], limit=law.hsa_limit[user], account=account[user])
 
 
-def retirement_pieces(facts: Facts, view: TaxView, matched: Pieces) -> list[Pieces]:
-    """An employer's plan beyond the match, in two steps of the tax table, and IRAs."""
-    years = years_to_retirement(facts.profile.age)
-    in_plan = facts.total(matched.user, matched.limit)
-    return [*_plan(facts, view, years, in_plan), *_ira(facts, view, years)]
+def retirement_pieces(facts: Facts, law: Law, taken: tuple[Pieces, Pieces], claim: Claim) -> list[Pieces]:
+    """A plan beyond the match and an IRA, in two steps of the tax table; `taken` are match and health savings."""
+    matched, health = (facts.total(part.user, part.limit) for part in taken)
+    plan = largest(facts, (AccountKind.EMPLOYER_PLAN,))
+    free = np.where(plan != UNKNOWN, np.maximum(law.plan_limit - matched, 0.0), 0.0) * law.applies
+    room = np.maximum(law.room - matched - health, 0.0)
+    steps = _deferred(facts, law, Place.PLAN, plan, free, room)
+    steps += _ira(facts, law, np.maximum(room - free, 0.0))
+    return claim.split(steps)
 
 
-def _plan(facts: Facts, view: TaxView, years: Floats, in_plan: Floats) -> list[Pieces]:
-    account = largest(facts, (AccountKind.EMPLOYER_PLAN,))
-    user = np.flatnonzero((account != UNKNOWN) & view.applies & view.earns)
-    free = np.maximum(_most_in_plan(facts) / MONTHS - in_plan, 0.0)
-    first = np.minimum(free, np.maximum(view.room / MONTHS - in_plan, 0.0))
-    steps = ((first, view.rate), (free - first, view.next_rate))
+def _ira(facts: Facts, law: Law, room: Floats) -> list[Pieces]:
+    """One limit for both kinds: deducted where that is worth more, and what cannot be deducted to a Roth."""
+    gains = _deferral(facts, law, law.rate) > 0
+    deducted = np.where(gains, law.deductible_limit, 0.0)
+    roth = np.minimum(law.roth_limit, law.ira_limit - deducted)
+    own, other = (largest(facts, (kind,)) for kind in (AccountKind.TRADITIONAL_IRA, AccountKind.ROTH_IRA))
+    users = np.arange(len(facts))
     return [
-        pieces(
-            user=user,
-            place=Place.PLAN,
-            worth=(INVESTED + _deferral(rate, view.later_rate, years))[user],
-            limit=limit[user],
-            account=account[user],
-        )
-        for limit, rate in steps
+        *_deferred(facts, law, Place.TRADITIONAL_IRA, own, deducted, room),
+        pieces(user=users, place=Place.ROTH_IRA, worth=INVESTED, limit=roth, account=other),
     ]
 
 
-def _ira(facts: Facts, view: TaxView, years: Floats) -> list[Pieces]:
-    """One limit for both kinds: the whole goes to the one that is worth more and that the income allows."""
-    table = federal()
-    covered = largest(facts, (AccountKind.EMPLOYER_PLAN,)) != UNKNOWN
-    people = np.where(view.status == code(FilingStatus.MARRIED_JOINTLY), 2.0, 1.0)
-    limit = np.minimum(people * ira_limit(table, facts.profile.age), view.gross) / MONTHS
-    roth = share_left(table.roth_phase_out, view.status, view.gross)
-    deductible = np.where(covered, share_left(table.deduction_phase_out, view.status, view.gross), 1.0)
-    deferral = _deferral(view.rate, view.later_rate, years)
-    traditional = (deferral > 0) & (deductible >= roth)
-    kinds = (
-        (Place.TRADITIONAL_IRA, AccountKind.TRADITIONAL_IRA, traditional, deductible, INVESTED + deferral),
-        (Place.ROTH_IRA, AccountKind.ROTH_IRA, ~traditional, roth, np.full(len(facts), INVESTED)),
-    )
-    return [_ira_kind(facts, view, place, kind, chosen, share * limit, worth)
-            for place, kind, chosen, share, worth in kinds]  # fmt: skip
+def _deferred(facts: Facts, law: Law, place: Place, account: Positions, limit: Floats, room: Floats) -> list[Pieces]:
+    """Deducted now and taxed later: first at the rate of the last unit of income, then at that of the next bracket."""
+    first, users = np.minimum(limit, room), np.arange(len(facts))
+    steps = ((first, law.rate), (limit - first, law.next_rate))
+    return [
+        pieces(user=users, place=place, worth=INVESTED + _deferral(facts, law, rate), limit=part, account=account)
+        for part, rate in steps
+    ]
 
 
-def _ira_kind(
-    facts: Facts, view: TaxView, place: Place, kind: AccountKind, chosen: Flags, limit: Floats, worth: Floats
-) -> Pieces:
-    user = np.flatnonzero(chosen & view.applies & view.earns)
-    account: Positions = largest(facts, (kind,))[user]
-    return pieces(user=user, place=place, worth=worth[user], limit=limit[user], account=account)
-
-
-def _deferral(rate: Floats, later_rate: Floats, years: Floats) -> Floats:
-    """Deducting now at one rate and paying later at another, as a rate a year."""
-    return spread((1.0 - later_rate) / (1.0 - rate) - 1.0, years)
-
-
-def _most_in_plan(facts: Facts) -> Floats:
-    """The law's limit where it holds, else pay itself."""
-    table: TaxTable = federal()
-    return np.where(pays_us_tax(facts), plan_limit(table, facts.profile.age), gross_income(facts))
+def _deferral(facts: Facts, law: Law, rate: Floats) -> Floats:
+    """Deducting at one rate and paying later at another, as a rate a year."""
+    return spread((1.0 - law.later_rate) / (1.0 - rate) - 1.0, years_to_retirement(facts.profile.age))

@@ -7,7 +7,7 @@ the years until the money is used.
 
 import numpy as np
 
-from engine.enums import GoalKind, Priority
+from engine.enums import Priority
 from engine.facts import Floats
 
 INVESTED = 0.05
@@ -27,18 +27,16 @@ GAINS_DRAG = 0.6
 
 SHOCK_COST = 0.5
 """Of each unit that is missing in an emergency: borrowing at a card's rate for more than a year, fees, arrears."""
+USUAL_MONTHS = 3.0
 SHOCK_CHANCE = ((0.0, 1.0, 0.6), (1.0, 3.0, 0.2), (3.0, np.inf, 0.06))
 """From and to months of spending, and the chance a year that an emergency reaches there in a household whose fund
-should hold three months. 0.6: Pew, The Role of Emergency Savings, 2015 (60 % of households had a shock within
+should hold the usual months. 0.6: Pew, The Role of Emergency Savings, 2015 (60 % of households had a shock within
 a year); 0.2: about the share with a job loss or a drop of a quarter in income; 0.06: unemployed for half a year."""
 
 GOAL_WORTH = {Priority.CRITICAL: 0.15, Priority.HIGH: 0.08, Priority.MEDIUM: 0.04, Priority.LOW: 0.02}
 """On top of cash: what being on time is worth to the household, by its own ranking."""
 LEAST_GOAL_SHARE = 0.5
 """Of that worth, for the last unit missing; the whole for a goal at its beginning."""
-
-SERVED_ELSEWHERE = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF)
-"""Goals that the plan serves under another name."""
 
 
 def spread(advantage: Floats, years: Floats | float) -> Floats:

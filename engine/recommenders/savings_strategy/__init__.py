@@ -70,7 +70,7 @@ def _emergency_fund(columns: Study, user: int, places: Sequence[Slot]) -> Emerge
     last = [slot.months_to_fill for slot in places if slot.place is Place.EMERGENCY]
     months = max(last, default=0.0)
     return EmergencyFund(
-        target_months=float(columns.months[user]),
+        target_months=float(columns.plan.months[user]),
         target_amount=money(columns.target[user]),
         current_amount=money(columns.held[user]),
         months_to_target=math.ceil(months) if months <= MOST_MONTHS else None,

@@ -6,17 +6,9 @@ from collections.abc import Sequence
 from engine.answers import GoalRef, money
 from engine.household.pieces import BUCKET_OF, Place
 from engine.recommenders.savings_strategy.answer import SavingsAllocation
-from engine.recommenders.savings_strategy.kinds import NAME
+from engine.recommenders.savings_strategy.kinds import NAME, WHY
 from engine.recommenders.savings_strategy.study import Slot, Study, known
 from engine.wording import amount, months, percent
-
-WHY = {
-    Place.HSA: "Not taxed on the way in, nor on the way out for health costs",
-    Place.PLAN: "Deducted from taxable income today, taxed in retirement",
-    Place.TRADITIONAL_IRA: "Deducted from taxable income today, taxed in retirement",
-    Place.ROTH_IRA: "Taxed today, never again",
-    Place.TAXABLE: "All that comes before it has what it needs, and invested broadly it grows",
-}
 
 
 def allocation(study: Study, user: int, slots: Sequence[Slot]) -> tuple[SavingsAllocation, ...]:
@@ -66,16 +58,17 @@ def _match_reason(study: Study, slot: Slot) -> str:
 def _emergency_reason(study: Study, user: int, slot: Slot) -> str:
     spending = float(study.flow.spending[user])
     covered = months(float(study.held[user]) / spending) if spending > 0 else months(0.0)
-    return f"Your cash covers {covered} of spending; {months(study.months[user])} suits you{_filled(slot, 'full')}."
+    suits = months(float(study.plan.months[user]))
+    return f"Your cash covers {covered} of spending; {suits} suits you{_filled(slot, 'full')}."
 
 
 def _goal_reason(study: Study, user: int, slot: Slot) -> str:
     goals, currency = study.facts.goals, study.facts.profile.currency[user]
-    target, due = amount(goals.target_amount[slot.goal], currency), goals.target_date[slot.goal].item()
+    target, due = amount(float(goals.target_amount[slot.goal]), currency), goals.target_date[slot.goal].item()
     needed = amount(slot.limit, currency)
     if due < study.facts.today:
         return f"Its date has passed; {needed} a month reaches {target} within a year."
-    return f"{needed} a month reaches {target} by {due:%B %Y}."
+    return f"It takes {needed} a month to reach {target} by {due:%B %Y}."
 
 
 def _filled(slot: Slot, done: str) -> str:

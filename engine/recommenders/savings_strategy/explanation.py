@@ -28,6 +28,10 @@ def _cash_flow(study: Study, user: int) -> list[Contribution]:
     ]
     if debts > 0:
         entries.append(_monthly("debt_payments", debts, -1, f"{amount(debts, currency)} a month is owed to lenders."))
+    kept = income - spending - debts - float(study.plan.budget[user])
+    if study.plan.budget[user] > 0 and kept >= 1:
+        why = "because months differ" if flow.observed[user] else "because no transactions show how months differ"
+        entries.append(_monthly("cushion", kept, -1, f"{amount(kept, currency)} a month stays in checking, {why}."))
     return entries
 
 
@@ -49,7 +53,7 @@ def _next_hundred(study: Study, user: int, slot: Slot) -> Contribution:
     hundred, place = amount(HUNDRED, study.facts.profile.currency[user]), name(study, slot)
     effect = round(HUNDRED * (slot.next_worth or 0.0), 2)
     worth = f"is worth {amount(effect, study.facts.profile.currency[user])} a year"
-    full = "finds no room: this month's plan fills it"
+    full = "finds no room: " + ("this month's plan fills it" if slot.stock > 0 else "spare cash does it already")
     return Contribution(
         feature=f"next_100_{BUCKET_OF[slot.place].lower()}",
         value=slot.amount,

@@ -1,0 +1,81 @@
+"""Advice for months that leave nothing: what would have to change, and how long cash lasts until then."""
+
+from collections.abc import Iterator
+
+from engine.answers import ActionableItem, Recommendation, money
+from engine.enums import Priority
+from engine.recommenders.savings_strategy.study import Study
+from engine.wording import amount, months
+
+LONGEST_RUNWAY_MONTHS = 600.0
+
+
+def living_within_means(study: Study, user: int) -> Iterator[Recommendation]:
+    """One recommendation where nothing can be put aside, else none."""
+    flow = study.flow
+    if study.plan.budget[user] > 0:
+        return
+    if study.shortfall[user] >= 1:
+        yield _close_gap(study, user)
+    elif flow.spending[user] + flow.debt_payments[user] - flow.income[user] >= 1:
+        yield _draw(study, user)
+    else:
+        yield _free_money(study, user)
+
+
+def _close_gap(study: Study, user: int) -> Recommendation:
+    gap = float(study.shortfall[user])
+    shown = _money(study, user, gap)
+    return Recommendation(
+        key="close_spending_gap",
+        title=f"Close the gap of {shown} a month",
+        description=f"{_in_and_out(study, user)} {_runway(study, user, gap)}",
+        priority=Priority.CRITICAL,
+        actionable_items=(ActionableItem(title=f"Spend {shown} less a month, or earn it", amount=money(gap)),),
+        annual_impact=money(12 * gap),
+        data={"monthly_gap": str(money(gap))},
+    )
+
+
+def _draw(study: Study, user: int) -> Recommendation:
+    draw = float(study.flow.draw[user])
+    limit = _money(study, user, draw)
+    return Recommendation(
+        key="draw_within_means",
+        title=f"Draw no more than {limit} a month from your investments",
+        description=f"{_in_and_out(study, user)} Up to {limit} a month can come from your investments for good.",
+        priority=Priority.LOW,
+        actionable_items=(ActionableItem(title="Keep monthly withdrawals below", amount=money(draw)),),
+        data={"monthly_draw": str(money(draw))},
+    )
+
+
+def _free_money(study: Study, user: int) -> Recommendation:
+    return Recommendation(
+        key="free_monthly_money",
+        title="Free some money each month",
+        description=f"{_in_and_out(study, user)} The rest is too small or too uneven to be moved safely.",
+        priority=Priority.HIGH,
+        actionable_items=(ActionableItem(title="Find one regular expense that can go"),),
+    )
+
+
+def _in_and_out(study: Study, user: int) -> str:
+    flow = study.flow
+    spent, owed = (_money(study, user, float(column[user])) for column in (flow.spending, flow.debt_payments))
+    lenders = f" and {owed} goes to lenders" if flow.debt_payments[user] > 0 else ""
+    return f"{_money(study, user, float(flow.income[user]))} a month comes in after tax, {spent} is spent{lenders}."
+
+
+def _runway(study: Study, user: int, gap: float) -> str:
+    held = float(study.held[user])
+    lasts = held / gap
+    if held <= 0:
+        return "There is no cash to fall back on."
+    if lasts > LONGEST_RUNWAY_MONTHS:
+        return ""
+    return f"Cash of {_money(study, user, held)} covers the gap for {months(lasts)}."
+
+
+def _money(study: Study, user: int, value: float) -> str:
+    return amount(value, study.facts.profile.currency[user])
