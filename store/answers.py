@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from engine.answers import Answer
 from engine.catalog import BY_NAME
-from engine.taxes import LATEST_YEAR
+from engine.taxes import TAX_YEAR
 from store import recommendations
 from store.crypto import Cipher
 from store.ids import derived
@@ -90,7 +90,7 @@ def basis_version(session: Session, category: str) -> str:
     recommender = BY_NAME[category]
     priced = "holdings" in recommender.sources
     prices = session.connection().execute(text("SELECT max(date) FROM prices")).scalar() if priced else "none"
-    return f"rules-{recommender.rules_version}/taxes-{LATEST_YEAR}/prices-{prices}"
+    return f"rules-{recommender.rules_version}/taxes-{TAX_YEAR}/prices-{prices}"
 
 
 def _keep_recommendations(session: Session, ciphers: Ciphers, given: Sequence[Advice]) -> None:

@@ -119,9 +119,9 @@ def find(session: Session, vault: Vault, recommendation_id: UUID) -> GivenRecomm
 
 def pages_of(
     session: Session,
-    vault: Vault,
     users: Sequence[UUID],
     *,
+    vault: Vault,
     which: Which,
     first: int,
     after: Position | None,
@@ -137,16 +137,19 @@ def pages_of(
     return {user: cut(given, first) for user, given in rows.items()}
 
 
-def any_until(session: Session, users: Sequence[UUID], *, which: Which, cursor: Position, now: datetime) -> set[UUID]:
-    """Users for whom a page behind this cursor has recommendations before it."""
+def any_until(
+    session: Session, users: Sequence[UUID], *, which: Which, cursor: Position, now: datetime
+) -> dict[UUID, bool]:
+    """Whether a page behind this cursor has recommendations before it, by user."""
     position = {"until_at": cursor[0], "until_id": cursor[1]}
-    return set(session.connection().execute(text(_ANY_UNTIL), _wanted(users, which, now) | position).scalars())
+    found = session.connection().execute(text(_ANY_UNTIL), _wanted(users, which, now) | position)
+    return {row.user_id: row.any for row in found}
 
 
 def counts_of(session: Session, users: Sequence[UUID], *, which: Which, now: datetime) -> dict[UUID, int]:
     """How many recommendations the pages of each user walk over."""
     found = session.connection().execute(text(_COUNTS), _wanted(users, which, now))
-    return dict.fromkeys(users, 0) | {row.user_id: row.number for row in found}
+    return {row.user_id: row.number for row in found}
 
 
 def record_interaction(
@@ -265,8 +268,9 @@ ORDER BY page.user_id, page.created_at DESC, page.id DESC
 """  # noqa: S608 - of our own constant
 
 _ANY_UNTIL = f"""
-SELECT wanted.user_id FROM unnest(CAST(:users AS uuid[])) AS wanted (user_id)
-WHERE EXISTS (SELECT 1 {_MATCHING} AND (r.created_at, r.id) >= (:until_at, CAST(:until_id AS uuid)))
+SELECT wanted.user_id,
+       EXISTS (SELECT 1 {_MATCHING} AND (r.created_at, r.id) >= (:until_at, CAST(:until_id AS uuid))) AS any
+FROM unnest(CAST(:users AS uuid[])) AS wanted (user_id)
 """  # noqa: S608 - of our own constant
 
 _COUNTS = f"""

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session, col, delete, insert
 
+from engine.features.balance_sheet import DEBTS
 from engine.market import ASSET_CLASSES
-from store.errors import NotFound
+from store.errors import BadInput, NotFound
 from store.facts_sql import LATEST_PRICE
 from store.households.version import raise_version
 from store.ids import uuid7
@@ -30,6 +31,8 @@ def save_holdings(session: Session, account_id: UUID, lots: Sequence[Mapping[str
     account = session.get(Account, account_id)
     if account is None:
         raise NotFound("there is no account of this id")
+    if account.kind in DEBTS:
+        raise BadInput("accountId", f"an account of kind {account.kind} holds no securities")
     raise_version(session, account.user_id)
     session.exec(delete(TaxLot).where(col(TaxLot.account_id) == account_id))
     rows = [{"id": uuid7(), "user_id": account.user_id, "account_id": account_id, **lot} for lot in lots]

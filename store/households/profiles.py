@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, inspect, text
 from sqlmodel import Session
 
 from engine.facts import Source
@@ -15,6 +15,9 @@ from store.errors import NotFound
 from store.facts import load_facts
 from store.households.version import raise_version
 from store.tables import FinancialProfile
+
+CLEARABLE = frozenset(column.name for column in inspect(FinancialProfile).columns if column.nullable)
+"""Columns that may be unknown."""
 
 RATE_SOURCES: tuple[Source, ...] = ("profile", "accounts", "cash_flows")
 

@@ -28,10 +28,10 @@ def pages_of(
     return {user: cut(rows, first) for user, rows in found.items()}
 
 
-def any_until(session: Session, users: Collection[UUID], cursor: Position) -> set[UUID]:
-    """Users for whom a page behind this cursor has transactions before it."""
+def any_until(session: Session, users: Collection[UUID], *, cursor: Position) -> dict[UUID, bool]:
+    """Whether a page behind this cursor has transactions before it, by user."""
     parameters = {"users": list(users), "date": cursor[0], "id": cursor[1]}
-    return set(session.connection().execute(text(_ANY_UNTIL), parameters).scalars())
+    return {row.user_id: row.any for row in session.connection().execute(text(_ANY_UNTIL), parameters)}
 
 
 def counts_of(session: Session, users: Collection[UUID]) -> dict[UUID, int]:
@@ -66,10 +66,10 @@ ORDER BY wanted.place, t.date DESC, t.id DESC
 """
 
 _ANY_UNTIL = """
-SELECT wanted.user_id FROM unnest(CAST(:users AS uuid[])) AS wanted(user_id)
-WHERE EXISTS (
+SELECT wanted.user_id, EXISTS (
     SELECT 1 FROM transactions WHERE transactions.user_id = wanted.user_id AND (date, id) >= (:date, :id)
-)
+) AS any
+FROM unnest(CAST(:users AS uuid[])) AS wanted(user_id)
 """
 
 _ADD = """

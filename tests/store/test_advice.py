@@ -123,7 +123,7 @@ def _times(given: Advice) -> int:
 
 
 def _listed(session: Session, vault: Vault, user: UUID, which: Which, now: datetime) -> list[str]:
-    pages = recommendations.pages_of(session, vault, [user], which=which, first=10, after=None, now=now)
+    pages = recommendations.pages_of(session, [user], vault=vault, which=which, first=10, after=None, now=now)
     return [one.key for one in pages[user].rows]
 
 
