@@ -5,14 +5,18 @@ with what is good for it; whether a component applies depends on what is known, 
 are the same before and after, and the weighted mean cannot fall.
 """
 
+import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
+from engine.answers import money
 from engine.enums import HealthBand
 from engine.facts import Facts, Floats, Source
-from engine.health.components import COMPONENTS
+from engine.health.components import COMPONENTS, Component, Step
 from engine.health.inputs import Inputs, inputs
+from engine.wording import amount
 
 HEALTH_SOURCES: frozenset[Source] = frozenset({"profile", "accounts", "goals", "cash_flows", "budgets"})
 
@@ -22,13 +26,24 @@ HEALTHY_FROM = 80.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HealthAction:
+    """The next better mark of a component: what leads there, and the points that the overall score gains."""
+
+    title: str
+    amount: Decimal | None
+    points: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HealthComponent:
     """One part of the score, 0 to 100; the weights of an answer add up to 1."""
 
     name: str
     score: float
+    """0 to 100."""
     weight: float
     sentence: str
+    best_action: HealthAction | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +51,7 @@ class FinancialHealth:
     """The weighted mean of the components that can be told for this household."""
 
     overall_score: float
+    """0 to 100."""
     band: HealthBand
     components: tuple[HealthComponent, ...]
 
@@ -47,7 +63,8 @@ def health(facts: Facts) -> list[FinancialHealth]:
     scores = np.where(known, np.column_stack([component.score(columns) for component in COMPONENTS]), 0.0)
     weights = known * np.array([component.weight for component in COMPONENTS])
     weights /= weights.sum(axis=1, keepdims=True)
-    return [_answer(columns, user, scores[user], weights[user]) for user in range(len(facts))]
+    steps = [component.step(columns) for component in COMPONENTS]
+    return [_answer(columns, user, scores[user], weights[user], steps) for user in range(len(facts))]
 
 
 def band(score: float) -> HealthBand:
@@ -57,9 +74,9 @@ def band(score: float) -> HealthBand:
     return HealthBand.COPING if score < HEALTHY_FROM else HealthBand.HEALTHY
 
 
-def _answer(columns: Inputs, user: int, scores: Floats, weights: Floats) -> FinancialHealth:
+def _answer(columns: Inputs, user: int, scores: Floats, weights: Floats, steps: list[Step]) -> FinancialHealth:
     overall = round(min(float(scores @ weights), 100.0), 1)
-    parts = zip(COMPONENTS, scores, weights, strict=True)
+    parts = zip(COMPONENTS, scores, weights, steps, strict=True)
     return FinancialHealth(
         overall_score=overall,
         band=band(overall),
@@ -69,8 +86,23 @@ def _answer(columns: Inputs, user: int, scores: Floats, weights: Floats) -> Fina
                 score=round(float(score), 1),
                 weight=round(float(weight), 4),
                 sentence=component.sentence(columns, user),
+                best_action=_best_action(columns, user, component, step, float(weight), float(score)),
             )
-            for component, score, weight in parts
+            for component, score, weight, step in parts
             if weight > 0
         ),
+    )
+
+
+def _best_action(
+    columns: Inputs, user: int, component: Component, step: Step, weight: float, score: float
+) -> HealthAction | None:
+    points = round(weight * (float(step.points[user]) - score), 1)
+    if points <= 0:
+        return None
+    needed = float(step.money[user])
+    return HealthAction(
+        title=component.action.format(amount=amount(needed, columns.currency[user])),
+        amount=None if math.isnan(needed) else money(needed),
+        points=points,
     )

@@ -51,6 +51,7 @@ class SavingsStrategy(Answer):
     optimal_savings_rate: float
     monthly_amount: Decimal
     success_probability: float
+    """That the household keeps this rate for a year."""
     emergency_fund: EmergencyFund
     allocation: tuple[SavingsAllocation, ...]
     automation_plan: tuple[AutomationStep, ...]
