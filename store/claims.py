@@ -98,11 +98,14 @@ def advance(session: Session, mine: Claim, *, progress: float, stage: str, curso
 # --- what was left behind --------------------------------------------------------------------------------------------
 
 
-def sweep(session: Session, *, queued_seconds: float) -> Swept:
-    """Ends claims whose lease ran out and finds jobs that have been waiting for long; one sweep at a time."""
+def sweep(session: Session, *, queued_seconds: float, grace_seconds: float) -> Swept:
+    """Ends claims whose lease ran out and finds jobs that have been waiting for long; one sweep at a time.
+
+    No lease ends within `grace_seconds` of a start of the server: while it was away nobody could renew one.
+    """
     if not session.connection().execute(text(_ONE_SWEEP)).scalar():
         return Swept()
-    expired = session.connection().execute(text(_EXPIRE), {"most": MOST_ATTEMPTS}).all()
+    expired = session.connection().execute(text(_EXPIRE), {"most": MOST_ATTEMPTS, "grace": grace_seconds}).all()
     waiting = session.connection().execute(text(_WAITING), {"seconds": queued_seconds, "most": MOST_WAITING})
     return Swept(
         requeued=tuple(row.id for row in expired if row.status == "QUEUED"),
@@ -175,7 +178,10 @@ _EXPIRE = f"""
 UPDATE jobs SET {_TRIED},
     error_code = 'LEASE_EXPIRED', error_message = 'The worker of attempt ' || attempts || ' stopped answering.'
 WHERE id IN (
-    SELECT id FROM jobs WHERE status = 'RUNNING' AND lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED
+    SELECT id FROM jobs
+    WHERE status = 'RUNNING' AND lease_until < clock_timestamp()
+      AND pg_postmaster_start_time() < clock_timestamp() - :grace * interval '1 second'
+    FOR UPDATE SKIP LOCKED
 )
 RETURNING id, status
 """  # noqa: S608 - as above

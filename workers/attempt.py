@@ -21,7 +21,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from engine.errors import EngineError
 from store import claims
 from store.crypto import Vault
-from store.errors import ClaimLost, StoreError, Unavailable
+from store.errors import ClaimLost, Misconfigured, StoreError, Unavailable
 from store.session import connect, transaction
 from store.settings import Settings, load_settings
 from workers.assignment import Assignment
@@ -88,5 +88,7 @@ def _do(job_id: UUID, fence: int, settings: Settings, work: Mapping[str, Work]) 
     engine = connect(settings.database_url or "")
     with transaction(engine) as session:
         claim = claims.held(session, job_id, fence)
+    if claim.kind not in work:
+        raise Misconfigured(f"This worker does not know jobs of the kind {claim.kind}.")
     LOG.info("work begins", kind=claim.kind, attempt=claim.attempts, cursor=claim.cursor)
     return work[claim.kind](Assignment(claim=claim, engine=engine, vault=Vault(settings.encryption_keys)))

@@ -75,7 +75,7 @@ def scheduling(settings: Settings, *, pace: Pace = PACE) -> Iterator[None]:
 
     def step() -> None:
         tick(engine)
-        sweep(engine, broker, queued_seconds=pace.queued_seconds)
+        sweep(engine, broker, pace)
 
     with repeated(step, seconds=pace.sweep_seconds, stopping=Event(), patience=Patience()):
         yield

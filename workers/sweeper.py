@@ -12,14 +12,15 @@ from sqlalchemy import Engine
 from store import claims, jobs
 from store.session import transaction
 from workers.log import Patience
+from workers.pace import Pace
 
 LOG = structlog.get_logger()
 
 
-def sweep(engine: Engine, broker: RedisBroker, *, queued_seconds: float) -> None:
+def sweep(engine: Engine, broker: RedisBroker, pace: Pace) -> None:
     """One sweep; rings for jobs that wait only while no bell is waiting, or busy workers would find thousands."""
     with transaction(engine) as session:
-        swept = claims.sweep(session, queued_seconds=queued_seconds)
+        swept = claims.sweep(session, queued_seconds=pace.queued_seconds, grace_seconds=pace.lease_seconds)
     for job_id in swept.dead:
         LOG.error("job left", status="DEAD", job=str(job_id), error_code="LEASE_EXPIRED")
     for job_id in swept.requeued:

@@ -49,7 +49,7 @@ def working(
     )
 
     def step() -> None:
-        sweep(engine, broker, queued_seconds=pace.queued_seconds)
+        sweep(engine, broker, pace)
 
     with (
         answering(broker, supervisor),

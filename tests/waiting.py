@@ -1,0 +1,25 @@
+"""Waiting for a condition, with a deadline, instead of sleeping and hoping."""
+
+import time
+from collections.abc import Callable
+from threading import Event
+from typing import TypeVar
+
+T = TypeVar("T")
+
+POLL_SECONDS = 0.02
+DEADLINE_SECONDS = 20.0
+
+
+def until(condition: Callable[[], T], seconds: float = DEADLINE_SECONDS) -> T:
+    """The first true value of the condition; fails where there is none in time."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, f"not in {seconds} s: {condition}, last {value!r}"
+        pause(POLL_SECONDS)
+    return value
+
+
+def pause(seconds: float) -> None:
+    """Lets other processes get on."""
+    Event().wait(seconds)

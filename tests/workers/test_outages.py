@@ -1,0 +1,87 @@
+"""PostgreSQL and Redis that go away for a while: the processes go on by themselves, and say little about it."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from redis import Redis, RedisError
+
+from server.embedded import postgres, redis
+from store import jobs
+from store.migrate import migrate
+from store.session import connect
+from tests.waiting import pause, until
+from tests.workers.crew import Crew
+
+pytestmark = pytest.mark.soak
+
+AWAY_SECONDS = 3.0
+MOST_LINES = 12
+NOISE = "a library says something"
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with TemporaryDirectory(prefix="finrec-outage-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
+def lines(crew: Crew, number: int) -> list[str]:
+    """The events of a log, one a line; a traceback would not be read."""
+    said = crew.log(number).read_text().splitlines()
+    return [json.loads(line)["event"] for line in said if line != NOISE]
+
+
+def test_redis_goes_away_for_a_while(crew: Crew, folder: Path) -> None:
+    with redis(folder) as service:
+        crew.environment["REDIS_URL"] = service.url
+        crew.hire()
+        service.process.kill()
+        service.process.wait()
+        job_id = crew.request("DRIFT", do="succeed")
+        pause(AWAY_SECONDS)
+    with redis(folder) as again:
+        assert again.url == service.url
+        until(lambda: crew.job(job_id).status == "SUCCEEDED")
+    assert len(lines(crew, 0)) <= MOST_LINES
+
+
+def test_a_worker_that_starts_before_redis_waits_for_it(crew: Crew, folder: Path) -> None:
+    with redis(folder) as service:
+        crew.environment["REDIS_URL"] = service.url
+    crew.hire()
+    job_id = crew.request("DRIFT", do="succeed")
+    with pytest.raises(RedisError), Redis.from_url(service.url) as client:
+        client.ping()
+    with redis(folder):
+        until(lambda: crew.job(job_id).status == "SUCCEEDED")
+    assert crew.processes[0].poll() is None
+
+
+def test_postgres_goes_away_for_a_while(crew: Crew, folder: Path) -> None:
+    with ExitStack() as stack:
+        first = stack.enter_context(postgres(folder, durable=False))
+        migrate(first.url)
+        crew.engine, crew.environment["DATABASE_URL"] = connect(first.url), first.url
+        jobs.open_broker(crew.environment["REDIS_URL"])
+        crew.hire()
+        running = crew.request("DRIFT", do="hang")
+        stage = until(lambda: crew.job(running).stage)
+        scheduler = crew.start([sys.executable, "-m", "workers.schedule"])
+        until(lambda: "process ready" in lines(crew, 1))
+        stack.close()
+        pause(AWAY_SECONDS)
+        stack.enter_context(postgres(folder, durable=False))
+        until(lambda: all("the database answers again" in lines(crew, number) for number in (0, 1)))
+        pause(AWAY_SECONDS)
+        job = crew.job(running)
+        assert (job.status, job.attempts, job.stage) == ("RUNNING", 1, stage)
+        assert crew.processes[0].poll() is scheduler.poll() is None
+        crew.end()
+        crew.engine.dispose()
+    assert [lines(crew, number).count("the database does not answer") for number in (0, 1)] == [1, 1]

@@ -1,0 +1,172 @@
+"""Worker processes that are killed, paused, stopped, woken twice or not at all: nothing is lost and nothing doubled."""
+
+import signal
+import subprocess
+import sys
+import time
+from uuid import UUID
+
+import psutil
+import pytest
+from dramatiq.brokers.redis import RedisBroker
+
+from store import jobs
+from tests.waiting import until
+from tests.workers.crew import Crew, descendants, is_gone
+from workers.pace import Pace
+
+pytestmark = pytest.mark.usefixtures("broker")
+
+USERS = 60
+RESUME_SECONDS = 30
+LEAVE_SECONDS = 10
+
+
+def scoring(crew: Crew, seconds: float = 0.1) -> UUID:
+    """Twelve batches of five users."""
+    return crew.request("SCORING", batch=5, seconds=seconds)
+
+
+def ended(crew: Crew, job_id: UUID, seconds: float = 20) -> str:
+    until(lambda: crew.job(job_id).finished_at, seconds)
+    return crew.job(job_id).status
+
+
+def child_of(worker: subprocess.Popen[bytes]) -> psutil.Process:
+    return until(lambda: descendants(worker.pid))[0]
+
+
+def test_all_users_are_scored_once_in_the_order_of_their_ids(crew: Crew) -> None:
+    users = crew.add_users(USERS)
+    job_id = scoring(crew, seconds=0)
+    crew.hire()
+    assert ended(crew, job_id) == "SUCCEEDED"
+    assert crew.written() == users
+    job = crew.job(job_id)
+    assert (job.attempts, job.stage, job.cursor) == (1, "60 of 60 users", str(users[-1]))
+
+
+def test_work_of_a_killed_worker_goes_on_and_no_user_is_written_twice(crew: Crew) -> None:
+    users = crew.add_users(USERS)
+    job_id = scoring(crew)
+    first = crew.hire()
+    until(lambda: len(crew.written()) >= 10)
+    first.kill()
+    crew.hire()
+    assert ended(crew, job_id, RESUME_SECONDS) == "SUCCEEDED"
+    assert crew.written() == users
+    assert crew.fences() == {1, 2}
+    assert crew.job(job_id).attempts == 2
+
+
+@pytest.mark.soak
+def test_at_the_pace_of_production_it_goes_on_within_thirty_seconds(crew: Crew) -> None:
+    users = crew.add_users(USERS)
+    job_id = scoring(crew)
+    pace = {name: getattr(Pace(), name) for name in Pace.__slots__}
+    first = crew.hire(pace)
+    crew.hire(pace)
+    until(lambda: len(crew.written()) >= 10)
+    first.kill()
+    killed = time.monotonic()
+    until(lambda: 2 in crew.fences(), RESUME_SECONDS)
+    assert time.monotonic() - killed < RESUME_SECONDS
+    assert ended(crew, job_id) == "SUCCEEDED"
+    assert crew.written() == users
+
+
+def test_work_of_a_killed_child_goes_on_behind_what_it_wrote(crew: Crew) -> None:
+    users = crew.add_users(USERS)
+    job_id = scoring(crew)
+    worker = crew.hire()
+    until(lambda: len(crew.written()) >= 10)
+    child_of(worker).kill()
+    assert ended(crew, job_id) == "SUCCEEDED"
+    assert crew.written() == users
+    assert (crew.fences(), crew.job(job_id).attempts) == ({1, 2}, 2)
+
+
+def test_a_worker_paused_beyond_its_lease_writes_and_finishes_nothing_more(crew: Crew) -> None:
+    users = crew.add_users(USERS)
+    job_id = scoring(crew, seconds=0.2)
+    first = crew.hire()
+    until(crew.written)
+    first.send_signal(signal.SIGSTOP)
+    crew.hire()
+    until(lambda: crew.job(job_id).fence == 2)
+    first.send_signal(signal.SIGCONT)
+    until(lambda: "claim lost" in crew.log(0).read_text())
+    assert ended(crew, job_id) == "SUCCEEDED"
+    assert crew.written() == users
+
+
+def test_told_to_stop_it_gives_the_job_to_another_and_leaves(crew: Crew) -> None:
+    users = crew.add_users(USERS)
+    job_id = scoring(crew)
+    first = crew.hire()
+    until(lambda: len(crew.written()) >= 10)
+    child = child_of(first)
+    first.terminate()
+    told = time.monotonic()
+    assert first.wait(LEAVE_SECONDS) == 0
+    assert time.monotonic() - told < LEAVE_SECONDS
+    assert is_gone(child.pid)
+    job = crew.job(job_id)
+    assert (job.status, job.attempts) == ("QUEUED", 0)
+    crew.hire()
+    assert ended(crew, job_id) == "SUCCEEDED"
+    assert crew.written() == users
+    assert crew.job(job_id).attempts == 1
+
+
+def test_a_bell_that_was_lost_is_rung_again_by_a_sweep(crew: Crew, broker: RedisBroker) -> None:
+    users = crew.add_users(5)
+    job_id = scoring(crew, seconds=0)
+    broker.client.flushall()
+    crew.hire()
+    assert ended(crew, job_id) == "SUCCEEDED"
+    assert crew.written() == users
+
+
+def test_redis_flushed_in_the_middle_harms_nothing(crew: Crew, broker: RedisBroker) -> None:
+    users = crew.add_users(USERS)
+    first, second = scoring(crew), crew.request("DRIFT", do="succeed")
+    crew.hire()
+    until(crew.written)
+    broker.client.flushall()
+    assert ended(crew, first) == ended(crew, second) == "SUCCEEDED"
+    assert crew.written() == users
+
+
+def test_a_bell_that_rings_three_times_or_for_nothing_wakes_one_worker_once(crew: Crew) -> None:
+    users = crew.add_users(USERS)
+    jobs.ring(UUID(int=1))
+    job_id = scoring(crew)
+    jobs.ring(job_id)
+    jobs.ring(job_id)
+    crew.hire()
+    crew.hire()
+    assert ended(crew, job_id) == "SUCCEEDED"
+    assert crew.written() == users
+    assert crew.job(job_id).attempts == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value", "sentence"),
+    [
+        ("workers", "DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "does not answer"),
+        ("workers.schedule", "DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "does not answer"),
+        ("workers", "REDIS_URL", "somewhere", "REDIS_URL is not a URL"),
+        ("workers.schedule", "FINREC_ENCRYPTION_KEYS", "short", "FINREC_ENCRYPTION_KEYS"),
+    ],
+)
+def test_what_cannot_start_says_why_in_one_sentence(
+    crew: Crew, module: str, name: str, value: str, sentence: str
+) -> None:
+    crew.environment[name] = value
+    process = crew.start([sys.executable, "-m", module])
+    assert process.wait(20) == 1
+    said = crew.log(0).read_text()
+    assert sentence in said
+    assert "Traceback" not in said
+    assert len(said.strip().splitlines()) == 1
