@@ -1,0 +1,127 @@
+"""Purchases: how often, how much and on which days, around the plan's variable spending."""
+
+import numpy as np
+
+from engine.categories import DISCRETIONARY
+from engine.facts import Floats, Positions
+from engine.population.biases import Biases
+from engine.population.calendar import Calendar
+from engine.population.habits import HABITS, MEAN_VARIABLE, Habit
+from engine.population.income import Work, last_pay_day
+from engine.population.lines import Days, Lines, lines
+from engine.population.merchants import one_off, visited
+from engine.population.people import People
+from engine.population.plan import Plan
+from engine.population.streams import stream
+
+TASTE, SHOCK, SHOCK_BY_IMPULSE = 0.30, 0.08, 0.10  # spreads between households, and from month to month
+PRICE_RISE, INFLATION_OF_LIFESTYLE = 0.02, 0.07  # a year
+SPLURGES_A_MONTH, SPLURGE_TIMES = 0.30, (1.5, 4.0)  # at full impulsiveness; times a usual purchase
+ONE_OFF_SHARE = 0.015  # of purchases are at a merchant that is rarely seen twice
+PAYDAY_PULL, PAYDAY_DAYS, WEEKEND_PULL, WEEKEND_EXTRA = 0.65, 3, 0.70, 0.5
+
+
+def spending_lines(people: People, plan: Plan, work: Work, biases: Biases, months: Calendar, seed: int) -> list[Lines]:
+    """All purchases up to today; on average they sum to the plan's variable spending."""
+    random = stream(seed, "spending")
+    budget = _budgets(random, plan)
+    level = _level(random, people, biases, months)
+    extra = 1.0 + _splurge_share(people)
+    found = []
+    for index, habit in enumerate(HABITS):
+        free = habit.category in DISCRETIONARY
+        yearly = budget[:, index] / (extra if free else 1.0)
+        found.append(_purchases(random, habit, yearly, level, people, work, biases, months))
+    shopping = [habit.category for habit in HABITS].index("shopping")
+    found.append(_splurges(random, budget[:, shopping], people, work, biases, months))
+    return found
+
+
+def _budgets(random: np.random.Generator, plan: Plan) -> Floats:
+    """Households x habits, dollars a month: necessities weigh less as there is more to spend (Engel)."""
+    weight = np.array([habit.dollars for habit in HABITS])
+    elasticity = np.array([habit.elasticity for habit in HABITS])
+    scale = (np.maximum(plan.variable, 100.0) / MEAN_VARIABLE)[:, None] ** (elasticity - 1.0)
+    liking = weight * scale * np.exp(TASTE * random.standard_normal((len(plan.variable), len(HABITS))))
+    return np.asarray(liking / liking.sum(axis=1, keepdims=True) * plan.variable[:, None], dtype=np.float64)
+
+
+def _level(random: np.random.Generator, people: People, biases: Biases, months: Calendar) -> Floats:
+    """Households x months, around one today: prices, a rising standard of living, and the month's luck."""
+    rise = PRICE_RISE + INFLATION_OF_LIFESTYLE * biases.lifestyle_inflation
+    back = months.years_ago(months.starts + 15)
+    spread = SHOCK + SHOCK_BY_IMPULSE * people.character.impulsiveness
+    luck = np.exp(spread[:, None] * random.standard_normal((len(people), len(months))) - spread[:, None] ** 2 / 2)
+    return np.asarray((1.0 + rise)[:, None] ** -back * luck, dtype=np.float64)
+
+
+def _purchases(
+    random: np.random.Generator,
+    habit: Habit,
+    budget: Floats,
+    level: Floats,
+    people: People,
+    work: Work,
+    biases: Biases,
+    months: Calendar,
+) -> Lines:
+    season = np.array(habit.season) / np.mean(habit.season)
+    busy = 0.8 + 0.4 * people.character.impulsiveness
+    often = habit.events * busy[:, None] * np.sqrt(season[months.month_of_year])
+    count = random.poisson(np.broadcast_to(often, level.shape))
+    user, month = (np.repeat(axis.ravel(), count.ravel()) for axis in np.indices(count.shape))
+    mean = budget[:, None] * level * season[months.month_of_year] / often
+    spread = habit.spread
+    amount = mean[user, month] * np.exp(spread * random.standard_normal(len(user)) - spread**2 / 2)
+    day = months.starts[month] + (random.random(len(user)) * months.lengths[month]).astype(np.int64)
+    if habit.category in DISCRETIONARY:
+        day, amount = _on_their_days(random, user, day, amount, work, biases, months)
+    place = visited(random, habit.category, user)
+    if habit.category == "shopping":
+        place = np.where(random.random(len(user)) < ONE_OFF_SHARE, one_off(random, len(user)), place)
+    kept = day <= months.today
+    return lines(user[kept], day[kept], -amount[kept], habit.category, place[kept])
+
+
+def _splurge_share(people: People) -> Floats:
+    """Of discretionary budgets, what unplanned purchases come to."""
+    mean_times = sum(SPLURGE_TIMES) / 2
+    return np.asarray(0.35 * SPLURGES_A_MONTH * mean_times * people.character.impulsiveness**2, dtype=np.float64)
+
+
+def _splurges(
+    random: np.random.Generator, budget: Floats, people: People, work: Work, biases: Biases, months: Calendar
+) -> Lines:
+    """Large unplanned purchases of the impulsive."""
+    rate = SPLURGES_A_MONTH * people.character.impulsiveness**2
+    count = random.poisson(np.broadcast_to(rate[:, None], (len(people), len(months))))
+    user, month = (np.repeat(axis.ravel(), count.ravel()) for axis in np.indices(count.shape))
+    amount = budget[user] * random.uniform(*SPLURGE_TIMES, len(user))
+    day = months.starts[month] + (random.random(len(user)) * months.lengths[month]).astype(np.int64)
+    day, amount = _on_their_days(random, user, day, amount, work, biases, months)
+    kept = day <= months.today
+    return lines(user[kept], day[kept], -amount[kept], "shopping", visited(random, "shopping", user[kept]))
+
+
+def _on_their_days(
+    random: np.random.Generator,
+    user: Positions,
+    day: Days,
+    amount: Floats,
+    work: Work,
+    biases: Biases,
+    months: Calendar,
+) -> tuple[Days, Floats]:
+    """Some spend when they were just paid, some at weekends, where they also spend more at a time."""
+    paid = last_pay_day(work, user, day, months)
+    soon = paid + random.integers(0, PAYDAY_DAYS + 1, len(user))
+    pulled = (random.random(len(user)) < PAYDAY_PULL * biases.payday_effect[user]) & ~work.irregular[user]
+    day = np.where(pulled & (paid >= months.first_day), soon, day)
+    weekday = (day + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
+    saturday = day - weekday + 5 + random.integers(0, 2, len(user))
+    moved = random.random(len(user)) < WEEKEND_PULL * biases.weekend_splurge[user]
+    same_month = months.month(np.minimum(saturday, months.today)) == months.month(day)
+    day = np.where(moved & same_month & (saturday <= months.today), saturday, day)
+    weekend = (day + 3) % 7 >= 5
+    extra = WEEKEND_EXTRA * biases.weekend_splurge[user]
+    return day, amount * np.where(weekend, 1.0 + extra, 1.0 - extra / 4)
