@@ -1,0 +1,127 @@
+"""The API as an ASGI app."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from copy import copy
+from functools import partial
+from http import HTTPStatus
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from schema.schema import schema as public_schema
+from server.auth import Authenticator
+from server.documents import Documents, ReadByUs
+from server.execution import Executor
+from server.failures import masked
+from server.graphql import Endpoint
+from server.guard import Limits
+from server.health import Health
+from server.logs import RequestIds
+from server.metrics import Metrics
+from server.pages import STATIC, Assets, home
+from server.refusals import Refused
+from server.responses import LEGACY, respond_refused
+from store.crypto import Vault
+from store.errors import Misconfigured
+from store.session import connect, transaction
+from store.settings import Settings
+from store.users import find_user
+
+CONNECTIONS = 20
+CONNECT_SECONDS = 5
+THREADS = 2 * CONNECTIONS
+
+
+def create_app(
+    settings: Settings, engine: Engine | None = None, *, schema: strawberry.Schema = public_schema
+) -> Starlette:
+    """The app; without an engine it makes its own connections and closes them when it ends."""
+    used = engine or _connect(settings)
+    metrics, health = Metrics(), Health(settings, used)
+    endpoint = _endpoint(settings, used, schema, metrics)
+    return Starlette(
+        routes=_routes(endpoint, health, metrics),
+        middleware=[Middleware(RequestIds)],
+        exception_handlers={HTTPException: _refused, Exception: _failed},
+        lifespan=partial(_life, engine=used, is_own=engine is None),
+    )
+
+
+def _routes(endpoint: Endpoint, health: Health, metrics: Metrics) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        Route("/", home),
+        Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+        Route("/health/live", health.live),
+        Route("/health/ready", health.ready),
+        Route("/metrics", metrics.show),
+    ]
+    if endpoint.has_page:
+        routes.append(Mount("/static", Assets(directory=STATIC, check_dir=False)))
+    return routes
+
+
+def _endpoint(settings: Settings, engine: Engine, schema: strawberry.Schema, metrics: Metrics) -> Endpoint:
+    """In production there is no GraphiQL, and the schema is not told."""
+    in_development = settings.environment == "development"
+    documents = Documents(schema, Limits(introspection=in_development))
+    served = copy(schema)  # the extension belongs to this app, not to the schema that others use
+    served.extensions = (*schema.extensions, partial(ReadByUs, documents))
+    return Endpoint(
+        authenticator=Authenticator(settings, partial(_find, engine)),
+        documents=documents,
+        executor=Executor(schema=served, engine=engine, vault=Vault(settings.encryption_keys)),
+        metrics=metrics,
+        has_page=in_development,
+    )
+
+
+def _find(engine: Engine, subject: str) -> UUID | None:
+    with transaction(engine, everyone=True) as session:
+        user = find_user(session, subject)
+    return None if user is None else user.id
+
+
+def _connect(settings: Settings) -> Engine:
+    if settings.database_url is None:
+        raise Misconfigured("DATABASE_URL is not set.")
+    return connect(
+        settings.database_url,
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=CONNECT_SECONDS,
+        connect_args={"connect_timeout": CONNECT_SECONDS},
+        hide_parameters=True,  # they are somebody's data, and errors are logged
+    )
+
+
+@asynccontextmanager
+async def _life(_: Starlette, *, engine: Engine, is_own: bool) -> AsyncIterator[None]:
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="store") as threads:
+        asyncio.get_running_loop().set_default_executor(threads)
+        yield
+    if is_own:
+        engine.dispose()
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    """What Starlette itself refuses: an unknown path, a wrong method."""
+    if not isinstance(error, HTTPException):
+        raise error
+    code = "NOT_FOUND" if error.status_code == HTTPStatus.NOT_FOUND else "BAD_USER_INPUT"
+    refused = Refused(code, error.detail, status=HTTPStatus(error.status_code), headers=error.headers)
+    return respond_refused(refused, LEGACY)
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    """The last resort; the server that runs the app logs the error."""
+    return respond_refused(masked(request.state.request_id), LEGACY)
