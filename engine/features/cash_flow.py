@@ -47,14 +47,15 @@ def cash_flow(facts: Facts) -> Flow:
     income = _or_else(_mean(income_series, seen), observed, take_home(facts))
     stated_spending = np.maximum(facts.profile.monthly_expenses, 0.0)
     fallback = np.where(np.isnan(stated_spending), ASSUMED_SPENDING * income, stated_spending)
-    spending = _or_else(_mean(spending_series, seen), observed, fallback)
+    mean_spending = _mean(spending_series, seen)
+    spending = _or_else(mean_spending, observed, fallback)
     return Flow(
         income=income,
         spending=spending,
         debt_payments=_unseen_debt_payments(facts, observed),
         draw=_draw(facts),
         observed=observed,
-        stated=observed | ~np.isnan(stated_spending),
+        stated=(observed & (mean_spending > 0)) | ~np.isnan(stated_spending),
         income_series=income_series,
         spending_series=spending_series,
         seen=seen,

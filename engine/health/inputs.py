@@ -23,6 +23,7 @@ from engine.features.known import or_zero
 
 CONSUMER_DEBTS = tuple(kind for kind in DEBTS if kind is not AccountKind.MORTGAGE)
 HOUSING = ("rent", "mortgage")
+FEES = ("fees",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +38,13 @@ class Inputs:
     homeowner: Flags
     income: Floats
     """After tax, and what the retired can draw for good."""
+    draw: Floats
     spending: Floats
     gross: Floats
     cash_held: Floats
     debt: Floats
     consumer_debt: Floats
+    """Without accounts, all debt."""
     debt_service: Floats
     invested: Floats
     housing: Floats
@@ -49,6 +52,9 @@ class Inputs:
     budgets: Positions
     goals: Positions
     contributions: Floats
+    fees: Floats
+    fee_months: Floats
+    """Share of the months seen in which fees were charged."""
     insured_months: Floats
     """Share of the months seen in which insurance was paid."""
 
@@ -66,11 +72,12 @@ def inputs(facts: Facts) -> Inputs:
         has_accounts=accounts,
         homeowner=facts.profile.homeowner,
         income=flow.income + flow.draw,
+        draw=flow.draw,
         spending=flow.spending,
         gross=gross_income(facts) / MONTHS,
         cash_held=cash(facts),
         debt=total_debt(facts),
-        consumer_debt=_debt(facts, CONSUMER_DEBTS),
+        consumer_debt=np.where(accounts, _debt(facts, CONSUMER_DEBTS), total_debt(facts)),
         debt_service=required_payments(facts),
         invested=invested(facts),
         housing=np.where(flow.observed, -paid, mortgage),
@@ -78,6 +85,8 @@ def inputs(facts: Facts) -> Inputs:
         budgets=np.bincount(facts.budgets.user, minlength=len(facts)),
         goals=np.bincount(facts.goals.user, minlength=len(facts)),
         contributions=facts.total(facts.goals.user, or_zero(facts.goals.monthly_contribution)),
+        fees=np.maximum(-monthly_mean(facts, FEES), 0.0),
+        fee_months=months_with(facts, FEES),
         insured_months=months_with(facts, ("insurance",)),
     )
 

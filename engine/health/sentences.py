@@ -2,13 +2,21 @@
 
 from engine.features.income import MONTHS
 from engine.health.inputs import Inputs
-from engine.wording import amount, months
+from engine.wording import amount, months, percent
 
 
 def spending(f: Inputs, user: int) -> str:
     """What is earned and spent."""
     income, spent = _money(f, user, f.income[user]), _money(f, user, f.spending[user])
-    return f"{income} a month comes in after tax and {spent} is spent."
+    drawn = " or can be drawn from investments" if f.draw[user] > 0 else ""
+    return f"{income} a month comes in after tax{drawn} and {spent} is spent."
+
+
+def fees(f: Inputs, user: int) -> str:
+    """Fees stand for bills that were late and accounts that were overdrawn."""
+    if f.fees[user] <= 0:
+        return "No fees were charged in the months seen."
+    return f"Fees of {_money(f, user, f.fees[user])} a month were charged, in {percent(f.fee_months[user])} of months."
 
 
 def liquidity(f: Inputs, user: int) -> str:
