@@ -1,0 +1,54 @@
+"""What can be changed."""
+
+import strawberry
+
+from schema.answers import Recommendation
+from schema.household import Account, Goal
+from schema.mutations.accounts import delete_account, save_account, save_holdings
+from schema.mutations.advice import record_interaction, refresh_recommendations
+from schema.mutations.goals import delete_goal, save_budget, save_goal
+from schema.mutations.transactions import add_transactions
+from schema.mutations.users import create_user, update_profile
+from schema.user import User
+
+
+@strawberry.type
+class Mutation:
+    """The root of all changes; those of one document run one after the other, in one transaction."""
+
+    create_user: User = strawberry.field(
+        resolver=create_user,
+        description="Administrators only; a repeated externalId returns the user that is there.",
+    )
+    update_profile: User = strawberry.field(
+        resolver=update_profile,
+        description="Only the fields that are given change. Totals are what the user states; where accounts exist, "
+        "accounts win.",
+    )
+    save_account: Account = strawberry.field(
+        resolver=save_account,
+        description="Writes an account whole: the one of accountId, else the one of input.externalId, else a new one.",
+    )
+    delete_account: strawberry.ID = strawberry.field(
+        resolver=delete_account, description="Forgets an account with its holdings; its transactions stay."
+    )
+    save_holdings: Account = strawberry.field(
+        resolver=save_holdings, description="Replaces the holdings of an account, lot by lot."
+    )
+    save_budget: bool = strawberry.field(
+        resolver=save_budget, description="The most that the household means to spend in a category and month."
+    )
+    save_goal: Goal = strawberry.field(
+        resolver=save_goal,
+        description="Writes a goal whole, the one of goalId or a new one; it is ACHIEVED where its amount is saved.",
+    )
+    delete_goal: strawberry.ID = strawberry.field(resolver=delete_goal, description="Forgets a goal.")
+    add_transactions: int = strawberry.field(
+        resolver=add_transactions, description="How many were new: a repeated externalId changes nothing."
+    )
+    refresh_recommendations: User = strawberry.field(
+        resolver=refresh_recommendations, description="Compute anew instead of serving what is still valid."
+    )
+    record_interaction: Recommendation = strawberry.field(
+        resolver=record_interaction, description="Notes what the user did with a recommendation."
+    )

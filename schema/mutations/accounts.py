@@ -1,0 +1,48 @@
+"""Accounts and what they hold."""
+
+from typing import Any
+
+import strawberry
+
+from schema.connections import known
+from schema.context import Info
+from schema.inputs import AccountInput, LotInput, check_many, columns
+from schema.mutations.writing import write
+from schema.permissions import household, row_id
+from store.households import accounts, holdings
+
+
+async def save_account(
+    info: Info,
+    user_id: strawberry.ID,
+    account_id: strawberry.ID | None = strawberry.UNSET,
+    *,
+    input: AccountInput,  # noqa: A002 - the contract's name
+) -> Any:
+    """A new account, or another state of a known one."""
+    user = await household(info, "userId", user_id)
+    place = known(account_id)
+    wanted = None if place is None else row_id(info, "accountId", place)
+    given = columns(input, "input", info.context.today)
+    account = await write(
+        info, wanted or user.id, lambda session: accounts.save_account(session, user.id, wanted, given)
+    )
+    info.context.audit("save_account", user.id, detail=str(account.id))
+    return account
+
+
+async def delete_account(info: Info, account_id: strawberry.ID) -> strawberry.ID:
+    """Forgets an account and what it holds."""
+    wanted = row_id(info, "accountId", account_id)
+    owner = await write(info, wanted, lambda session: accounts.delete_account(session, wanted))
+    info.context.audit("delete_account", owner, detail=str(wanted))
+    return account_id
+
+
+async def save_holdings(info: Info, account_id: strawberry.ID, lots: list[LotInput]) -> Any:
+    """Replaces what an account holds."""
+    wanted = row_id(info, "accountId", account_id)
+    given = check_many(lots, "lots", info.context.today)
+    account = await write(info, wanted, lambda session: holdings.save_holdings(session, wanted, given))
+    info.context.audit("save_holdings", account.user_id, detail=str(wanted))
+    return account

@@ -1,0 +1,34 @@
+"""Money on the wire: a string with two places, never an exponent."""
+
+from decimal import Context, Decimal, DecimalException
+from typing import Any
+
+import strawberry
+from strawberry.exceptions import StrawberryInputCoercionError
+from strawberry.types.scalar import ScalarDefinition
+
+from engine.answers import CENT
+
+WIDE = Context(prec=60)
+"""Digits enough for any quantity times any price."""
+
+
+def _write(amount: Decimal) -> str:
+    return format(amount.quantize(CENT, context=WIDE) + 0, "f")  # + 0: no negative zero
+
+
+def _read(value: Any) -> Decimal:
+    try:
+        return Decimal(str(value))
+    except (DecimalException, ValueError) as error:
+        raise StrawberryInputCoercionError('Expected a decimal number such as "1250.00".') from error
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description="Money with two places, in the household's currency; a string, since floats lose cents.",
+        serialize=_write,
+        parse_value=_read,
+    )
+}

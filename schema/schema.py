@@ -1,0 +1,21 @@
+"""The schema that is served, and its text."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.errors import CodedErrors
+from schema.mutation import Mutation
+from schema.query import Query
+from schema.scalars import SCALARS
+
+schema = strawberry.Schema(
+    query=Query,
+    mutation=Mutation,
+    config=StrawberryConfig(scalar_map=SCALARS),
+    extensions=[CodedErrors],
+)
+
+
+def print_sdl() -> str:
+    """The schema in GraphQL's own language."""
+    return f"{schema.as_str().strip()}\n"
