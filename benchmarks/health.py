@@ -8,6 +8,7 @@ looked at. No weight and no mark of the score is fitted to it.
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -112,7 +113,7 @@ def facts(survey: pl.DataFrame) -> Facts:
     )
 
 
-def values(survey: pl.DataFrame, column: str, table: dict[int, float], otherwise: float | None = None) -> Floats:
+def values(survey: pl.DataFrame, column: str, table: Mapping[int, float], otherwise: float | None = None) -> Floats:
     """Answers as values; what was refused or not known as the middle answer, or as given."""
     codes = survey[column].to_numpy()
     given = np.array([table.get(int(answer), np.nan) for answer in codes])
@@ -133,7 +134,7 @@ def _profile(survey: pl.DataFrame) -> Profile:
     status = np.where(married, code(MaritalStatus.MARRIED), code(MaritalStatus.SINGLE))
     return Profile(
         currency=np.full(size, "USD", dtype=object),
-        age=values(survey, "agecat", {key: float(value) for key, value in AGE.items()}),
+        age=values(survey, "agecat", AGE),
         annual_income=values(survey, "PPINCIMP", INCOME),
         net_worth=nothing,
         liquid_assets=nothing,
@@ -152,7 +153,7 @@ def _profile(survey: pl.DataFrame) -> Profile:
 
 
 def _accounts(survey: pl.DataFrame, income: Floats) -> Accounts:
-    age = values(survey, "agecat", {key: float(value) for key, value in AGE.items()})
+    age = values(survey, "agecat", AGE)
     expected = np.interp(age, (25, 30, 40, 50, 60, 67), (0.3, 1, 3, 6, 8, 10)) * income
     owed = {
         AccountKind.MORTGAGE: values(survey, "MORTGAGE", MORTGAGE, otherwise=0.0),
@@ -211,7 +212,7 @@ def _cash_flows(survey: pl.DataFrame, income: Floats) -> CashFlows:
     spending = values(survey, "SAVEHABIT", SPENT) * income
     home = np.minimum(values(survey, "HOUSERANGES", HOME_PAYMENT), spending)
     insured = (yes(survey, "PRODHAVE_2").astype(int) + yes(survey, "PRODHAVE_3")) / 2
-    fees = values(survey, "MANAGE1_1", {key: float(value) for key, value in FEE_MONTHS.items()})
+    fees = values(survey, "MANAGE1_1", FEE_MONTHS)
     month = np.arange(MONTHS)[None, :]
     sums = {
         "salary": np.tile(income[:, None], (1, MONTHS)),
