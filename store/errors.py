@@ -29,6 +29,12 @@ class BadInput(StoreError):
         self.field = field
 
 
+class BadFile(StoreError):
+    """A file that cannot be loaded: one line a reason, with the file's line and column."""
+
+    code = "BAD_USER_INPUT"
+
+
 class Unavailable(StoreError):
     """A service that finrec needs does not answer."""
 

@@ -1,0 +1,1 @@
+"""The Survey of Consumer Finances as households."""
