@@ -73,6 +73,14 @@ def redis_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A data folder that every user can walk to: as root, PostgreSQL runs as another."""
+    with tempfile.TemporaryDirectory(prefix="finrec-test-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
 # --- databases: the migrated template of a run and its clones --------------------------------------------------------
 
 

@@ -59,7 +59,7 @@ def _attached_or_started(settings: Settings, stack: ExitStack) -> Settings:
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
         if running := find_running(data):
-            return _attached(settings, running)
+            return attached(settings, running)
         try:
             stack.enter_context(owned(data))
         except Busy:
@@ -70,7 +70,8 @@ def _attached_or_started(settings: Settings, stack: ExitStack) -> Settings:
             return stack.enter_context(embedded(settings))[0]
 
 
-def _attached(settings: Settings, running: Running) -> Settings:
+def attached(settings: Settings, running: Running) -> Settings:
+    """The settings, with the addresses of a running `finrec up` where they have none of their own."""
     found = {
         "database_url": settings.database_url or running.database_url,
         "redis_url": settings.redis_url or running.redis_url,

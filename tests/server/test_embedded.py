@@ -5,9 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, urlsplit
 
 import psutil
@@ -19,14 +17,6 @@ from server.embedded import CACHE, postgres, redis
 from server.embedded.folders import copy_once, private, socket_folder
 from server.embedded.postgres import service_user
 from server.errors import ServerError
-
-
-@pytest.fixture
-def data() -> Iterator[Path]:
-    """A data folder whose path every user can walk."""
-    with TemporaryDirectory(prefix="finrec-test-") as folder:
-        Path(folder).chmod(0o711)
-        yield Path(folder)
 
 
 def sockets_of(url: str) -> Path:
@@ -43,16 +33,16 @@ def test_postgres_has_vectors_utf8_and_checksums(postgres_url: str) -> None:
     assert row == (5.0, "É", "on", True)
 
 
-def test_postgres_keeps_its_data_from_one_start_to_the_next(data: Path) -> None:
-    with postgres(data, durable=False) as first, psycopg.connect(first.url) as connection:
+def test_postgres_keeps_its_data_from_one_start_to_the_next(data_dir: Path) -> None:
+    with postgres(data_dir, durable=False) as first, psycopg.connect(first.url) as connection:
         connection.execute("create table kept (n int)")
-    with postgres(data, durable=False) as second, psycopg.connect(second.url) as connection:
+    with postgres(data_dir, durable=False) as second, psycopg.connect(second.url) as connection:
         assert connection.execute("select count(*) from kept").fetchone() == (0,)
         assert second.url == first.url
 
 
-def test_postgres_listens_on_a_private_socket_alone(data: Path) -> None:
-    with postgres(data, durable=False) as service:
+def test_postgres_listens_on_a_private_socket_alone(data_dir: Path) -> None:
+    with postgres(data_dir, durable=False) as service:
         folder = sockets_of(service.url).stat()
         process = psutil.Process(service.process.pid)
         assert stat.S_IMODE(folder.st_mode) == 0o700
@@ -62,48 +52,48 @@ def test_postgres_listens_on_a_private_socket_alone(data: Path) -> None:
     assert not process.is_running()
 
 
-def test_postgres_recovers_from_kill_9(data: Path) -> None:
-    with postgres(data) as killed:
+def test_postgres_recovers_from_kill_9(data_dir: Path) -> None:
+    with postgres(data_dir) as killed:
         with psycopg.connect(killed.url) as connection:
             connection.execute("create table kept (n int)")
         killed.process.kill()
         killed.process.wait()
-        lock = data / "postgres" / "postmaster.pid"
+        lock = data_dir / "postgres" / "postmaster.pid"
         lock.write_text(lock.read_text().replace(str(killed.process.pid), str(os.getpid()), 1))
-    with postgres(data, durable=False) as again, psycopg.connect(again.url) as connection:
+    with postgres(data_dir, durable=False) as again, psycopg.connect(again.url) as connection:
         assert connection.execute("select count(*) from kept").fetchone() == (0,)
 
 
-def test_postgres_takes_over_from_a_server_that_was_left_behind(data: Path) -> None:
-    with postgres(data, durable=False) as left, postgres(data, durable=False) as service:
+def test_postgres_takes_over_from_a_server_that_was_left_behind(data_dir: Path) -> None:
+    with postgres(data_dir, durable=False) as left, postgres(data_dir, durable=False) as service:
         assert left.process.wait(1) == 0
         with psycopg.connect(service.url) as connection:
             assert connection.execute("select 1").fetchone() == (1,)
 
 
-def test_postgres_that_cannot_start_says_why(data: Path) -> None:
-    with postgres(data, durable=False):
+def test_postgres_that_cannot_start_says_why(data_dir: Path) -> None:
+    with postgres(data_dir, durable=False):
         pass
-    (data / "postgres" / "postgresql.conf").write_text("no_such_parameter = 1\n")
-    with pytest.raises(ServerError, match=r"did not start.*postgres\.log"), postgres(data):
+    (data_dir / "postgres" / "postgresql.conf").write_text("no_such_parameter = 1\n")
+    with pytest.raises(ServerError, match=r"did not start.*postgres\.log"), postgres(data_dir):
         pass
 
 
-def test_servers_end_with_the_process_that_started_them(data: Path) -> None:
+def test_servers_end_with_the_process_that_started_them(data_dir: Path) -> None:
     script = (
         "import sys; from pathlib import Path; from server.embedded import postgres, redis\n"
-        "data = Path(sys.argv[1])\n"
-        "with postgres(data, durable=False) as pg, redis(data) as queue:\n"
+        "data_dir = Path(sys.argv[1])\n"
+        "with postgres(data_dir, durable=False) as pg, redis(data_dir) as queue:\n"
         "    print(pg.process.pid, queue.process.pid, flush=True); sys.stdin.read()\n"
     )
-    command = [sys.executable, "-c", script, str(data)]
+    command = [sys.executable, "-c", script, str(data_dir)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout
         children = [psutil.Process(int(pid)) for pid in parent.stdout.readline().split()]
         parent.send_signal(signal.SIGKILL)
         gone, alive = psutil.wait_procs(children, timeout=10)
     assert (len(gone), alive) == (2, [])
-    with postgres(data, durable=False) as again, redis(data), psycopg.connect(again.url) as connection:
+    with postgres(data_dir, durable=False) as again, redis(data_dir), psycopg.connect(again.url) as connection:
         assert connection.execute("select 1").fetchone() == (1,)
 
 
@@ -114,19 +104,19 @@ def test_redis_has_no_port_and_evicts_nothing(redis_url: str) -> None:
         assert client.config_get("appendonly") == {"appendonly": "no"}
 
 
-def test_a_cache_forgets_where_a_queue_does_not(data: Path) -> None:
-    with redis(data) as queue, redis(data, name="cache", policy=CACHE) as cache:
+def test_a_cache_forgets_where_a_queue_does_not(data_dir: Path) -> None:
+    with redis(data_dir) as queue, redis(data_dir, name="cache", policy=CACHE) as cache:
         with Redis.from_url(cache.url, decode_responses=True) as client:
             assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "allkeys-lru"}
         assert queue.url != cache.url
 
 
-def test_redis_recovers_from_kill_9_and_from_one_left_behind(data: Path) -> None:
-    with redis(data) as left, redis(data) as killed:
+def test_redis_recovers_from_kill_9_and_from_one_left_behind(data_dir: Path) -> None:
+    with redis(data_dir) as left, redis(data_dir) as killed:
         assert left.process.wait(1) is not None
         killed.process.kill()
         killed.process.wait()
-        with redis(data) as service, Redis.from_url(service.url) as client:
+        with redis(data_dir) as service, Redis.from_url(service.url) as client:
             assert client.ping()
 
 
@@ -157,8 +147,8 @@ def test_binaries_are_copied_completely_or_not_at_all(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to run PostgreSQL as somebody else")
-def test_as_root_an_unreachable_folder_keeps_its_permissions_and_its_data(data: Path) -> None:
-    closed = data / "closed" / "data"
+def test_as_root_an_unreachable_folder_keeps_its_permissions_and_its_data(data_dir: Path) -> None:
+    closed = data_dir / "closed" / "data"
     closed.mkdir(parents=True)
     closed.parent.chmod(0o700)
     with postgres(closed, durable=False) as service, psycopg.connect(service.url) as connection:

@@ -1,9 +1,7 @@
 """Which PostgreSQL and Redis a command ends up with."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -19,28 +17,20 @@ NOBODY = "postgresql://postgres@127.0.0.1:1/finrec"
 
 
 @pytest.fixture
-def data() -> Iterator[Path]:
-    """A data folder whose path every user can walk."""
-    with TemporaryDirectory(prefix="finrec-test-") as folder:
-        Path(folder).chmod(0o711)
-        yield Path(folder)
-
-
-@pytest.fixture
 def running() -> Running:
     return Running(
         url="http://127.0.0.1:1", database_url="postgresql://a", redis_url="redis://b", cache_url=None, pids={}
     )
 
 
-def test_what_is_configured_is_used(data: Path, postgres_url: str, redis_url: str) -> None:
-    with services(Settings(data_dir=data, database_url=postgres_url, redis_url=redis_url)) as settings:
+def test_what_is_configured_is_used(data_dir: Path, postgres_url: str, redis_url: str) -> None:
+    with services(Settings(data_dir=data_dir, database_url=postgres_url, redis_url=redis_url)) as settings:
         assert (settings.database_url, settings.redis_url) == (postgres_url, redis_url)
-    assert list(data.iterdir()) == []
+    assert list(data_dir.iterdir()) == []
 
 
-def test_what_is_not_configured_is_started_and_stopped(data: Path) -> None:
-    with services(Settings(data_dir=data)) as settings:
+def test_what_is_not_configured_is_started_and_stopped(data_dir: Path) -> None:
+    with services(Settings(data_dir=data_dir)) as settings:
         assert settings.database_url
         assert settings.cache_url != settings.redis_url
         with psycopg.connect(settings.database_url) as connection:
@@ -51,35 +41,35 @@ def test_what_is_not_configured_is_started_and_stopped(data: Path) -> None:
         psycopg.connect(settings.database_url)
 
 
-def test_a_configured_database_gets_an_embedded_redis(data: Path, postgres_url: str) -> None:
-    with services(Settings(data_dir=data, database_url=postgres_url)) as settings:
+def test_a_configured_database_gets_an_embedded_redis(data_dir: Path, postgres_url: str) -> None:
+    with services(Settings(data_dir=data_dir, database_url=postgres_url)) as settings:
         assert settings.database_url == postgres_url
         assert str(settings.redis_url).startswith("unix://")
-    assert not (data / "postgres").exists()
+    assert not (data_dir / "postgres").exists()
 
 
-def test_a_running_finrec_is_found_through_the_data_folder(data: Path, running: Running) -> None:
-    with published(running, data), services(Settings(data_dir=data)) as settings:
+def test_a_running_finrec_is_found_through_the_data_folder(data_dir: Path, running: Running) -> None:
+    with published(running, data_dir), services(Settings(data_dir=data_dir)) as settings:
         assert (settings.database_url, settings.redis_url) == ("postgresql://a", "redis://b")
-        assert (data / RUN_FILE).stat().st_mode & 0o077 == 0
-    assert not (data / RUN_FILE).exists()
+        assert (data_dir / RUN_FILE).stat().st_mode & 0o077 == 0
+    assert not (data_dir / RUN_FILE).exists()
 
 
-def test_a_run_file_that_a_killed_finrec_left_names_nobody(data: Path, running: Running) -> None:
-    with published(running, data):
-        left = json.loads((data / RUN_FILE).read_text())
-        assert find_running(data) == running
-        (data / RUN_FILE).write_text(json.dumps(left | {"started": running.started - 1}))
-        assert find_running(data) is None
-        (data / RUN_FILE).write_text("{")
-        assert find_running(data) is None
+def test_a_run_file_that_a_killed_finrec_left_names_nobody(data_dir: Path, running: Running) -> None:
+    with published(running, data_dir):
+        left = json.loads((data_dir / RUN_FILE).read_text())
+        assert find_running(data_dir) == running
+        (data_dir / RUN_FILE).write_text(json.dumps(left | {"started": running.started - 1}))
+        assert find_running(data_dir) is None
+        (data_dir / RUN_FILE).write_text("{")
+        assert find_running(data_dir) is None
 
 
-def test_a_data_folder_has_one_owner(data: Path) -> None:
-    with owned(data), pytest.raises(Busy, match="works on"), owned(data):
+def test_a_data_folder_has_one_owner(data_dir: Path) -> None:
+    with owned(data_dir), pytest.raises(Busy, match="works on"), owned(data_dir):
         pass
-    with owned(data):
-        assert (data / "lock").read_text().isdigit()
+    with owned(data_dir):
+        assert (data_dir / "lock").read_text().isdigit()
 
 
 @pytest.mark.parametrize(
@@ -91,26 +81,26 @@ def test_a_data_folder_has_one_owner(data: Path) -> None:
         ({"database_url": "nonsense"}, "DATABASE_URL cannot be reached: missing"),
     ],
 )
-def test_an_unreachable_server_is_said_in_one_sentence(data: Path, urls: dict[str, str], sentence: str) -> None:
+def test_an_unreachable_server_is_said_in_one_sentence(data_dir: Path, urls: dict[str, str], sentence: str) -> None:
     with (
         pytest.raises(Unreachable, match=sentence) as caught,
-        services(Settings.model_validate({"data_dir": data} | urls)),
+        services(Settings.model_validate({"data_dir": data_dir} | urls)),
     ):
         pass
     assert "\n" not in str(caught.value)
 
 
-def test_a_data_folder_that_cannot_be_written_is_named(data: Path) -> None:
-    (data / "file").touch()
+def test_a_data_folder_that_cannot_be_written_is_named(data_dir: Path) -> None:
+    (data_dir / "file").touch()
     with (
         pytest.raises(ServerError, match=r"data folder .*/file cannot be written"),
-        services(Settings(data_dir=data / "file")),
+        services(Settings(data_dir=data_dir / "file")),
     ):
         pass
 
 
-def test_children_are_told_where_everything_is(data: Path) -> None:
-    told = environment(Settings(data_dir=data, database_url="postgresql://a", redis_url="redis://b"))
+def test_children_are_told_where_everything_is(data_dir: Path) -> None:
+    told = environment(Settings(data_dir=data_dir, database_url="postgresql://a", redis_url="redis://b"))
     assert told["DATABASE_URL"] == "postgresql://a"
-    assert told["FINREC_DATA_DIR"] == str(data)
+    assert told["FINREC_DATA_DIR"] == str(data_dir)
     assert "FINREC_CACHE_URL" not in told

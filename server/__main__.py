@@ -1,0 +1,5 @@
+"""`python -m server` is `finrec`."""
+
+from server.cli import main
+
+main()

@@ -1,0 +1,68 @@
+"""The entry point: one sentence and exit code 1 for whatever goes wrong."""
+
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import NoReturn
+
+import typer
+
+from engine.errors import EngineError
+from server.cli.app import app
+from server.errors import ServerError
+from store.errors import StoreError
+
+KNOWN = (EngineError, ServerError, StoreError)
+LOG_NAME = "finrec.log"
+TERMINATED = 128 + signal.SIGTERM
+
+
+def main() -> NoReturn:
+    """Runs the command of the command line."""
+    sys.excepthook = report_bug
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        code = typer.main.get_command(app)(prog_name="finrec", standalone_mode=False)
+    except typer.TyperException as error:
+        fail(getattr(error, "format_message", error.__str__)())
+    except KNOWN as error:
+        fail(str(error))
+    except typer.Abort:
+        fail("Stopped.")
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def fail(sentence: str) -> NoReturn:
+    """What went wrong, on standard error; nothing where the help has been printed instead."""
+    if sentence:
+        sys.stderr.write(f"finrec: {sentence}\n")
+    sys.exit(1)
+
+
+def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A traceback is for a log; the terminal gets one sentence."""
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    log = _write(f"{when} {' '.join(sys.argv)}\n{''.join(traceback.format_exception(kind, error, trace))}\n")
+    sys.stderr.write(f"finrec: An unforeseen error ({kind.__name__}); the details are in {log}.\n")
+
+
+def _write(text: str) -> Path:
+    data = Path(os.environ.get("FINREC_DATA_DIR", ".finrec"))
+    for folder in (data / "logs", Path(tempfile.mkdtemp(prefix="finrec-"))):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with (folder / LOG_NAME).open("a") as log:
+                log.write(text)
+        except OSError:
+            continue
+        return folder / LOG_NAME
+    return Path(os.devnull)
+
+
+def _leave(*_: object) -> NoReturn:
+    sys.exit(TERMINATED)

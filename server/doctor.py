@@ -1,0 +1,132 @@
+"""What is configured, reachable, migrated and trained, and what to do about what is not. Starts and changes nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from sqlalchemy import Engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.catalog import BY_NAME
+from server.embedded.services import attached
+from server.errors import Unreachable
+from server.pages import GRAPHIQL, STATIC
+from server.reach import reach_postgres, reach_redis
+from server.running import find_running
+from store.migrate import is_current
+from store.session import APP_ROLE, connect, transaction
+from store.settings import SECRETS_FILE, Settings
+from store.users import count_users
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at; without a cure it is well."""
+
+    name: str
+    found: str
+    cure: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return self.cure is None
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """The findings one by one, each as soon as it is there."""
+    yield Finding(name="environment", found=settings.environment)
+    yield _data_folder(settings.data_dir)
+    yield _secrets(settings)
+    if running := find_running(settings.data_dir):
+        yield _processes(running.pids)
+        settings = attached(settings, running)
+    yield _redis("queue", settings.redis_url, "REDIS_URL")
+    if settings.cache_url:
+        yield _redis("cache", settings.cache_url, "FINREC_CACHE_URL")
+    yield from _database(settings.database_url)
+    yield _pages()
+
+
+def _data_folder(data: Path) -> Finding:
+    return Finding(name="data folder", found=str(data.resolve()))
+
+
+def _secrets(settings: Settings) -> Finding:
+    made = (settings.data_dir / SECRETS_FILE).exists() and settings.environment == "development"
+    where = f"development secrets of {settings.data_dir / SECRETS_FILE}" if made else "from the environment"
+    keys = len(settings.encryption_keys)
+    return Finding(name="secrets", found=f"{where}; {keys} encryption key{'s' if keys > 1 else ''}")
+
+
+def _processes(pids: dict[str, int]) -> Finding:
+    dead = [name for name, pid in pids.items() if not psutil.pid_exists(pid)]
+    return Finding(
+        name="finrec up",
+        found=f"runs {', '.join(pids)}" if not dead else f"{', '.join(dead)} ended",
+        cure="Start `finrec up` again." if dead else None,
+    )
+
+
+def _redis(name: str, url: str | None, variable: str) -> Finding:
+    if url is None:
+        return Finding(name=name, found="embedded, not running", cure=f"Start `finrec up`, or set {variable}.")
+    try:
+        reach_redis(url, variable)
+    except Unreachable as error:
+        return Finding(name=name, found=str(error), cure=f"Start that server, or correct {variable}.")
+    return Finding(name=name, found="answers")
+
+
+def _database(url: str | None) -> Iterator[Finding]:
+    if url is None:
+        yield Finding(name="database", found="embedded, not running", cure="Start `finrec up`, or set DATABASE_URL.")
+        return
+    try:
+        reach_postgres(url)
+    except Unreachable as error:
+        yield Finding(name="database", found=str(error), cure="Start that server, or correct DATABASE_URL.")
+        return
+    yield Finding(name="database", found=f"answers: {make_url(url).render_as_string()}")
+    with _connected(url) as engine:
+        yield from _tables(engine)
+
+
+def _tables(engine: Engine) -> Iterator[Finding]:
+    with engine.connect() as connection:
+        if not is_current(connection):
+            yield Finding(name="migrations", found="not at the newest", cure="Run `finrec migrate`.")
+            return
+    yield Finding(name="migrations", found="at the newest")
+    try:
+        with transaction(engine, everyone=True) as session:
+            users = count_users(session)
+            vectors = session.connection().execute(text("SELECT FROM pg_available_extensions WHERE name = 'vector'"))
+            has_vectors = vectors.first() is not None
+    except SQLAlchemyError as error:
+        yield Finding(name="isolation", found=str(error).splitlines()[0], cure=f"Grant {APP_ROLE} to this role.")
+        return
+    yield Finding(name="isolation", found=f"transactions run as {APP_ROLE}")
+    yield Finding(name="pgvector", found="available" if has_vectors else "missing", cure=_vector_cure(has_vectors))
+    yield Finding(name="users", found=f"{users:,}", cure=None if users else "Run `finrec load` or `finrec up`.")
+    yield Finding(name="models", found=f"none is trained; rules answer {', '.join(BY_NAME)}")
+
+
+def _vector_cure(has_vectors: bool) -> str | None:
+    return None if has_vectors else "Install pgvector, or use the image pgvector/pgvector:pg18."
+
+
+def _pages() -> Finding:
+    built = (STATIC / GRAPHIQL).is_file()
+    return Finding(name="pages", found="built" if built else "missing", cure=None if built else "Run `make assets`.")
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Engine]:
+    engine = connect(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()

@@ -1,0 +1,61 @@
+"""`finrec up`: everything on one machine, started in order and stopped in reverse."""
+
+import socket
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from server.children import HOST, children, wait_until_ready, watch
+from server.embedded import Service, embedded
+from server.embedded.services import data_folder
+from server.errors import ServerError
+from server.prepare import prepare
+from server.processes import until_stopped
+from server.running import Running, owned, published
+from server.welcome import welcome
+from store.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What `finrec up` was asked for; `users` is the size of the demo population of an empty database."""
+
+    port: int
+    users: int
+    verbose: bool = False
+
+
+def up(settings: Settings, plan: Plan) -> None:
+    """Serves until it is told to stop, or until a process ends by itself (`Ended`); nothing is left running."""
+    refuse_taken(plan.port)
+    data = data_folder(settings)
+    url = f"http://{HOST}:{plan.port}"
+    with until_stopped(), ExitStack() as stack:
+        stack.enter_context(owned(data))
+        settings, services = stack.enter_context(embedded(settings))
+        someone = prepare(settings, plan.users)
+        services += stack.enter_context(children(settings, plan.port, verbose=plan.verbose))
+        stack.enter_context(published(_running(settings, url, services), data))
+        wait_until_ready(plan.port, services)
+        print(welcome(url, settings, someone), flush=True)
+        watch(services)
+
+
+def refuse_taken(port: int) -> None:
+    """Raises an error where somebody listens on the port already, before anything is started."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise ServerError(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from error
+
+
+def _running(settings: Settings, url: str, services: Sequence[Service]) -> Running:
+    return Running(
+        url=url,
+        database_url=settings.database_url,
+        redis_url=settings.redis_url,
+        cache_url=settings.cache_url,
+        pids={service.name: service.process.pid for service in services},
+    )

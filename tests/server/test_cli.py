@@ -1,0 +1,210 @@
+"""The command line: what it prints, where, and how it ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import jwt
+import pytest
+import typer
+from sqlalchemy import Engine, text
+
+from server.cli import main
+from server.cli.app import app
+from store.session import transaction
+from tests.households import add_household
+
+ROOT = Path(__file__).parents[2]
+NOBODY = "postgresql://postgres@127.0.0.1:1/finrec"
+COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def refusal(self) -> str:
+        """The one sentence of a command that could not be done."""
+        assert (self.code, self.out) == (1, "")
+        (sentence,) = self.err.splitlines()
+        return sentence.removeprefix("finrec: ")
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
+    """Runs `finrec` in this process, with a data folder of its own."""
+    monkeypatch.setenv("FINREC_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # restored afterwards
+    before = signal.getsignal(signal.SIGTERM)
+
+    def run(*arguments: str, **changed: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["finrec", *arguments])
+        for name, value in changed.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as end:
+            main()
+        told = capsys.readouterr()
+        return Done(code=int(end.value.code or 0), out=told.out, err=told.err)
+
+    yield run
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def run_here(run: Run, monkeypatch: pytest.MonkeyPatch, database_url: str, redis_url: str) -> Run:
+    """The same on this test's database."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    return run
+
+
+def finrec(*arguments: str, **environment: str) -> Done:
+    """Runs `finrec` as a process of its own."""
+    command = [sys.executable, "-m", "server", *arguments]
+    given = environment | {"PATH": os.environ["PATH"]}
+    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False, timeout=120)
+    return Done(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    done = finrec(command, "--help")
+    assert done.code == 0
+    assert "Usage" in done.out
+
+
+def test_help_is_fast_because_nothing_heavy_is_imported() -> None:
+    script = (
+        "import sys, server.cli; print([name for name in sys.modules if name in ('sqlalchemy', 'numpy', 'strawberry')])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_command_of_the_contract_is_there() -> None:
+    production = {"up", "serve", "work", "schedule", "migrate"}
+    assert set(COMMANDS) >= production | {"load", "users", "recommend", "token", "schema", "doctor"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("nonsense",), "No such command 'nonsense'."),
+        (("up", "--prot", "1"), "No such option: --prot (Possible options: --port)"),
+        (("up", "--port", "70000"), "Invalid value for '--port'"),
+        (("token",), "Give either --user ID or --admin."),
+        (("recommend", "nobody", "--category", "astrology"), "There is no category astrology"),
+        (("load", "missing.csv"), "file 'missing.csv' does not exist"),
+    ],
+)
+def test_a_wrong_command_is_answered_in_one_sentence(run: Run, arguments: tuple[str, ...], sentence: str) -> None:
+    assert sentence in run(*arguments).refusal
+
+
+@pytest.mark.parametrize("arguments", [("token", "--user", "nobody"), ("recommend", "nobody")])
+def test_a_user_that_is_not_there_is_named(run_here: Run, arguments: tuple[str, ...]) -> None:
+    assert run_here(*arguments).refusal == "There is no user nobody: `finrec users` lists them."
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"DATABASE_URL": NOBODY}, "DATABASE_URL cannot be reached"),
+        ({"REDIS_URL": "redis://127.0.0.1:1"}, "REDIS_URL cannot be reached"),
+        ({"FINREC_LOG_LEVEL": "LOUD"}, "FINREC_LOG_LEVEL"),
+        ({"FINREC_ENVIRONMENT": "production"}, "FINREC_ENCRYPTION_KEYS must be set in production"),
+        ({"FINREC_DATA_DIR": "/dev/null/finrec"}, "cannot be written"),
+    ],
+)
+def test_a_wrong_setting_is_answered_in_one_sentence(run: Run, changed: dict[str, str], sentence: str) -> None:
+    assert sentence in run("users", **changed).refusal
+
+
+def test_a_bug_is_one_sentence_here_and_a_traceback_in_the_log(tmp_path: Path) -> None:
+    script = (
+        "import sys; from server.cli import main; from server.cli.app import app\n"
+        "app.command('broken')(lambda: 1 / 0); sys.argv = ['finrec', 'broken']; main()"
+    )
+    environment = os.environ | {"FINREC_DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0].startswith("finrec: An unforeseen error (ZeroDivisionError)")
+    assert "Traceback" in (tmp_path / "logs" / "finrec.log").read_text()
+
+
+def test_nobody_is_in_an_empty_database(run_here: Run) -> None:
+    assert run_here("users") == Done(code=0, out="", err="")
+    assert json.loads(run_here("users", "--json").out) == []
+
+
+def test_users_are_listed_by_id(run_here: Run, engine: Engine) -> None:
+    with transaction(engine, everyone=True) as session:
+        made = [str(add_household(session, name)) for name in "abc"]
+    assert run_here("users").out.split() == sorted(made)
+    assert run_here("users", "--limit", "2").out.split() == sorted(made)[:2]
+    assert {user["external_id"] for user in json.loads(run_here("users", "--json").out)} == set("abc")
+
+
+def test_advice_is_printed_and_its_view_is_in_the_audit_log(run_here: Run, engine: Engine) -> None:
+    with transaction(engine, everyone=True) as session:
+        user = add_household(session, "a")
+    (told,) = json.loads(run_here("recommend", "a", "--category", "savings_strategy", "--json").out)
+    assert (told["category"], told["user_id"]) == ("savings_strategy", str(user))
+    assert told["recommendations"]
+    printed = run_here("recommend", str(user)).out
+    assert told["recommendations"][0]["title"] in printed
+    with engine.connect() as connection:
+        seen = connection.execute(text("SELECT actor, action, subject FROM audit_log")).all()
+    assert [tuple(row) for row in seen] == [("command line", "view", str(user))] * 2
+
+
+def test_a_token_says_for_whom_it_speaks(run_here: Run, engine: Engine) -> None:
+    with transaction(engine, everyone=True) as session:
+        user = add_household(session, "a")
+    claims = jwt.decode(run_here("token", "--user", "a").out.strip(), options={"verify_signature": False})
+    assert (claims["sub"], claims["role"]) == (str(user), "user")
+    claims = jwt.decode(run_here("token", "--admin").out.strip(), options={"verify_signature": False})
+    assert claims["role"] == "admin"
+
+
+def test_the_schema_is_printed_without_any_service(tmp_path: Path) -> None:
+    done = finrec("schema", FINREC_DATA_DIR=str(tmp_path / "none"))
+    assert done.code == 0
+    assert "type Query" in done.out
+    assert not (tmp_path / "none").exists()
+
+
+def test_commands_start_their_own_services_where_none_runs(data_dir: Path) -> None:
+    done = finrec("migrate", FINREC_DATA_DIR=str(data_dir))
+    assert done.code == 0
+    assert (data_dir / "postgres" / "PG_VERSION").read_text() == "18\n"
+    assert not (data_dir / "postgres" / "postmaster.pid").exists()
+
+
+def test_the_doctor_finds_nothing_wrong_where_nothing_is(run_here: Run) -> None:
+    findings = {finding["name"]: finding for finding in json.loads(run_here("doctor", "--json").out)}
+    assert findings["migrations"]["cure"] is None
+    assert findings["isolation"]["cure"] is None
+    assert "finrec load" in findings["users"]["cure"]
+
+
+def test_the_doctor_says_what_to_do(run: Run) -> None:
+    done = run("doctor", DATABASE_URL=NOBODY)
+    assert done.code == 1
+    assert "-> Start that server, or correct DATABASE_URL." in done.out
+    assert "-> Start `finrec up`, or set REDIS_URL." in done.out
