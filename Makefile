@@ -40,8 +40,13 @@ bench-peers: $(VENV)/.dev
 soak: $(VENV)/.dev
 	@$(BIN)/pytest -m soak $(ARGS)
 
-# The pages and GraphiQL; where they cannot be had, only they are missing.
-assets: $(VENV)/.run
+# GraphiQL; where it cannot be built, only the page is missing.
+assets: server/static/graphiql.html
+
+server/static/graphiql.html: $(wildcard web/*.* web/src/* web/public/*) | $(VENV)/.run
+	@echo 'Building the pages ...' >&2
+	@web/build.sh $(BIN) >&2 && touch $@ || \
+		echo 'The pages could not be built (node or npm fails); the API works, and `make assets` tries again.' >&2
 
 # --- environment: the development lock holds the other one, so either is enough to run
 
