@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 import structlog
@@ -48,8 +49,9 @@ def configure(level: str) -> None:
 class Calm(logging.Filter):
     """Dramatiq tells of an outage at each of its tries, with a traceback: once a minute and in a line is enough."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self._clock = clock
         self._told: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -61,7 +63,7 @@ class Calm(logging.Filter):
         return self._is_new(record.getMessage())
 
     def _is_new(self, message: str) -> bool:
-        now = time.monotonic()
+        now = self._clock()
         fresh = now - self._told.get(message, -REPEAT_SECONDS) >= REPEAT_SECONDS
         if fresh:
             self._told[message] = now

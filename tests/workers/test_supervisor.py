@@ -104,12 +104,16 @@ def test_a_kind_that_nobody_knows_fails(crew: Crew) -> None:
     assert (job.status, job.error_message) == ("FAILED", "This worker does not know jobs of the kind LEDGER.")
 
 
-def test_three_crashes_are_the_death_of_a_job(crew: Crew) -> None:
+def test_a_crash_is_tried_again_and_the_third_is_the_death_of_a_job(crew: Crew) -> None:
     job_id, seen = crew.request("DRIFT", do="stumble"), []
-    for _ in range(4):
+    supervisor(crew).run(job_id)
+    seen.append((crew.job(job_id).status, crew.job(job_id).attempts))
+    with crew.engine.begin() as connection:
+        connection.execute(text("UPDATE jobs SET attempts = 2"))
+    for _ in range(2):
         supervisor(crew).run(job_id)
         seen.append((crew.job(job_id).status, crew.job(job_id).attempts))
-    assert seen == [("QUEUED", 1), ("QUEUED", 2), ("DEAD", 3), ("DEAD", 3)]
+    assert seen == [("QUEUED", 1), ("DEAD", 3), ("DEAD", 3)]
     assert crew.job(job_id).error_message == "The process of the work ended with exit code 1."
 
 
@@ -211,11 +215,13 @@ def test_a_worker_that_stops_claims_nothing(crew: Crew) -> None:
     assert crew.job(job_id).fence == 0
 
 
-def test_a_doorbell_for_an_unknown_or_finished_job_changes_nothing(crew: Crew) -> None:
-    job_id = run(crew, do="succeed")
+def test_a_doorbell_for_an_unknown_or_ended_job_changes_nothing(crew: Crew) -> None:
+    job_id = crew.request("DRIFT", do="succeed")
+    with transaction(crew.engine) as session:
+        jobs.cancel(session, job_id)
     supervisor(crew).run(job_id)
     supervisor(crew).run(uuid7())
-    assert (crew.job(job_id).attempts, crew.job(job_id).status) == (1, "SUCCEEDED")
+    assert (crew.job(job_id).attempts, crew.job(job_id).status) == (0, "CANCELLED")
 
 
 @pytest.mark.parametrize("deed", ["hang", "hang_stopped"])

@@ -36,16 +36,6 @@ def child_of(worker: subprocess.Popen[bytes]) -> psutil.Process:
     return until(lambda: descendants(worker.pid))[0]
 
 
-def test_all_users_are_scored_once_in_the_order_of_their_ids(crew: Crew) -> None:
-    users = crew.add_users(USERS)
-    job_id = scoring(crew, seconds=0)
-    crew.hire()
-    assert ended(crew, job_id) == "SUCCEEDED"
-    assert crew.written() == users
-    job = crew.job(job_id)
-    assert (job.attempts, job.stage, job.cursor) == (1, "60 of 60 users", str(users[-1]))
-
-
 def test_work_of_a_killed_worker_goes_on_and_no_user_is_written_twice(crew: Crew) -> None:
     users = crew.add_users(USERS)
     job_id = scoring(crew)
@@ -100,11 +90,11 @@ def test_a_worker_paused_beyond_its_lease_writes_and_finishes_nothing_more(crew:
     assert crew.written() == users
 
 
-def test_told_to_stop_it_gives_the_job_to_another_and_leaves(crew: Crew) -> None:
-    users = crew.add_users(USERS)
+def test_told_to_stop_it_gives_the_job_back_and_leaves(crew: Crew, broker: RedisBroker) -> None:
+    crew.add_users(USERS)
     job_id = scoring(crew)
     first = crew.hire()
-    until(lambda: len(crew.written()) >= 10)
+    until(crew.written)
     child = child_of(first)
     first.terminate()
     told = time.monotonic()
@@ -113,22 +103,10 @@ def test_told_to_stop_it_gives_the_job_to_another_and_leaves(crew: Crew) -> None
     assert is_gone(child.pid)
     job = crew.job(job_id)
     assert (job.status, job.attempts) == ("QUEUED", 0)
-    crew.hire()
-    assert ended(crew, job_id) == "SUCCEEDED"
-    assert crew.written() == users
-    assert crew.job(job_id).attempts == 1
+    assert jobs.bells_waiting(broker) >= 1
 
 
-def test_a_bell_that_was_lost_is_rung_again_by_a_sweep(crew: Crew, broker: RedisBroker) -> None:
-    users = crew.add_users(5)
-    job_id = scoring(crew, seconds=0)
-    broker.client.flushall()
-    crew.hire()
-    assert ended(crew, job_id) == "SUCCEEDED"
-    assert crew.written() == users
-
-
-def test_redis_flushed_in_the_middle_harms_nothing(crew: Crew, broker: RedisBroker) -> None:
+def test_bells_that_are_lost_when_redis_is_flushed_are_rung_again_by_a_sweep(crew: Crew, broker: RedisBroker) -> None:
     users = crew.add_users(USERS)
     first, second = scoring(crew), crew.request("DRIFT", do="succeed")
     crew.hire()
@@ -148,14 +126,14 @@ def test_a_bell_that_rings_three_times_or_for_nothing_wakes_one_worker_once(crew
     crew.hire()
     assert ended(crew, job_id) == "SUCCEEDED"
     assert crew.written() == users
-    assert crew.job(job_id).attempts == 1
+    job = crew.job(job_id)
+    assert (job.attempts, job.stage, job.cursor) == (1, "60 of 60 users", str(users[-1]))
 
 
 @pytest.mark.parametrize(
     ("module", "name", "value", "sentence"),
     [
         ("workers", "DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "does not answer"),
-        ("workers.schedule", "DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "does not answer"),
         ("workers", "REDIS_URL", "somewhere", "REDIS_URL is not a URL"),
         ("workers.schedule", "FINREC_ENCRYPTION_KEYS", "short", "FINREC_ENCRYPTION_KEYS"),
     ],

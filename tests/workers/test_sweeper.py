@@ -1,0 +1,78 @@
+"""The sweeps of a process: which bells they ring, and that an outage does not end them."""
+
+from threading import Event
+
+import pytest
+from dramatiq.brokers.redis import RedisBroker
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from store import claims, jobs
+from store.session import transaction
+from tests.waiting import pause, until
+from workers.log import Patience
+from workers.pace import Pace
+from workers.sweeper import repeated, sweep
+
+NOWHERE = "redis://127.0.0.1:1/0"
+AT_ONCE = Pace(lease_seconds=0, queued_seconds=0)
+
+
+def request_many(engine: Engine, count: int) -> None:
+    with transaction(engine) as session:
+        for _ in range(count):
+            jobs.request(session, "SCORING", {}, requested_by="test")
+
+
+def test_busy_workers_are_not_buried_under_bells(engine: Engine, broker: RedisBroker) -> None:
+    request_many(engine, 3)
+    broker.client.flushdb()
+    for _ in range(10):
+        sweep(engine, broker, AT_ONCE)
+    assert jobs.bells_waiting(broker) == 3
+
+
+def test_a_job_whose_worker_died_is_rung_for_at_once(engine: Engine, broker: RedisBroker) -> None:
+    with transaction(engine) as session:
+        job = jobs.request(session, "SCORING", {}, requested_by="test")
+        claims.claim(session, job.id, lease_seconds=-1)
+    broker.client.flushdb()
+    sweep(engine, broker, Pace(lease_seconds=0, queued_seconds=60))
+    assert jobs.bells_waiting(broker) == 1
+
+
+def test_a_sweep_survives_that_redis_is_away(engine: Engine, broker: RedisBroker) -> None:
+    request_many(engine, 1)
+    sweep(engine, jobs.open_broker(NOWHERE), AT_ONCE)
+    with transaction(engine) as session:
+        assert claims.sweep(session, queued_seconds=0, grace_seconds=0).waiting
+
+
+def test_steps_go_on_after_an_outage_of_the_database() -> None:
+    steps: list[int] = []
+    done = Event()
+
+    def step() -> None:
+        steps.append(len(steps))
+        if len(steps) < 3:
+            raise OperationalError("SELECT 1", {}, ConnectionError("the server closed the connection"))
+        done.set()
+
+    with repeated(step, seconds=0.01, stopping=Event(), patience=Patience()):
+        assert done.wait(5)
+
+
+def test_no_step_is_taken_after_the_block() -> None:
+    steps: list[int] = []
+    stopping = Event()
+    with repeated(lambda: steps.append(1), seconds=0.01, stopping=stopping, patience=Patience()):
+        until(lambda: len(steps) > 2)
+    seen = len(steps)
+    pause(0.1)
+    assert stopping.is_set()
+    assert len(steps) == seen
+
+
+def test_any_other_error_is_not_borne() -> None:
+    with pytest.raises(ZeroDivisionError), Patience():
+        raise ZeroDivisionError
