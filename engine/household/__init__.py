@@ -61,7 +61,7 @@ def plan(facts: Facts, flow: Flow, budget: Floats) -> Plan:
 
 def poured(found: Pieces, budget: Floats) -> Floats:
     """What arrives at each place after those before it have taken theirs, but for a last drop."""
-    room = np.ceil(CENTS * np.minimum(np.minimum(found.limit, found.stock), budget[found.user]) - 1e-6)
+    room = np.floor(CENTS * np.minimum(np.minimum(found.limit, found.stock), budget[found.user]) + 1e-6)
     amount = np.clip(np.rint(CENTS * budget[found.user]) - before(found, room), 0.0, room) / CENTS
     drop = (amount < LEAST_TRANSFER) & (amount < room / CENTS)
     return np.where(drop, 0.0, amount)

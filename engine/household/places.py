@@ -19,7 +19,7 @@ def places(facts: Facts, flow: Flow, rules: Law, months: Floats) -> Pieces:
     """Every place of every household, the worthiest first, for emergency funds of so many `months` of spending."""
     asked = demand(facts, months * flow.spending)
     matched, health = match_pieces(facts, rules), hsa_pieces(facts, rules)
-    wanted = _beyond_match(claim(facts, asked), facts, matched)
+    wanted = beyond_match(claim(facts, asked), facts, matched)
     retirement = retirement_pieces(facts, rules, (matched, health), wanted)
     unclaimed = asked.monthly.copy()
     has_goal = np.flatnonzero(wanted.goal != UNKNOWN)
@@ -88,7 +88,7 @@ def invested_rate(rules: Law) -> Floats:
     return INVESTED * (1.0 - GAINS_DRAG * rules.gains_rate)
 
 
-def _beyond_match(wanted: Claim, facts: Facts, matched: Pieces) -> Claim:
+def beyond_match(wanted: Claim, facts: Facts, matched: Pieces) -> Claim:
     """What a match brings, with what it asks for, serves the retirement goal already."""
     rate = facts.accounts.employer_match_rate[matched.account]
     brought = facts.total(matched.user, matched.limit * (1.0 + rate))

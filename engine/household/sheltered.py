@@ -46,7 +46,7 @@ def retirement_pieces(facts: Facts, law: Law, taken: tuple[Pieces, Pieces], clai
 
 def _ira(facts: Facts, law: Law, room: Floats) -> list[Pieces]:
     """One limit for both kinds: deducted where that is worth more, and what cannot be deducted to a Roth."""
-    gains = _deferral(facts, law, law.rate) > 0
+    gains = deferral(facts, law, law.rate) > 0
     deducted = np.where(gains, law.deductible_limit, 0.0)
     roth = np.minimum(law.roth_limit, law.ira_limit - deducted)
     own, other = (largest(facts, (kind,)) for kind in (AccountKind.TRADITIONAL_IRA, AccountKind.ROTH_IRA))
@@ -62,11 +62,11 @@ def _deferred(facts: Facts, law: Law, place: Place, account: Positions, limit: F
     first, users = np.minimum(limit, room), np.arange(len(facts))
     steps = ((first, law.rate), (limit - first, law.next_rate))
     return [
-        pieces(user=users, place=place, worth=INVESTED + _deferral(facts, law, rate), limit=part, account=account)
+        pieces(user=users, place=place, worth=INVESTED + deferral(facts, law, rate), limit=part, account=account)
         for part, rate in steps
     ]
 
 
-def _deferral(facts: Facts, law: Law, rate: Floats) -> Floats:
+def deferral(facts: Facts, law: Law, rate: Floats) -> Floats:
     """Deducting at one rate and paying later at another, as a rate a year."""
     return spread((1.0 - law.later_rate) / (1.0 - rate) - 1.0, years_to_retirement(facts.profile.age))
