@@ -75,9 +75,7 @@ def seconds(call: Callable[[], object], times: int = 3) -> float:
     return round(min(taken), 6)
 
 
-def against_optimum(
-    facts: Facts, made: Plan, users: Positions, months: int, *, pooled: bool = False
-) -> dict[str, float]:
+def against_optimum(facts: Facts, made: Plan, users: Positions, months: int, pooled: bool = False) -> Shares:
     """What the allocator's payments are worth, as a share of the best there are; the plan is renewed each month.
 
     Pooled, the solver may use a year's limits late; the allocator may not, since it does not know what was paid before.
