@@ -1,8 +1,10 @@
 """A database ready to serve: migrated, and with a demo population where there is nobody."""
 
-from rich.console import Console
+from datetime import UTC, datetime
+
 from sqlalchemy import Engine
 
+from server.progress import followed
 from store.demo import load_demo
 from store.migrate import migrate
 from store.session import connect, transaction
@@ -15,14 +17,13 @@ DEMO_SEED = 7
 def prepare(settings: Settings, users: int) -> str | None:
     """The id of somebody who is in the database afterwards; `users` is the size of a demo population, 0 for none."""
     url = str(settings.database_url)
-    terminal = Console(stderr=True)
-    with terminal.status("Bringing the database to the newest migration"):
+    with followed("migrations"):
         migrate(url)
     engine = connect(url)
     try:
         if users and not _somebody(engine):
-            with terminal.status(f"Making a demo population of {users:,} households"):
-                load_demo(engine, users=users, seed=DEMO_SEED)
+            with followed(f"demo population of {users:,}") as progress:
+                load_demo(engine, users=users, seed=DEMO_SEED, today=datetime.now(UTC).date(), progress=progress)
         return _somebody(engine)
     finally:
         engine.dispose()

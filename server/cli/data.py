@@ -42,13 +42,14 @@ def load(
 ) -> None:
     """Load households and what belongs to them; each file entirely or not at all."""
     from server.cli.context import database, show_json
-    from server.cli.report import followed, show_report
-    from store.loading.load import load_file
+    from server.cli.report import show_report
+    from server.progress import followed
+    from store.loading import load_file
 
     reports = {}
     with database() as (_, engine):
         for file in files:
-            with followed(file.name) as progress:
+            with followed("load") as progress:
                 reports[str(file)] = load_file(engine, file, kind=kind, format=form, progress=progress)
             if not as_json:
                 show_report(file.name, reports[str(file)])

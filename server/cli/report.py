@@ -1,35 +1,20 @@
 """How results are shown: to people in lines, to programs as JSON."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
 from pydantic_core import to_jsonable_python
-from rich.progress import Progress
 
 from engine.answers import Answer
 from engine.errors import EngineError
-from server.cli.context import TERMINAL, say, show
+from server.cli.context import say, show
 from server.doctor import Finding
 from store.advice import Outcome
 from store.loading.report import LoadReport
 from store.recommendations import GivenRecommendation
 
 SCALARS = (Decimal, float, int, str)
-
-
-@contextmanager
-def followed(name: str) -> Iterator[Callable[[str, float], None]]:
-    """A bar on standard error while the block lasts, moved by the function that it yields."""
-    with Progress(console=TERMINAL, transient=True) as bars:
-        bar = bars.add_task(name, total=1.0)
-
-        def tell(what: str, share: float) -> None:
-            bars.update(bar, description=f"{name}: {what}", completed=share)
-
-        yield tell
 
 
 def show_report(name: str, report: LoadReport) -> None:
@@ -75,8 +60,7 @@ def _show_recommendation(given: GivenRecommendation) -> None:
     show(f"\n  {given.priority:8} {given.title}")
     show(f"           {given.description}")
     for item in given.actionable_items:
-        amount = f" {item.amount:,}" if item.amount is not None else ""
-        show(f"           - {item.title}{amount}" + (f" by {item.due_date}" if item.due_date else ""))
+        show(f"           - {item.title}" + (f", by {item.due_date}" if item.due_date else ""))
 
 
 def _sentence(error: Exception) -> str:

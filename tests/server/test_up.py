@@ -1,0 +1,169 @@
+"""`finrec up`, really run: started, used, stopped, crashed and killed."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from server.children import check
+from server.embedded import Service
+from server.errors import Busy, Ended, ServerError, Unreachable
+from server.processes import start
+from server.running import find_running, owned
+from server.up import Plan, up
+from server.welcome import welcome
+from store.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+END_SECONDS = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A `finrec up` that is ready."""
+
+    process: subprocess.Popen[str]
+    data: Path
+    url: str
+    environment: dict[str, str]
+
+    def family(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def pid(self, name: str) -> int:
+        running = find_running(self.data)
+        assert running
+        return running.pids[name]
+
+    def users(self) -> list[str]:
+        """Their ids, by the command line, which finds us through the data folder."""
+        command = [sys.executable, "-m", "server", "users"]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True)
+        return done.stdout.split()
+
+
+@pytest.fixture(scope="module")
+def home() -> Iterator[Path]:
+    """A data folder that the tests of this module share: the first one makes the population."""
+    with tempfile.TemporaryDirectory(prefix="finrec-test-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+@contextmanager
+def served(data: Path) -> Iterator[Served]:
+    """`finrec up` on a free port."""
+    environment = os.environ | {"FINREC_DATA_DIR": str(data), "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "server", "up", "--users", "20", "--port", str(free_port())]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            line = process.stdout.readline().split()
+            assert line[:1] == ["ready"], process.communicate()[1]
+            yield Served(process=process, data=data, url=line[1], environment=environment)
+        finally:
+            process.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def left_of(family: list[psutil.Process]) -> list[psutil.Process]:
+    """Those that still run; a zombie only waits for its parent to take notice."""
+    alive = psutil.wait_procs(family, timeout=END_SECONDS)[1]
+    return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_everything_is_served_until_ctrl_c_and_nothing_is_left(home: Path) -> None:
+    with served(home) as running:
+        assert httpx.get(f"{running.url}/health/ready").status_code == 200
+        assert len(running.users()) == 20
+        family = running.family()
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(END_SECONDS) == 0
+    assert len(family) > 6
+    assert left_of(family) == []
+    assert not (home / "run.json").exists()
+
+
+def test_a_second_start_keeps_the_data_and_nothing_outlives_a_kill(home: Path) -> None:
+    with served(home) as running:
+        assert len(running.users()) == 20
+        family = running.family()
+        running.process.kill()
+        running.process.wait()
+    assert left_of(family) == []
+
+
+def test_it_starts_after_a_kill_and_a_crashed_child_ends_everything(home: Path) -> None:
+    with served(home) as running:
+        family = running.family()
+        os.kill(running.pid("worker"), signal.SIGKILL)
+        said = running.process.communicate(timeout=END_SECONDS)[1]
+        assert running.process.returncode == 1
+    assert said.startswith("finrec: The worker process ended with signal 9")
+    assert len(said.splitlines()) == 1
+    assert left_of(family) == []
+
+
+def test_a_process_that_ended_is_named_with_what_it_said_last(tmp_path: Path) -> None:
+    log = tmp_path / "api.log"
+    process = start([sys.executable, "-c", "import sys; print('first'); sys.exit('no such table')"], log=log)
+    process.wait()
+    with pytest.raises(Ended, match=r"The api process ended with exit code 1: no such table \(see .*api\.log\)"):
+        check([Service(name="api", process=process, log=log)])
+
+
+def test_a_second_finrec_on_the_same_folder_is_refused(home: Path) -> None:
+    with owned(home), pytest.raises(Busy, match=f"process {os.getpid()}"):
+        up(Settings(data_dir=home), Plan(port=free_port(), users=0))
+
+
+def test_a_taken_port_is_refused_before_anything_starts(data_dir: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(ServerError, match=r"Port \d+ cannot be used \(Address already in use\)"):
+            up(Settings(data_dir=data_dir), Plan(port=taken.getsockname()[1], users=0))
+    assert list(data_dir.iterdir()) == []
+
+
+def test_an_unreachable_database_is_refused_before_anything_starts(data_dir: Path) -> None:
+    settings = Settings(data_dir=data_dir, database_url="postgresql://postgres@127.0.0.1:1/finrec")
+    with pytest.raises(Unreachable, match="DATABASE_URL cannot be reached"):
+        up(settings, Plan(port=free_port(), users=0))
+    assert not (data_dir / "logs").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_data_folder_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(ServerError, match=r"cannot be written \(Permission denied\)"):
+        up(Settings(data_dir=tmp_path), Plan(port=free_port(), users=0))
+
+
+def test_the_welcome_tells_how_to_get_in(tmp_path: Path) -> None:
+    text = welcome("http://127.0.0.1:1", Settings(data_dir=tmp_path / "my data"), "abc")
+    first, *rest = text.splitlines()
+    body = json.loads(text.split("-d '")[1].split("'")[0])
+    assert first == "ready http://127.0.0.1:1"
+    assert f"FINREC_DATA_DIR='{tmp_path}/my data'" in text
+    assert any("token --user abc" in line for line in rest)
+    assert body["query"].startswith("{ viewer {")
