@@ -104,14 +104,14 @@ BETTER = {
 
 
 @pytest.mark.parametrize("better", BETTER.values(), ids=BETTER.keys())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(one=households())
 def test_better_in_one_input_never_scores_lower(better: Callable[[Household], Household], one: Household) -> None:
     before, after = health(facts(one, better(one)))
     assert after.overall_score >= before.overall_score
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(one=households())
 def test_any_household_has_a_score_within_bounds(one: Household) -> None:
     found = health(facts(one))[0]
