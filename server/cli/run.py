@@ -40,9 +40,11 @@ def serve(
 
     from server.app import create_app
     from server.cli.context import database
+    from server.logs import configure_logs
     from server.processes import until_stopped
 
     with until_stopped(), database() as (settings, _):
+        configure_logs(settings)
         config = uvicorn.Config(
             create_app(settings), host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=5
         )
