@@ -17,6 +17,7 @@ LEAST_FAMILIES = 50  # behind the quantiles of a margin; fewer: all ages of owne
 POOLED = 0.3  # weight of all ages' correlations in a cell's
 RELIABILITY = 0.775  # of one risk question: two to the same person correlate 0.6
 BRIDGE_HOUSEHOLDS = 200_000
+NO_BRIDGE = {"least": 0.0, "drawn": [1.0], "survey": [1.0]}
 MOST_TOLERANCE_CORRELATION = 0.9
 
 
@@ -38,7 +39,7 @@ def fit(families: Families) -> dict[str, Any]:
                 "share": round(float(weight[cell].sum() / weight.sum()), 5),
                 "margins": _margins(families, cell, _rows(families, None, owner)),
                 "correlations": [[round(float(r), 3) for r in matrix[i, :i]] for i in range(len(names))],
-                "bridges": {sum_: {"drawn": [1.0], "survey": [1.0]} for sum_ in ("debt", "net_worth")},
+                "bridges": dict.fromkeys(("debt", "net_worth"), NO_BRIDGE),
             }
         )
     document = {"levels": list(LEVELS), "variables": names, "cells": cells}
@@ -116,11 +117,15 @@ def _add_bridges(families: Families, document: dict[str, Any], rows: list[Flags]
             )
 
 
-def _bridge(drawn: Floats, survey: Floats, weight: Floats, *, positive: bool) -> dict[str, list[float]]:
+def _bridge(drawn: Floats, survey: Floats, weight: Floats, *, positive: bool) -> dict[str, Any]:
+    least = 0.0
     if positive:
-        drawn, weight, survey = drawn[drawn > 0], weight[survey > 0], survey[survey > 0]
+        without = weight[survey <= 0].sum() / weight.sum()
+        least = float(np.quantile(drawn, without))
+        drawn, weight, survey = drawn[drawn > least], weight[survey > 0], survey[survey > 0]
     pairs = {
         "drawn": quantiles(drawn, np.ones(len(drawn)), BRIDGE_LEVELS),
         "survey": quantiles(survey, weight, BRIDGE_LEVELS),
     }
-    return {name: [float(f"{value:.4g}") for value in values] for name, values in pairs.items()}
+    rounded = {name: [float(f"{value:.4g}") for value in values] for name, values in pairs.items()}
+    return {"least": float(f"{least:.4g}"), **rounded}

@@ -20,7 +20,7 @@ REPAIR_ROUNDS = 100
 def latent_correlation(x: Floats, y: Floats, weight: Floats) -> float:
     """The correlation of the two normals whose columns would show the rank correlation of x and y."""
     rank_x, rank_y = mid_ranks(x, weight), mid_ranks(y, weight)
-    observed = _correlation(rank_x, rank_y, weight)
+    observed = correlation(rank_x, rank_y, weight)
     powers = GRID[:, None] ** np.arange(TERMS)
     return float(np.interp(observed, powers @ (_hermite(x, weight) * _hermite(y, weight)), GRID))
 
@@ -52,7 +52,8 @@ def _positive(matrix: Floats) -> Floats:
     return np.asarray((vectors * np.maximum(values, LEAST_EIGENVALUE)) @ vectors.T, dtype=np.float64)
 
 
-def _correlation(x: Floats, y: Floats, weight: Floats) -> float:
+def correlation(x: Floats, y: Floats, weight: Floats) -> float:
+    """Weighted Pearson correlation."""
     x = x - np.average(x, weights=weight)
     y = y - np.average(y, weights=weight)
     return float(np.sum(weight * x * y) / np.sqrt(np.sum(weight * x * x) * np.sum(weight * y * y)))

@@ -1,17 +1,21 @@
 """The survey's families in the columns that the demo population draws, and their published-style quantiles."""
 
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from benchmarks.population_priors.latent import correlation, mid_ranks
+
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 AGES = ((18, 34), (35, 44), (45, 54), (55, 64), (65, 74), (75, 95))
 PUBLISHED_LEVELS = (0.10, 0.25, 0.50, 0.75, 0.90)
+AMOUNTS = {"income": "INCOME", "net_worth": "NETWORTH", "liquid": "LIQ", "debt": "DEBT"}
 MOST_CHILDREN = 4
 SAVING_REASONS = (  # SAVRES1 to SAVRES9: the most important one of a family
     "cannot_save",
@@ -64,19 +68,29 @@ def published(families: Families) -> list[dict[str, object]]:
 def _published(families: Families, ages: tuple[int, int] | None) -> dict[str, object]:
     rows = families.within(ages)
     weight = families.weight[rows]
-    amounts = {"income": "INCOME", "net_worth": "NETWORTH", "liquid": "LIQ", "debt": "DEBT"}
     return {
         "ages": None if ages is None else list(ages),
         "families": int(rows.sum()) // 5,
         "quantiles": {
             name: [float(f"{value:.4g}") for value in quantiles(families.raw[code][rows], weight, PUBLISHED_LEVELS)]
-            for name, code in amounts.items()
+            for name, code in AMOUNTS.items()
         },
         "shares": {name: _share(flags[rows], weight) for name, flags in _flags(families).items()},
+        "rank_correlations": _rank_correlations(families, rows),
         "saving_reasons": {
             name: _share(families.raw[f"SAVRES{index}"][rows] == 1, weight)
             for index, name in enumerate(SAVING_REASONS, start=1)
         },
+    }
+
+
+def _rank_correlations(families: Families, rows: Flags) -> dict[str, float]:
+    """Weighted Spearman correlations of every pair of amounts."""
+    weight = families.weight[rows]
+    ranks = {name: mid_ranks(families.raw[code][rows], weight) for name, code in AMOUNTS.items()}
+    return {
+        f"{first} {second}": round(correlation(ranks[first], ranks[second], weight), 3)
+        for first, second in combinations(AMOUNTS, 2)
     }
 
 

@@ -33,7 +33,7 @@ def draw_character(random: np.random.Generator, latent: dict[str, Floats], risk_
     stated = RELIABILITY * latent["tolerance"] + np.sqrt(1 - RELIABILITY**2) * noise + shift + bias
     true = latent["tolerance"] + shift
     own = random.standard_normal((2, len(shift)))
-    discipline = 0.40 * latent["liquid"] + 0.20 * latent["plan"] - 0.25 * latent["card"] + 0.80 * own[0]
+    discipline = 0.55 * latent["liquid"] + 0.30 * latent["plan"] - 0.25 * latent["card"] + 0.65 * own[0]
     impulsiveness = -0.45 * discipline + 0.15 * latent["card"] + 0.85 * own[1]
     return Character(
         true_latent=true,

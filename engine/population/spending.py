@@ -14,9 +14,10 @@ from engine.population.people import People
 from engine.population.plan import Plan
 from engine.population.streams import stream
 
-TASTE, SHOCK, SHOCK_BY_IMPULSE = 0.30, 0.08, 0.10  # spreads between households, and from month to month
-PRICE_RISE, INFLATION_OF_LIFESTYLE = 0.02, 0.07  # a year
-SPLURGES_A_MONTH, SPLURGE_TIMES = 0.30, (1.5, 4.0)  # at full impulsiveness; times a usual purchase
+TASTE, SHOCK, SHOCK_BY_IMPULSE = 0.30, 0.06, 0.20  # spreads between households, and from month to month
+PRICE_RISE, INFLATION_OF_LIFESTYLE = 0.02, 0.12  # a year
+CALM_SPREAD, IMPULSIVE_SPREAD = 0.5, 1.0  # of discretionary amounts, at no and full impulsiveness
+SPLURGES_A_MONTH, SPLURGE_TIMES = 0.45, (1.5, 4.0)  # at full impulsiveness; times a usual purchase
 ONE_OFF_SHARE = 0.015  # of purchases are at a merchant that is rarely seen twice
 PAYDAY_PULL, PAYDAY_DAYS, WEEKEND_PULL, WEEKEND_EXTRA = 0.65, 3, 0.70, 0.5
 
@@ -66,12 +67,13 @@ def _purchases(
     months: Calendar,
 ) -> Lines:
     season = np.array(habit.season) / np.mean(habit.season)
-    busy = 0.8 + 0.4 * people.character.impulsiveness
-    often = habit.events * busy[:, None] * np.sqrt(season[months.month_of_year])
+    often = habit.events * np.sqrt(season[months.month_of_year])
     count = random.poisson(np.broadcast_to(often, level.shape))
     user, month = (np.repeat(axis.ravel(), count.ravel()) for axis in np.indices(count.shape))
     mean = budget[:, None] * level * season[months.month_of_year] / often
-    spread = habit.spread
+    spread: float | Floats = habit.spread
+    if habit.category in DISCRETIONARY:
+        spread = spread * (CALM_SPREAD + IMPULSIVE_SPREAD * people.character.impulsiveness[user])
     amount = mean[user, month] * np.exp(spread * random.standard_normal(len(user)) - spread**2 / 2)
     day = months.starts[month] + (random.random(len(user)) * months.lengths[month]).astype(np.int64)
     if habit.category in DISCRETIONARY:

@@ -66,6 +66,8 @@ class Nothing:
 class Bridge:
     """Quantiles of a sum as drawn from the copula, and the survey's at the same levels."""
 
+    least: float
+    """A smaller sum is none: the copula gives a little to more households than have any."""
     drawn: Floats
     survey: Floats
 
@@ -86,9 +88,15 @@ class Cell:
 
     def draw(self, random: np.random.Generator, size: int) -> tuple[dict[str, Floats], dict[str, Floats]]:
         """Columns of as many households, and the normals behind them."""
-        normals = random.standard_normal((size, len(self.root))) @ self.root.T
+        normals = _spread_normals(random, size, len(self.root)) @ self.root.T
         latent = dict(zip(self.margins, normals.T, strict=True))
         return {name: self.margins[name].at(latent[name]) for name in self.margins}, latent
+
+
+def _spread_normals(random: np.random.Generator, size: int, columns: int) -> Floats:
+    """One normal of every size-th part of the distribution (Latin hypercube), so that small cells are not lopsided."""
+    places = random.permuted(np.tile(np.arange(size), (columns, 1)), axis=1) + random.random((columns, size))
+    return np.asarray(ndtri(places.T / max(size, 1)), dtype=np.float64)
 
 
 @cache
@@ -132,5 +140,5 @@ def _root(rows: list[list[float]], size: int) -> Floats:
     return np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
 
 
-def _bridge(figures: dict[str, list[float]]) -> Bridge:
-    return Bridge(drawn=np.array(figures["drawn"]), survey=np.array(figures["survey"]))
+def _bridge(figures: dict[str, Any]) -> Bridge:
+    return Bridge(least=figures["least"], drawn=np.array(figures["drawn"]), survey=np.array(figures["survey"]))

@@ -39,7 +39,7 @@ def net_worth(wealth: dict[str, Floats]) -> Floats:
 def _bridge_debt(bridge: Bridge, wealth: dict[str, Floats]) -> None:
     drawn = np.maximum(debt(wealth), 1.0)
     aimed = np.exp(np.interp(np.log(drawn), np.log(bridge.drawn), np.log(bridge.survey / bridge.drawn))) * drawn
-    factor = np.clip(aimed / drawn, LEAST_FACTOR, MOST_FACTOR)
+    factor = np.where(drawn < bridge.least, 0.0, np.clip(aimed / drawn, LEAST_FACTOR, MOST_FACTOR))
     for name in OWED:
         wealth[name] = wealth[name] * factor
 
