@@ -1,0 +1,115 @@
+"""Past and next events come at the table's rates, and the table has no gaps."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.population_priors import life_events
+from engine.enums import LifeEvent, code
+from engine.facts import Flags, Floats
+from engine.population import Population
+from engine.population.future import draw_next
+from engine.population.hazards import KNOTS_YEARS, hazard, reached, years_until
+from engine.population.past import Past, draw_past
+from engine.population.people import People
+from tests.engine.population.conftest import Sample
+
+RELATIVE, ABSOLUTE = 0.15, 0.01  # a share may miss the table's by this much of it, or so many points
+
+
+@pytest.fixture(scope="module")
+def past(sample: Sample) -> Past:
+    """The past of the sample's households."""
+    return draw_past(sample.people, 1)
+
+
+def expected(event: LifeEvent, age: Floats, married: Flags, children: Flags, years: float) -> Floats:
+    """The table's share with the event within so many years, by person."""
+    cumulative = hazard(event).at(age, married, children)
+    return -np.expm1(-reached(cumulative, np.full(len(age), years)))
+
+
+def at_risk(people: People, past: Past, event: LifeEvent, years: float) -> tuple[Flags, Flags]:
+    """Who could have had the event in the last years, and who had children then."""
+    had, age = past.since[event] <= years, people.age - years
+    births = (past.event == code(LifeEvent.CHILD)) & (past.years_ago > years)
+    parents = np.bincount(past.user[births], minlength=len(people)) > 0
+    pools = {
+        LifeEvent.MARRIAGE: (~people.married | had) & (age >= 18.0) & (age < 65.0),
+        LifeEvent.CHILD: (age >= 18.0) & (age < 50.0),
+        LifeEvent.JOB_CHANGE: (people.working | had) & (age >= 18.0) & (age < 60.0),
+        LifeEvent.HOME_PURCHASE: (~people.homeowner | had) & (age >= 18.0) & (age < 65.0),
+        LifeEvent.RETIREMENT: (people.working | had) & (age >= 45.0) & (age < 75.0),
+    }
+    return pools[event], parents if event == LifeEvent.CHILD else np.zeros(len(people), dtype=bool)
+
+
+@pytest.mark.parametrize("event", list(LifeEvent))
+def test_past_events_came_at_the_tables_rates(sample: Sample, past: Past, event: LifeEvent) -> None:
+    people = sample.people
+    pool, children = at_risk(people, past, event, 2.0)
+    married = people.married & ~(past.since[LifeEvent.MARRIAGE] < 2.0)
+    rate = expected(event, people.age - 2.0, married, children, 2.0)[pool].mean()
+    found = (past.since[event] <= 2.0)[pool].mean()
+    assert abs(found - rate) < max(RELATIVE * rate, ABSOLUTE), (found, rate)
+
+
+@pytest.mark.parametrize("years", [2.0, 5.0])
+@pytest.mark.parametrize("event", list(LifeEvent))
+def test_next_events_come_at_the_tables_rates(sample: Sample, past: Past, event: LifeEvent, years: float) -> None:
+    people = sample.people
+    upcoming = draw_next(people, sample.sheet, past, 1)[event]
+    pools = {
+        LifeEvent.MARRIAGE: ~people.married & (people.age < 75.0),
+        LifeEvent.CHILD: people.age < 50.0,
+        LifeEvent.JOB_CHANGE: people.working & (people.age < 70.0),
+        LifeEvent.HOME_PURCHASE: ~people.homeowner & (people.age < 75.0),
+        LifeEvent.RETIREMENT: people.working & (people.age >= 45.0),
+    }
+    pool = pools[event]
+    rate = expected(event, people.age, people.married, people.children > 0, years)[pool].mean()
+    assert abs((upcoming <= years)[pool].mean() - rate) < max(RELATIVE * rate, ABSOLUTE)
+    assert np.isinf(upcoming[~pool]).all()
+
+
+def test_who_is_married_retired_or_owns_has_the_event_behind_them(population: Population) -> None:
+    events = set(zip(population.life_events["user"], population.life_events["event"], strict=True))
+    households = population.households
+    for user, marital, employment, owner in zip(
+        households["external_id"],
+        households["marital_status"],
+        households["employment"],
+        households["homeowner"],
+        strict=True,
+    ):
+        assert ((user, "MARRIAGE") in events) == (marital != "SINGLE")
+        assert ((user, "RETIREMENT") in events) == (employment == "RETIRED")
+        assert ((user, "HOME_PURCHASE") in events) == bool(owner)
+
+
+def test_no_event_comes_before_adult_age(sample: Sample, past: Past) -> None:
+    assert (sample.people.age[past.user] - past.years_ago).min() > 16.9
+
+
+def test_the_table_never_falls_and_has_no_gaps() -> None:
+    for event in LifeEvent:
+        cumulative = hazard(event).cumulative
+        assert (np.diff(cumulative, axis=-1) >= 0).all()
+        assert (cumulative[..., 1:] > 0).all()
+
+
+def test_years_until_inverts_the_cumulative_hazard() -> None:
+    cumulative = hazard(LifeEvent.CHILD).at(np.array([22.0, 33.0]), np.array([True, False]), np.array([True, False]))
+    years = np.array([1.3, 4.6])
+    np.testing.assert_allclose(years_until(cumulative, reached(cumulative, years)), years)
+    assert np.isinf(years_until(cumulative, cumulative[:, -1] + 1.0)).all()
+    assert KNOTS_YEARS[0] == 0.0
+
+
+def test_stored_rates_are_those_of_the_study_data(study_data: Path) -> None:
+    stored = json.loads((files("engine") / "priors" / "life_event_rates.json").read_text("utf-8"))
+    assert stored["rates"] == json.loads(json.dumps(life_events.fit(study_data)))
+    assert stored["source"]

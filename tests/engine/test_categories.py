@@ -1,0 +1,28 @@
+"""The documented list of transaction categories."""
+
+from engine.categories import (
+    CATEGORY_NAMES,
+    DISCRETIONARY,
+    ESSENTIAL,
+    GROUP_OF,
+    INCOME,
+    SPENDING,
+    TRANSFER,
+    CategoryGroup,
+)
+
+
+def test_every_category_is_in_exactly_one_group() -> None:
+    assert sorted((*INCOME, *TRANSFER, *SPENDING)) == sorted(CATEGORY_NAMES)
+    assert len(set(CATEGORY_NAMES)) == len(CATEGORY_NAMES)
+
+
+def test_transfers_and_income_are_not_spending() -> None:
+    assert GROUP_OF["savings_transfer"] == CategoryGroup.TRANSFER
+    assert GROUP_OF["salary"] == CategoryGroup.INCOME
+    assert not set(SPENDING) & {*INCOME, *TRANSFER}
+
+
+def test_no_spending_is_both_essential_and_discretionary() -> None:
+    assert not set(ESSENTIAL) & set(DISCRETIONARY)
+    assert {*ESSENTIAL, *DISCRETIONARY} == set(SPENDING) - {"fees"}
