@@ -15,6 +15,8 @@ from store.loading.columns import NAMES_SEPARATOR
 Format = Literal["csv", "parquet"]
 FORMATS: Mapping[str, Format] = {".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
 HEAD_BYTES = 65_536
+MILLION, EXACT_CENTS = 1e6, 1e13
+"""Up to the first a double holds nine decimals, up to the second cents."""
 ROW = "row"
 """Column that numbers the rows of a table from 0, as they stand in the file."""
 
@@ -62,10 +64,11 @@ def _read_csv(path: Path, wanted: Callable[[str], bool]) -> Table:
     header = _header(path)
     chosen = [index for index, name in enumerate(header) if wanted(name)]
     try:
-        cells = pl.read_csv(path, columns=chosen, infer_schema=False, new_columns=[header[index] for index in chosen])
+        cells = pl.read_csv(path, columns=chosen, infer_schema=False)
     except (ComputeError, NoDataError) as error:
         raise BadFile(_fault(path, len(header)) or f"{path.name} cannot be read as CSV") from error
-    short = header and header[-1] in cells.columns and cells[header[-1]].has_nulls()
+    cells.columns = [header[index] for index in chosen]
+    short = header[-1] in cells.columns and cells[header[-1]].has_nulls()
     if short and (fault := _fault(path, len(header))):
         raise BadFile(fault)
     return Table(name=path.name, cells=_tidied(cells), places=lambda rows: _lines(path, rows))
@@ -145,6 +148,8 @@ def _readable(kind: pl.DataType) -> bool:
 
 def _text_of(name: str, kind: pl.DataType) -> pl.Expr:
     column = pl.col(name)
+    if kind == pl.Float64:
+        return _without_noise(column).fill_nan(None).cast(pl.String)
     if kind.is_float():
         return column.fill_nan(None).cast(pl.String)
     if isinstance(kind, pl.Datetime):
@@ -152,6 +157,12 @@ def _text_of(name: str, kind: pl.DataType) -> pl.Expr:
     if isinstance(kind, pl.List):
         return column.list.join(NAMES_SEPARATOR)
     return column.cast(pl.String)
+
+
+def _without_noise(column: pl.Expr) -> pl.Expr:
+    """0.1 + 0.2 is 0.3: what follows the ninth decimal, or the fifteenth digit, is an artefact of sums."""
+    small, exact = column.abs() < MILLION, column.abs() < EXACT_CENTS
+    return pl.when(small).then(column.round(9)).when(exact).then(column.round_sig_figs(15)).otherwise(column)
 
 
 def _tidied(cells: pl.DataFrame) -> pl.DataFrame:

@@ -35,13 +35,15 @@ MORE_DOLLARS = (
 PAYMENTS = ("PAYMORT", "PAYLOC", "PAYORE", "PAYEDU", "PAYVEH", "PAYVEO", "PAYILN")
 """First letters of the columns of monthly payments."""
 IDENTIFIERS = ("Y1", "YY1", "YEAR")
+IN_1989 = {"X1": "Y1", "XX1": "YY1"}
+"""Names of the identifiers in the first survey."""
 
-_KNOWN = frozenset((*IDENTIFIERS, WEIGHT, *CODES, *TOTALS, *MORE_CODES, *MORE_DOLLARS))
+_KNOWN = frozenset((*IDENTIFIERS, *IN_1989, WEIGHT, *CODES, *TOTALS, *MORE_CODES, *MORE_DOLLARS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Families:
-    """One row a family; `user` is its external id. Ages and dates count from `asked`."""
+    """One row a family, of which `user` is the external id; ages and dates count from the day `asked`."""
 
     frame: pl.DataFrame
     asked: date
@@ -60,32 +62,29 @@ class Families:
         names = [name for name in self.frame.columns if name.startswith(prefixes)]
         return self.dollars(*names) if names else None
 
-    def as_asked(self, day: date) -> "Families":
-        """The same families, asked on another day."""
-        return replace(self, asked=day)
 
-
-def read_families(path: Path, form: Format, today: date) -> Families:
-    """Families of a summary extract of any year."""
+def read_families(path: Path, form: Format) -> pl.DataFrame:
+    """Families of a summary extract of any year, one row each."""
     table = read_table(path, form, wanted=lambda name: _is_used(name.strip().upper()))
-    table = replace(table, cells=_in_capitals(table))
+    table = replace(table, cells=_named_alike(table))
     _check_columns(table)
     problems = Problems(table)
     numbers = _numbers(table, problems)
     _check(numbers, problems)
     problems.raise_any()
     year = _year(path.stem)
-    return Families(frame=_merged(numbers, f"scf:{year}:" if year else "scf:"), asked=today)
+    return _merged(numbers, f"scf:{year}:" if year else "scf:")
 
 
 def _is_used(name: str) -> bool:
     return name in _KNOWN or name.startswith(PAYMENTS)
 
 
-def _in_capitals(table: Table) -> pl.DataFrame:
-    names = {name: name.strip().upper() for name in table.columns}
+def _named_alike(table: Table) -> pl.DataFrame:
+    capitals = {name: name.strip().upper() for name in table.columns}
+    names = {name: IN_1989.get(capital, capital) for name, capital in capitals.items()}
     if len(set(names.values())) < len(names):
-        raise BadFile(f"{table.name} has a column twice, in capitals and in small letters")
+        raise BadFile(f"{table.name} has a column twice")
     return table.cells.rename(names)
 
 
@@ -110,12 +109,13 @@ def _numbers(table: Table, problems: Problems) -> pl.DataFrame:
 
 def _number(cells: pl.Series, rows: pl.Series, problems: Problems) -> pl.Series:
     name = cells.name
-    values = cells.str.strip_chars().cast(pl.Float64, strict=False)
+    values = cells.str.strip_chars().cast(pl.Float64, strict=False).rename(name)
     wrong = cells.is_not_null() & ~values.is_finite().fill_null(value=False)
     problems.note(name, rows, wrong, lambda place: f"{quoted(cells[place])} is not a number")
-    if name not in (*MORE_CODES, *MORE_DOLLARS) and not name.startswith(PAYMENTS):
-        problems.note(name, rows, cells.is_null(), lambda _: "is empty")
-    return values.fill_null(0.0).rename(name)
+    if name in MORE_CODES or name in MORE_DOLLARS or name.startswith(PAYMENTS):
+        return values.fill_null(0.0)
+    problems.note(name, rows, cells.is_null(), lambda _: "is empty")
+    return values
 
 
 def _check(numbers: pl.DataFrame, problems: Problems) -> None:

@@ -29,14 +29,13 @@ OWN_IDS = {ACCOUNTS: ACCOUNT_IDS, GOALS: GOAL_IDS}
 def load_survey(session: Session, path: Path, form: Format, *, today: date, progress: Progress) -> Mapping[str, Counts]:
     """Loads an extract within `loading`."""
     progress(f"reading {path.name}", 0.0)
-    families = read_families(path, form, today)
-    families = families.as_asked(_first_loaded(session, families) or today)
-    frames = _frames(families)
+    frame = read_families(path, form)
+    frames = _frames(Families(frame=frame, asked=_first_loaded(session, frame["user"])))
     counts = {}
-    for step, (kind, frame) in enumerate(frames.items(), start=1):
+    for step, (kind, rows) in enumerate(frames.items(), start=1):
         progress(f"loading {kind.name}", step / (len(frames) + 1))
-        removed = forget(session, kind, families.frame["user"], frame, OWN_IDS[kind]) if kind in OWN_IDS else 0
-        counts[kind.name] = load_columns(session, kind, frame, today=today, source=SOURCE).with_removed(removed)
+        removed = forget(session, kind, frame["user"], rows, OWN_IDS[kind]) if kind in OWN_IDS else 0
+        counts[kind.name] = load_columns(session, kind, rows, today=today, source=SOURCE).with_removed(removed)
     return counts
 
 
@@ -50,8 +49,10 @@ def _frames(families: Families) -> Mapping[Kind, pl.DataFrame]:
     }
 
 
-def _first_loaded(session: Session, families: Families) -> date | None:
+def _first_loaded(session: Session, users: pl.Series) -> date:
     """The day from which ages and dates count, so that the same file loaded on another day changes nothing."""
-    first = text("SELECT min(created_at AT TIME ZONE 'UTC')::date FROM users WHERE external_id = ANY(:names)")
-    found: date | None = session.connection().execute(first, {"names": families.frame["user"].to_list()}).scalar()
+    first = text("""
+        SELECT (coalesce(min(created_at), now()) AT TIME ZONE 'UTC')::date FROM users WHERE external_id = ANY(:names)
+    """)
+    found: date = session.connection().execute(first, {"names": users.to_list()}).scalar_one()
     return found
