@@ -1,9 +1,7 @@
-"""What may be written: a value is checked by its type, and by the rules that are kept under the name of its column."""
+"""What may be written: a value is checked by its type, and by the rules of its column."""
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -12,81 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from engine.answers import CENT
-from engine.categories import CATEGORY_NAMES, SPENDING
+from schema.rules import DAYS, IDS, PATTERNS, PLACES, RANGES, RATE_PLACES, Range
 from store.errors import BadInput
 
 MONEY_DIGITS = 16
 """Digits before the point: NUMERIC(18, 2)."""
 TEXT_CHARACTERS = 200
-YEAR_DAYS = 365.2425
 UNWRITABLE = frozenset({"Cc", "Cs"})
 """Unicode categories: PostgreSQL takes neither NUL nor half a surrogate pair, and a name has no line breaks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The least and the most that is taken; None where there is no bound."""
-
-    least: Decimal | int | None = None
-    most: Decimal | int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The first and the last day that is taken, counted from today."""
-
-    first: float
-    last: float
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """How a text is written."""
-
-    expression: str
-    meaning: str
-
-
-def one_of(words: Sequence[str]) -> Pattern:
-    """One of the words, which the error lists."""
-    return Pattern("|".join(words), f"one of: {', '.join(words)}")
-
-
-NOT_NEGATIVE = Range(0)
-
-RANGES: Mapping[str, Range] = {
-    "total_debt": NOT_NEGATIVE,
-    "monthly_expenses": NOT_NEGATIVE,
-    "dependents": Range(0, 30),
-    "interest_rate": Range(-1, 10),
-    "minimum_payment": NOT_NEGATIVE,
-    "employer_match_rate": Range(0, 10),
-    "employer_match_limit": Range(0, 1),
-    "quantity": Range(Decimal("0.00000001"), 10**15),
-    "cost_basis": NOT_NEGATIVE,
-    "target_amount": Range(Decimal("0.01")),
-    "saved_amount": NOT_NEGATIVE,
-    "monthly_contribution": NOT_NEGATIVE,
-    "monthly_limit": NOT_NEGATIVE,
-}
-
-DAYS: Mapping[str, Days] = {
-    "birth_date": Days(-120 * YEAR_DAYS, -1),
-    "acquired": Days(-150 * YEAR_DAYS, 1),  # where the user is, it may be tomorrow already
-    "date": Days(-150 * YEAR_DAYS, 1),
-    "target_date": Days(1, 100 * YEAR_DAYS),
-}
-
-PATTERNS: Mapping[str, Pattern] = {
-    "currency": Pattern("[A-Z]{3}", "a currency code of ISO 4217 such as USD"),
-    "region": Pattern("[A-Z]{2}-[A-Z0-9]{1,3}", "a region code of ISO 3166-2 such as US-CA"),
-    "category": one_of(CATEGORY_NAMES),
-    "budget_category": one_of(SPENDING),
-}
-
-IDS = frozenset({"account_id"})
-PLACES: Mapping[str, int] = {"quantity": 8}
-RATE_PLACES = 6
 
 
 def check(place: str, name: str, value: Any, today: date) -> Any:
@@ -100,11 +31,14 @@ def check(place: str, name: str, value: Any, today: date) -> Any:
 
 
 def check_id(place: str, value: str) -> UUID:
-    """A UUID as it is usually written."""
+    """A UUID, written as it usually is."""
     try:
-        return UUID(value) if len(value) == len(str(UUID(int=0))) else UUID("")
-    except ValueError as error:
-        raise BadInput(place, f"{place} must be a UUID such as 018f4c3e-7b1a-7cc2-9d7e-3f1f0d6f3c21") from error
+        read = UUID(value)
+    except ValueError:
+        read = None
+    if read is None or str(read) != value.lower():
+        raise BadInput(place, f"{place} must be a UUID such as 018f4c3e-7b1a-7cc2-9d7e-3f1f0d6f3c21")
+    return read
 
 
 def _checked(name: str, value: Any, today: date) -> Any:
@@ -114,17 +48,21 @@ def _checked(name: str, value: Any, today: date) -> Any:
         case StrEnum():
             return value.value
         case Decimal() | int() | float():
-            return _within(name, _exact(name, value))
+            return _number(name, value)
         case date():
             return _day(name, value, today)
         case _:
             return _text(name, str(value))
 
 
-def _exact(name: str, value: Decimal | int | float) -> Decimal | int:
-    if isinstance(value, float):
-        return _number(value, PLACES.get(name, RATE_PLACES))
-    return _money(value) if isinstance(value, Decimal) else value
+def _number(name: str, value: Decimal | float) -> Decimal | int:
+    if isinstance(value, Decimal):
+        return _within(name, _money(value))
+    if isinstance(value, int):
+        return int(_within(name, Decimal(value)))
+    if not isfinite(value):
+        raise ValueError("must be a finite number")
+    return round(_within(name, Decimal(str(value))), PLACES.get(name, RATE_PLACES))
 
 
 def _money(value: Decimal) -> Decimal:
@@ -137,18 +75,12 @@ def _money(value: Decimal) -> Decimal:
     return value.quantize(CENT) + 0
 
 
-def _number(value: float, places: int) -> Decimal:
-    if not isfinite(value):
-        raise ValueError("must be a finite number")
-    return round(Decimal(str(value)), places)
-
-
-def _within(name: str, value: Decimal | int) -> Decimal | int:
+def _within(name: str, value: Decimal) -> Decimal:
     bounds = RANGES.get(name, Range())
     if bounds.least is not None and value < bounds.least:
-        raise ValueError(f"must be at least {bounds.least:f}")
+        raise ValueError(f"must be at least {Decimal(bounds.least):f}")
     if bounds.most is not None and value > bounds.most:
-        raise ValueError(f"must be at most {bounds.most:f}")
+        raise ValueError(f"must be at most {Decimal(bounds.most):f}")
     return value
 
 

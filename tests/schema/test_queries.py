@@ -105,14 +105,14 @@ def test_the_savings_strategy_is_the_answer_of_the_engine(api: Api, user: UUID) 
 
 
 def test_what_the_savings_strategy_recommends_is_listed(api: Api, user: UUID) -> None:
-    document = "{ viewer { savingsStrategy { recommendations { id } } } }"
-    given = {one["id"] for one in api.ask(document, user).data["viewer"]["savingsStrategy"]["recommendations"]}
-    listed = api.ask(
-        "{ viewer { recommendations(categories: [SAVINGS_STRATEGY]) { totalCount edges { node { id category } } } } }",
-        user,
-    ).data["viewer"]["recommendations"]
-    assert {edge["node"]["id"] for edge in listed["edges"]} == given
-    assert listed["totalCount"] == len(given)
+    document = """{ viewer {
+        recommendations(categories: [SAVINGS_STRATEGY]) { totalCount edges { node { id category } } }
+        savingsStrategy { recommendations { id } }
+    } }"""
+    shown = api.ask(document, user).data["viewer"]
+    given = {one["id"] for one in shown["savingsStrategy"]["recommendations"]}
+    assert {edge["node"]["id"] for edge in shown["recommendations"]["edges"]} == given
+    assert shown["recommendations"]["totalCount"] == len(given) > 0
     none = api.ask("{ viewer { recommendations(statuses: [DISMISSED]) { totalCount edges { cursor } } } }", user)
     assert none.data["viewer"]["recommendations"] == {"totalCount": 0, "edges": []}
 
