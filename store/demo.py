@@ -37,6 +37,7 @@ def load_demo(engine: Engine, *, users: int, seed: int, today: date, progress: P
         for step, (kind, frame) in enumerate(_frames(population).items()):
             show(f"loading {kind.name}", GENERATED + (1 - GENERATED) * step / (len(ORDER) + 1))
             counts[kind.name] = load_columns(session, kind, frame, today=today, source=SOURCE)
+    show("loaded", 1.0)
     return LoadReport(source=SOURCE, kinds=counts, seconds=time.monotonic() - started)
 
 

@@ -34,8 +34,10 @@ def load_file(
     started, path = time.monotonic(), Path(path)
     today = today or datetime.now(UTC).date()
     load = _survey(path, kind) if format == SURVEY else _table(path, kind, format)
+    show = progress or silent
     with loading(engine) as session:
-        counts = load(session, today, progress or silent)
+        counts = load(session, today, show)
+    show(f"loaded {path.name}", 1.0)
     return LoadReport(source=path.name, kinds=counts, seconds=time.monotonic() - started)
 
 

@@ -81,6 +81,8 @@ def _header(path: Path) -> list[str]:
         raise BadFile(_fault(path, 0) or f"{path.name} cannot be read as CSV") from error
     if not names:
         raise BadFile(f"{path.name} is empty: the first line names the columns")
+    if len(names) == 1 and (other := set(";\t|") & set(names[0])):
+        raise BadFile(f"{path.name} separates its columns by {other.pop()!r}: save it with commas")
     twice = [name for index, name in enumerate(names) if name in names[:index]]
     if twice:
         raise BadFile(f"{path.name} line 1: the column {twice[0]!r} is there twice")

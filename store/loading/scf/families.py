@@ -122,7 +122,7 @@ def _check(numbers: pl.DataFrame, problems: Problems) -> None:
     rows = numbers[ROW]
     for name, (least, most) in CODES.items():
         _check_code(numbers[name], rows, least, most, problems)
-    problems.note(WEIGHT, rows, numbers[WEIGHT] <= 0, lambda _: "a weight is more than 0")
+    problems.note(WEIGHT, rows, numbers[WEIGHT] < 0, lambda _: "a weight is at least 0")
     problems.note("DEBT", rows, numbers["DEBT"] < 0, lambda _: "a debt is at least 0")
     identified = [name for name in IDENTIFIERS if name in numbers.columns and name != "YY1"]
     if "Y1" in identified:

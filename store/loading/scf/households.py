@@ -35,7 +35,7 @@ def households(families: Families) -> pl.DataFrame:
         education=_coded(families, "EDCL", EDUCATION),
         sex=_coded(families, "HHSEX", SEX),
         stated_risk_tolerance=_risk(families),
-        weight=pl.col("weight").round(8),
+        weight=pl.when(pl.col("weight") > 0).then(pl.col("weight").round(8)),
         assumed=_assumed(),
     )
 

@@ -1,5 +1,6 @@
 """Files of every kind reach their tables, and loading them again changes nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Engine
 
-from store.errors import BadFile
+from store.errors import BadFile, Conflict
 from store.ids import derived
 from store.loading import load_file
 from tests.store.loading.samples import (
@@ -186,3 +187,25 @@ def test_an_account_that_is_closed_to_the_file_stays(engine: Engine, tmp_path: P
     load_samples(engine, tmp_path)
     load(engine, tmp_path, "accounts", [ACCOUNT])
     assert counted(engine, "accounts") == 2
+
+
+def test_two_loads_of_the_same_file_at_once_write_it_once(engine: Engine, tmp_path: Path) -> None:
+    path = write(tmp_path, "households", [HOUSEHOLD | {"external_id": f"h{row}"} for row in range(50)])
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(lambda _: load_file(engine, path, today=TODAY), range(2)))
+    assert sorted(report.kinds["households"].new for report in reports) == [0, 50]
+
+
+def test_an_id_that_is_taken_is_a_conflict_and_loads_nothing(engine: Engine, tmp_path: Path) -> None:
+    load_samples(engine, tmp_path)
+    query(engine, "UPDATE goals SET external_id = 'renamed' RETURNING 1")
+    with pytest.raises(Conflict, match="nothing was loaded"):
+        load(engine, tmp_path, "goals", [GOAL])
+    assert query(engine, "SELECT external_id FROM goals") == [("renamed",)]
+
+
+def test_progress_ends_with_the_whole(engine: Engine, tmp_path: Path) -> None:
+    stages: list[tuple[str, float]] = []
+    path = write(tmp_path, "households", [HOUSEHOLD])
+    load_file(engine, path, today=TODAY, progress=lambda stage, share: stages.append((stage, share)))
+    assert stages == [("reading households.csv", 0.0), ("loading households", 0.3), ("loaded households.csv", 1.0)]

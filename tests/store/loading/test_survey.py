@@ -250,7 +250,7 @@ def test_csv_in_small_letters_without_family_numbers_loads_the_same(engine: Engi
         ({"AGE": ["x", "40"]}, 'row 1, AGE: "x" is not a number'),
         ({"INCOME": [1.0, float("inf")]}, 'row 2, INCOME: "inf" is not a number'),
         ({"MARRIED": [1, 7]}, "row 2, MARRIED: 7 is not between 1 and 2"),
-        ({"WGT": [1.0, 0.0]}, "row 2, WGT: a weight is more than 0"),
+        ({"WGT": [1.0, -1.0]}, "row 2, WGT: a weight is at least 0"),
         ({"Y1": [11, 11]}, "row 2, Y1: 11 is there twice"),
     ],
 )

@@ -178,6 +178,7 @@ FILES = [
     ("user,external_id,date,amount,category\nada,1,2026-01-01\n", "line 2: 3 fields where the header has 5"),
     ('user,external_id,date,amount,category\nada,"1,2026-01-01,5,dining\n', "a quotation mark is not closed"),
     ("user\rexternal_id\rdate", "ends its lines with CR alone"),
+    ("user;external_id;date\nada;1;2026-01-01\n", "separates its columns by ';': save it with commas"),
 ]
 
 
