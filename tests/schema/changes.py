@@ -47,10 +47,11 @@ class Household:
 
     @classmethod
     def of(cls, api: Api, user: UUID) -> "Household":
-        document = "{ viewer { accounts { id } goals { id } savingsStrategy { recommendations { id } } } }"
+        document = "{ viewer { accounts { id kind } goals { id } savingsStrategy { recommendations { id } } } }"
         shown = api.ask(document, user).data["viewer"]
+        plan = next(account["id"] for account in shown["accounts"] if account["kind"] == "EMPLOYER_PLAN")
         given = shown["savingsStrategy"]["recommendations"][0]["id"]
-        return cls(user=user, account=shown["accounts"][0]["id"], goal=shown["goals"][0]["id"], recommendation=given)
+        return cls(user=user, account=plan, goal=shown["goals"][0]["id"], recommendation=given)
 
 
 @dataclass(frozen=True, slots=True)
