@@ -52,16 +52,18 @@ def report_bug(kind: type[BaseException], error: BaseException, trace: Traceback
 
 
 def _write(text: str) -> Path:
-    data = Path(os.environ.get("FINREC_DATA_DIR", ".finrec"))
-    for folder in (data / "logs", Path(tempfile.mkdtemp(prefix="finrec-"))):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with (folder / LOG_NAME).open("a") as log:
-                log.write(text)
-        except OSError:
-            continue
-        return folder / LOG_NAME
-    return Path(os.devnull)
+    """To the log of the data folder; where that cannot be written, to one of its own."""
+    try:
+        return _append(Path(os.environ.get("FINREC_DATA_DIR", ".finrec")) / "logs", text)
+    except OSError:
+        return _append(Path(tempfile.mkdtemp(prefix="finrec-")), text)
+
+
+def _append(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOG_NAME).open("a") as log:
+        log.write(text)
+    return folder / LOG_NAME
 
 
 def _leave(*_: object) -> NoReturn:

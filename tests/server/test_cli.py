@@ -123,6 +123,8 @@ def test_a_user_that_is_not_there_is_named(run_here: Run, arguments: tuple[str, 
     ("changed", "sentence"),
     [
         ({"DATABASE_URL": NOBODY}, "DATABASE_URL cannot be reached"),
+        ({"DATABASE_URL": "mysql://127.0.0.1/finrec"}, "DATABASE_URL must be PostgreSQL, not mysql"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL is not a URL"),
         ({"REDIS_URL": "redis://127.0.0.1:1"}, "REDIS_URL cannot be reached"),
         ({"FINREC_LOG_LEVEL": "LOUD"}, "FINREC_LOG_LEVEL"),
         ({"FINREC_ENVIRONMENT": "production"}, "FINREC_ENCRYPTION_KEYS must be set in production"),
