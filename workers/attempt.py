@@ -16,16 +16,17 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from engine.errors import EngineError
 from store import claims
 from store.crypto import Vault
 from store.errors import ClaimLost, Misconfigured, StoreError, Unavailable
-from store.session import connect, transaction
+from store.session import transaction
 from store.settings import Settings, load_settings
 from workers.assignment import Assignment
-from workers.log import brief, configure
+from workers.database import CHILD_IDLE_SECONDS, open_engine
+from workers.log import brief, configure, is_absence
 
 Work = Callable[[Assignment], Mapping[str, Any]]
 
@@ -76,7 +77,9 @@ def _outcome(job_id: UUID, fence: int, settings: Settings, work: Mapping[str, Wo
         return {"ended": "DONE", "result": _do(job_id, fence, settings, work)}
     except ClaimLost:
         return {"ended": "LOST"}
-    except (OperationalError, InterfaceError) as error:
+    except DBAPIError as error:
+        if not is_absence(error):
+            raise
         return {"ended": "CRASHED", "code": Unavailable.code, "message": brief(error)}
     except Unavailable as error:
         return {"ended": "CRASHED", "code": error.code, "message": str(error)}
@@ -85,7 +88,7 @@ def _outcome(job_id: UUID, fence: int, settings: Settings, work: Mapping[str, Wo
 
 
 def _do(job_id: UUID, fence: int, settings: Settings, work: Mapping[str, Work]) -> Mapping[str, Any]:
-    engine = connect(settings.database_url or "")
+    engine = open_engine(settings, idle_seconds=CHILD_IDLE_SECONDS)
     with transaction(engine) as session:
         claim = claims.held(session, job_id, fence)
     if claim.kind not in work:

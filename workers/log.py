@@ -11,7 +11,6 @@ from redis import RedisError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 REPEAT_SECONDS = 60.0
-OUTAGES = (RedisError, OperationalError, InterfaceError)
 
 LOG = structlog.get_logger()
 
@@ -58,7 +57,7 @@ class Calm(logging.Filter):
         if not record.name.startswith("dramatiq"):
             return True
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, OUTAGES):
+        if error is not None and (isinstance(error, RedisError) or is_absence(error)):
             record.msg, record.args, record.exc_info = f"{record.getMessage()} {brief(error)}", (), None
         return self._is_new(record.getMessage())
 
@@ -83,7 +82,7 @@ class Patience:
         pass
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
-        if isinstance(error, (OperationalError, InterfaceError)):
+        if error is not None and is_absence(error):
             self._note_absence(error)
             return True
         if error is None and self._since is not None:
@@ -99,6 +98,13 @@ class Patience:
 
 def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     LOG.critical("the process crashes", exc_info=(kind, error, trace))
+
+
+def is_absence(error: BaseException) -> bool:
+    """Whether the database did not answer, or hung up."""
+    return isinstance(error, (OperationalError, InterfaceError)) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
 
 
 def brief(error: BaseException) -> str:

@@ -8,22 +8,10 @@ from contextlib import AbstractContextManager
 from queue import SimpleQueue
 
 import structlog
-from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from store.errors import Misconfigured, StoreError, Unavailable
-from store.session import connect, transaction
+from store.errors import StoreError
 from store.settings import Settings, load_settings
-from workers.log import brief, configure
-
-CONNECTION = {
-    "connect_timeout": 3,  # seconds
-    "keepalives_idle": 5,  # seconds
-    "keepalives_interval": 2,  # seconds
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,  # milliseconds
-}
-"""A server that vanishes without a word is noticed before the lease ends."""
+from workers.log import configure
 
 LOG = structlog.get_logger()
 
@@ -45,18 +33,3 @@ def run(name: str, serving: Callable[[Settings], AbstractContextManager[None]]) 
             raise crash
     except StoreError as error:
         sys.exit(f"finrec {name}: {error}")
-
-
-def reach(settings: Settings) -> Engine:
-    """Connections to a migrated database; raises where there is none yet. Later on it may go away for a while."""
-    if settings.database_url is None:
-        raise Misconfigured("DATABASE_URL is not set: postgresql://user:password@host:5432/name")
-    engine = connect(settings.database_url, connect_args=CONNECTION)
-    try:
-        with transaction(engine) as session:
-            session.connection().execute(text("SELECT FROM jobs LIMIT 1"))
-    except OperationalError as error:
-        raise Unavailable(f"the database of DATABASE_URL does not answer: {brief(error)}") from error
-    except ProgrammingError as error:
-        raise Misconfigured("the database is not migrated: run `finrec migrate`") from error
-    return engine

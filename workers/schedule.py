@@ -14,9 +14,10 @@ from store import jobs, slots
 from store.session import transaction
 from store.settings import Settings
 from workers.assignment import clock
+from workers.database import reach
 from workers.log import Patience
 from workers.pace import Pace
-from workers.process import reach, run
+from workers.process import run
 from workers.sweeper import repeated, sweep
 
 PACE = Pace()

@@ -12,9 +12,9 @@ from redis import RedisError
 
 from store import jobs
 from store.settings import Settings
+from workers.database import reach
 from workers.log import Patience
 from workers.pace import LIMITS, Limit, Pace
-from workers.process import reach
 from workers.supervisor import CHILD, Conclusion, Supervisor
 from workers.sweeper import repeated, sweep
 

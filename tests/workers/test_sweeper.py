@@ -4,13 +4,15 @@ from threading import Event
 
 import pytest
 from dramatiq.brokers.redis import RedisBroker
-from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from store import claims, jobs
 from store.session import transaction
+from store.settings import Settings
 from tests.waiting import pause, until
-from workers.log import Patience
+from workers.database import open_engine
+from workers.log import Patience, is_absence
 from workers.pace import Pace
 from workers.sweeper import repeated, sweep
 
@@ -22,6 +24,11 @@ def request_many(engine: Engine, count: int) -> None:
     with transaction(engine) as session:
         for _ in range(count):
             jobs.request(session, "SCORING", {}, requested_by="test")
+
+
+def swept(engine: Engine) -> claims.Swept:
+    with transaction(engine) as session:
+        return claims.sweep(session, queued_seconds=0, grace_seconds=0)
 
 
 def test_busy_workers_are_not_buried_under_bells(engine: Engine, broker: RedisBroker) -> None:
@@ -44,8 +51,20 @@ def test_a_job_whose_worker_died_is_rung_for_at_once(engine: Engine, broker: Red
 def test_a_sweep_survives_that_redis_is_away(engine: Engine, broker: RedisBroker) -> None:
     request_many(engine, 1)
     sweep(engine, jobs.open_broker(NOWHERE), AT_ONCE)
-    with transaction(engine) as session:
-        assert claims.sweep(session, queued_seconds=0, grace_seconds=0).waiting
+    assert swept(engine).waiting
+
+
+def test_a_process_that_is_paused_in_a_sweep_does_not_stop_the_others(engine: Engine, database_url: str) -> None:
+    paused = open_engine(Settings(database_url=database_url), idle_seconds=0.3)
+    request_many(engine, 1)
+    with paused.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('finrec.sweep'))"))
+        assert not swept(engine).waiting
+        until(lambda: swept(engine).waiting)
+        with pytest.raises(DBAPIError) as lost:
+            connection.execute(text("SELECT 1"))
+    assert is_absence(lost.value)
+    paused.dispose()
 
 
 def test_steps_go_on_after_an_outage_of_the_database() -> None:

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from uuid import UUID
 
 import psutil
@@ -50,7 +51,9 @@ def test_work_of_a_killed_worker_goes_on_and_no_user_is_written_twice(crew: Crew
 
 
 @pytest.mark.soak
-def test_at_the_pace_of_production_it_goes_on_within_thirty_seconds(crew: Crew) -> None:
+def test_at_the_pace_of_production_it_goes_on_within_thirty_seconds(
+    crew: Crew, record_property: Callable[[str, object], None]
+) -> None:
     users = crew.add_users(USERS)
     job_id = scoring(crew)
     pace = {name: getattr(Pace(), name) for name in Pace.__slots__}
@@ -60,7 +63,7 @@ def test_at_the_pace_of_production_it_goes_on_within_thirty_seconds(crew: Crew) 
     first.kill()
     killed = time.monotonic()
     until(lambda: 2 in crew.fences(), RESUME_SECONDS)
-    assert time.monotonic() - killed < RESUME_SECONDS
+    record_property("resumed after seconds", round(time.monotonic() - killed, 1))
     assert ended(crew, job_id) == "SUCCEEDED"
     assert crew.written() == users
 
@@ -78,14 +81,14 @@ def test_work_of_a_killed_child_goes_on_behind_what_it_wrote(crew: Crew) -> None
 
 def test_a_worker_paused_beyond_its_lease_writes_and_finishes_nothing_more(crew: Crew) -> None:
     users = crew.add_users(USERS)
-    job_id = scoring(crew, seconds=0.2)
-    first = crew.hire()
+    workers = [crew.hire(), crew.hire()]
+    job_id = scoring(crew)
     until(crew.written)
-    first.send_signal(signal.SIGSTOP)
-    crew.hire()
+    paused = next(number for number, worker in enumerate(workers) if descendants(worker.pid))
+    workers[paused].send_signal(signal.SIGSTOP)
     until(lambda: crew.job(job_id).fence == 2)
-    first.send_signal(signal.SIGCONT)
-    until(lambda: "claim lost" in crew.log(0).read_text())
+    workers[paused].send_signal(signal.SIGCONT)
+    until(lambda: "claim lost" in crew.log(paused).read_text())
     assert ended(crew, job_id) == "SUCCEEDED"
     assert crew.written() == users
 
