@@ -1,5 +1,6 @@
 """Recommendations of the strategy: each only where it applies, all from the one plan."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 from engine.answers import ActionableItem, Recommendation, money
@@ -81,6 +82,7 @@ def _automate(study: Study, user: int, steps: Sequence[AutomationStep]) -> Itera
     if not steps:
         return
     total = amount(float(study.plan.budget[user]), study.facts.profile.currency[user])
+    cushion = money(math.ceil(study.cushion[user]))
     carried = "The months seen so far would have carried it in nine of ten"
     stated = "It is four fifths of what your income, as known, leaves after spending"
     yield Recommendation(
@@ -88,10 +90,11 @@ def _automate(study: Study, user: int, steps: Sequence[AutomationStep]) -> Itera
         title=f"Let {total} a month be saved by itself",
         description=f"{carried if study.flow.observed[user] else stated}; moved on pay day, it is not spent first.",
         priority=Priority.MEDIUM,
-        actionable_items=tuple(
-            ActionableItem(title=step.title, amount=step.amount, due_date=step.start_date) for step in steps
+        actionable_items=(
+            *(ActionableItem(title=step.title, amount=step.amount, due_date=step.start_date) for step in steps),
+            ActionableItem(title="Skip a transfer that would leave less in checking than", amount=cushion),
         ),
-        data={"monthly_amount": str(money(study.plan.budget[user]))},
+        data={"monthly_amount": str(money(study.plan.budget[user])), "least_in_checking": str(cushion)},
     )
 
 
