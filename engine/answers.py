@@ -35,7 +35,7 @@ class AccountRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """What moved an answer: `effect` is in the unit that the answer's docstring names."""
+    """What moved an answer: `effect` is in the unit that the answer's description names."""
 
     feature: str
     value: float | None
