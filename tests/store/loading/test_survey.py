@@ -13,10 +13,9 @@ from sqlalchemy import Engine
 from store.errors import BadFile
 from store.loading import LoadReport, load_file
 from tests.store.loading.samples import TODAY, query, versions
-from tests.store.loading.survey import BONDS, FUNDS, RETIREMENT, extract, family, study_file
+from tests.store.loading.survey import extract, family, study_file
 
 Load = Callable[..., LoadReport]
-CENT = Decimal("0.02")
 
 
 @pytest.fixture
@@ -87,26 +86,6 @@ def test_the_balance_sheet_is_in_accounts_by_kind(engine: Engine, load: Load) ->
     }
 
 
-TOTALS_ONLY = (*FUNDS, *BONDS, *RETIREMENT, "RETQLIQ", "RETEQ", "KGSTMF", "CHECKING", "PREPAID", "NH_MORT", "HELOC")
-
-
-@pytest.mark.parametrize(
-    "missing", [(), ("NH_MORT",), FUNDS, ("RETQLIQ",), TOTALS_ONLY, (*TOTALS_ONLY, "MRTHEL", "BUS")]
-)
-def test_accounts_add_up_to_the_totals_whatever_an_extract_leaves_out(
-    engine: Engine, load: Load, missing: tuple[str, ...]
-) -> None:
-    load(extract(family(BUS=-60_000.0), family()).drop(missing))
-    sums = """
-    SELECT abs(sum(balance) - max(net_worth)),
-           abs(sum(balance) FILTER (WHERE kind IN ('CHECKING', 'SAVINGS')) - max(liquid_assets)),
-           coalesce(-sum(balance) FILTER (WHERE balance < 0 AND external_id <> 'owed_on_assets'), 0) - max(total_debt)
-    FROM accounts JOIN financial_profiles USING (user_id) GROUP BY user_id
-    """
-    for net_worth, liquid, debt in query(engine, sums):
-        assert (net_worth <= CENT, liquid <= CENT, debt) == (True, True, 0)
-
-
 def test_a_business_worth_less_than_nothing_is_owed(engine: Engine, load: Load) -> None:
     load(extract(family(BUS=-60_000.0)))
     assert accounts(engine)["owed_on_assets"] == Decimal("-60000.00")
@@ -136,21 +115,6 @@ def test_holdings_add_up_to_their_account_and_cost_less_by_the_gains(engine: Eng
         assert not values or sum(values) == balance
 
 
-@pytest.mark.parametrize(
-    ("answers", "tolerance"),
-    [
-        ({"NOFINRISK": 1}, "CONSERVATIVE"),
-        ({}, "MODERATE"),
-        ({"YESFINRISK": 1}, "AGGRESSIVE"),
-    ],
-)
-def test_the_risk_answers_are_the_stated_tolerance(
-    engine: Engine, load: Load, answers: dict[str, float], tolerance: str
-) -> None:
-    load(extract(family(**answers)))
-    assert profile(engine, "stated_risk_tolerance") == tolerance
-
-
 def test_who_was_not_asked_states_nothing(engine: Engine, load: Load) -> None:
     load(extract(family()).drop("NOFINRISK", "EDCL", "HHSEX"))
     assert profile(engine, "stated_risk_tolerance", "education", "sex") == (None, None, None)
@@ -162,27 +126,6 @@ def test_people_are_told_apart_as_far_as_the_survey_does(engine: Engine, load: L
     assert profile(engine, *columns) == ("SINGLE", "HEAD_OF_HOUSEHOLD", "RETIRED", False, "NO_DIPLOMA", "MALE")
     load(extract(family(KIDS=0, OCCAT1=2)))
     assert profile(engine, *columns) == ("MARRIED", "MARRIED_JOINTLY", "SELF_EMPLOYED", True, "DEGREE", "FEMALE")
-
-
-@pytest.mark.parametrize(
-    ("reason", "goals"),
-    [
-        (1, []),
-        (2, [("EDUCATION", Decimal("87800.00"))]),
-        (3, [("OTHER", Decimal("22500.00"))]),
-        (4, [("HOME_PURCHASE", Decimal("54000.00"))]),
-        (5, [("MAJOR_PURCHASE", Decimal("9000.00"))]),
-        (6, [("RETIREMENT", Decimal("900000.00"))]),
-        (7, [("EMERGENCY_FUND", Decimal("31354.26"))]),
-        (8, [("OTHER", Decimal("90000.00"))]),
-        (9, []),
-    ],
-)
-def test_the_reason_to_save_is_a_goal(
-    engine: Engine, load: Load, reason: int, goals: list[tuple[str, Decimal]]
-) -> None:
-    load(extract(family(**{"SAVRES6": 0, f"SAVRES{reason}": 1})))
-    assert query(engine, "SELECT kind, target_amount FROM goals") == goals
 
 
 def test_what_the_survey_does_not_ask_is_marked_assumed(engine: Engine, load: Load) -> None:
@@ -241,29 +184,6 @@ def test_csv_in_small_letters_without_family_numbers_loads_the_same(engine: Engi
     load(frame)
     report = load(frame.drop("YY1").rename(str.lower), name="scfp2019.csv")
     assert not report.changed_anything
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"AGE": [None, 40]}, "row 1, AGE: is empty"),
-        ({"AGE": ["x", "40"]}, 'row 1, AGE: "x" is not a number'),
-        ({"INCOME": [1.0, float("inf")]}, 'row 2, INCOME: "inf" is not a number'),
-        ({"MARRIED": [1, 7]}, "row 2, MARRIED: 7 is not between 1 and 2"),
-        ({"WGT": [1.0, -1.0]}, "row 2, WGT: a weight is at least 0"),
-        ({"Y1": [11, 11]}, "row 2, Y1: 11 is there twice"),
-    ],
-)
-def test_a_wrong_row_is_named(engine: Engine, load: Load, change: dict[str, list[Any]], sentence: str) -> None:
-    frame = extract(family(), implicates=2).with_columns(pl.Series(name, cells) for name, cells in change.items())
-    with pytest.raises(BadFile, match=f"^scf_2019.parquet {sentence}$"):
-        load(frame)
-    assert query(engine, "SELECT 1 FROM users") == []
-
-
-def test_a_file_that_is_no_extract_is_refused(load: Load) -> None:
-    with pytest.raises(BadFile, match=r"not a summary extract .* lacks the column WGT, AGE$"):
-        load(extract(family()).drop("WGT", "AGE"))
 
 
 def test_a_survey_has_no_single_kind(engine: Engine, tmp_path: Path) -> None:
