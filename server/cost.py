@@ -56,7 +56,7 @@ def check_cost(
 
 
 class Costing:
-    """One pass over an operation and each fragment that it reaches."""
+    """One pass over an operation of a valid document and each fragment that it reaches."""
 
     def __init__(
         self,
@@ -92,7 +92,6 @@ class Costing:
 
     def _fragment(self, name: str) -> int:
         if name in self.fragments and name not in self.known:
-            self.known[name] = 0  # a cycle ends where it closes; validation refuses it
             fragment = self.fragments[name]
             parent = self.schema.get_type(fragment.type_condition.name.value)
             self.known[name] = self._selections(fragment.selection_set, parent)

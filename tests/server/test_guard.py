@@ -106,6 +106,10 @@ def test_a_deep_document_is_told_the_number_and_the_limit(name: str, documents: 
     assert told["number"] > told["limit"]
 
 
+def test_a_short_circle_of_fragments_is_left_to_validation(documents: Documents) -> None:
+    assert refusal(documents, circle(10)) == {"code": "GRAPHQL_VALIDATION_FAILED"}
+
+
 @pytest.mark.anyio
 async def test_a_costly_document_is_refused_without_a_transaction(unconnected: httpx.AsyncClient) -> None:
     response = await unconnected.post("/graphql", json={"query": ATTACKS["fields"](5_000)})

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from schema.context import Context
 from schema.errors import CodedErrors, Forbidden, Unauthenticated
-from store.errors import BadInput, NotFound
+from store.errors import BadInput, Conflict, NotFound
 from store.tables import Budget, User
 
 Info = strawberry.Info[Context, None]
@@ -129,6 +129,10 @@ class Mutation:
         await info.context.run(lambda session: session.add(row))
         info.context.audit("saveBudget", user_id)
         return ToyBudget(category=input.category, monthly_limit=input.monthly_limit)
+
+    @strawberry.mutation
+    def refuse(self) -> int | None:
+        raise Conflict("This never works.")
 
     @strawberry.mutation
     async def wait(self, info: Info) -> int:
