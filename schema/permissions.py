@@ -6,10 +6,9 @@ from schema.checks import check_id
 from schema.context import Info, Viewer
 from schema.errors import Forbidden, Unauthenticated
 from store.errors import NotFound
+from store.households.version import NO_USER
 from store.tables import User
 from store.users import users_of
-
-NO_USER = "there is no user of this id"
 
 
 def viewer(info: Info) -> Viewer:

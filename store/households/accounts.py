@@ -11,6 +11,8 @@ from store.households.profiles import state
 from store.households.version import raise_version
 from store.tables import Account
 
+NO_ACCOUNT = "there is no account of this id"
+
 
 def accounts_of(session: Session, users: Collection[UUID]) -> dict[UUID, list[Account]]:
     """All accounts of the users, in the order in which they were made known."""
@@ -38,12 +40,13 @@ def save_account(session: Session, user_id: UUID, account_id: UUID | None, colum
 
 def delete_account(session: Session, account_id: UUID) -> UUID:
     """Forgets an account with its holdings; its transactions stay. Returns whose it was."""
-    statement = delete(Account).where(col(Account.id) == account_id).returning(col(Account.user_id))
-    owner = session.scalars(statement).one_or_none()
-    if owner is None:
-        raise NotFound("there is no account of this id")
-    raise_version(session, owner)
-    return owner
+    account = accounts_by_id(session, [account_id]).get(account_id)
+    if account is None:
+        raise NotFound(NO_ACCOUNT)
+    raise_version(session, account.user_id)
+    if session.exec(delete(Account).where(col(Account.id) == account_id)).rowcount == 0:
+        raise NotFound(NO_ACCOUNT)
+    return account.user_id
 
 
 def _known(session: Session, user_id: UUID, account_id: UUID | None, external_id: str | None) -> Account | None:
@@ -53,7 +56,7 @@ def _known(session: Session, user_id: UUID, account_id: UUID | None, external_id
         return named
     account = session.exec(mine.where(Account.id == account_id)).one_or_none()
     if account is None:
-        raise NotFound("there is no account of this id")
+        raise NotFound(NO_ACCOUNT)
     if named not in (None, account):
         raise Conflict("another account of this user has this externalId")
     return account

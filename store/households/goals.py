@@ -12,6 +12,8 @@ from store.households.profiles import state
 from store.households.version import raise_version
 from store.tables import Goal
 
+NO_GOAL = "there is no goal of this id"
+
 
 def goals_of(session: Session, users: Collection[UUID]) -> dict[UUID, list[Goal]]:
     """All goals of the users, the nearest date first."""
@@ -40,15 +42,17 @@ def save_goal(session: Session, user_id: UUID, goal_id: UUID | None, columns: Ma
 
 def delete_goal(session: Session, goal_id: UUID) -> UUID:
     """Forgets a goal; returns whose it was."""
-    owner = session.scalars(delete(Goal).where(col(Goal.id) == goal_id).returning(col(Goal.user_id))).one_or_none()
-    if owner is None:
-        raise NotFound("there is no goal of this id")
-    raise_version(session, owner)
-    return owner
+    goal = goals_by_id(session, [goal_id]).get(goal_id)
+    if goal is None:
+        raise NotFound(NO_GOAL)
+    raise_version(session, goal.user_id)
+    if session.exec(delete(Goal).where(col(Goal.id) == goal_id)).rowcount == 0:
+        raise NotFound(NO_GOAL)
+    return goal.user_id
 
 
 def _mine(session: Session, user_id: UUID, goal_id: UUID) -> Goal:
     goal = session.exec(select(Goal).where(Goal.id == goal_id, Goal.user_id == user_id)).one_or_none()
     if goal is None:
-        raise NotFound("there is no goal of this id")
+        raise NotFound(NO_GOAL)
     return goal

@@ -12,6 +12,7 @@ from engine.features.balance_sheet import DEBTS
 from engine.market import ASSET_CLASSES
 from store.errors import BadInput, NotFound
 from store.facts_sql import LATEST_PRICE
+from store.households.accounts import NO_ACCOUNT
 from store.households.version import raise_version
 from store.ids import uuid7
 from store.tables import Account, TaxLot
@@ -30,7 +31,7 @@ def save_holdings(session: Session, account_id: UUID, lots: Sequence[Mapping[str
     """Replaces all lots of an account."""
     account = session.get(Account, account_id)
     if account is None:
-        raise NotFound("there is no account of this id")
+        raise NotFound(NO_ACCOUNT)
     if account.kind in DEBTS:
         raise BadInput("accountId", f"an account of kind {account.kind} holds no securities")
     raise_version(session, account.user_id)

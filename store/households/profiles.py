@@ -13,7 +13,7 @@ from engine.features.balance_sheet import CASH
 from engine.features.cash_flow import cash_flow, rate
 from store.errors import NotFound
 from store.facts import load_facts
-from store.households.version import raise_version
+from store.households.version import NO_USER, raise_version
 from store.tables import FinancialProfile
 
 CLEARABLE = frozenset(column.name for column in inspect(FinancialProfile).columns if column.nullable)
@@ -40,7 +40,7 @@ def update_profile(session: Session, user_id: UUID, columns: Mapping[str, Any]) 
     """Changes the given columns alone."""
     profile = session.get(FinancialProfile, user_id)
     if profile is None:
-        raise NotFound("there is no user of this id")
+        raise NotFound(NO_USER)
     if columns:
         raise_version(session, user_id)
         state(profile, columns)

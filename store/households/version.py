@@ -1,4 +1,7 @@
-"""`users.data_version`: raised once a transaction by whatever changes a household, so that kept answers go stale."""
+"""`users.data_version`: raised once a transaction by whatever changes a household, so that kept answers go stale.
+
+It is raised before the change: writers of one household then wait for each other at one row, and never in a circle.
+"""
 
 from uuid import UUID
 
@@ -7,6 +10,7 @@ from sqlmodel import Session
 
 from store.errors import NotFound
 
+NO_USER = "there is no user of this id"
 TRANSACTION = "transaction that raised versions"
 RAISED = "users whose version it raised"
 
@@ -14,7 +18,7 @@ RAISED = "users whose version it raised"
 def hold(session: Session, user_id: UUID) -> None:
     """Makes other changes of the household wait until this transaction ends; raises `NotFound` where it is not seen."""
     if session.connection().execute(text(_HOLD), {"user": user_id}).one_or_none() is None:
-        raise NotFound("there is no user of this id")
+        raise NotFound(NO_USER)
 
 
 def raise_version(session: Session, user_id: UUID) -> None:
@@ -23,7 +27,7 @@ def raise_version(session: Session, user_id: UUID) -> None:
     if user_id in raised:
         return
     if session.connection().execute(text(_RAISE), {"user": user_id}).rowcount == 0:
-        raise NotFound("there is no user of this id")
+        raise NotFound(NO_USER)
     raised.add(user_id)
 
 

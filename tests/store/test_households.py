@@ -208,6 +208,31 @@ def test_transactions_that_arrive_twice_at_the_same_time_are_written_once(engine
         assert len(known.all()) == len(rows)
 
 
+def test_writers_of_one_household_wait_for_each_other_and_not_in_a_circle(engine: Engine, users: list[UUID]) -> None:
+    with transaction(engine, everyone=True) as session:
+        account = accounts.accounts_of(session, users)[users[0]][0]
+
+    def delete() -> UUID:
+        with transaction(engine, users=[users[0]]) as session:
+            return accounts.delete_account(session, account.id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(engine, users=[users[0]]) as session:
+            raise_version(session, users[0])
+            deleted = pool.submit(delete)
+            until_somebody_waits(engine)
+            accounts.save_account(session, users[0], account.id, {"name": "Renamed"})
+        assert deleted.result() == users[0]
+
+
+def until_somebody_waits(engine: Engine) -> None:
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    while True:
+        with engine.begin() as connection:
+            if connection.execute(waiting).scalar_one():
+                return
+
+
 def test_a_budget_is_set_and_changed(engine: Engine, users: list[UUID]) -> None:
     for limit in (Decimal(100), Decimal(250)):
         with transaction(engine, users=[users[0]]) as session:
