@@ -65,5 +65,5 @@ def copy(target: Path) -> Path:
 
 
 def lint(house: Path) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
     return subprocess.run(command, cwd=house, capture_output=True, text=True, check=False)
