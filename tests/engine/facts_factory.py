@@ -30,6 +30,7 @@ from engine.facts import (
     Holdings,
     Income,
     LifeEvents,
+    Prices,
     Profile,
     Source,
 )
@@ -56,6 +57,7 @@ PERSON: Row = {
     "sex": "FEMALE",
     "stated_risk_tolerance": None,
 }
+UNKNOWN_PERSON: Row = {**dict.fromkeys(PERSON), "currency": "USD", "homeowner": False}
 ENUMS = {
     "marital_status": MaritalStatus,
     "employment": EmploymentStatus,
@@ -74,6 +76,7 @@ GOAL: Row = {
     "monthly_contribution": 0.0,
     "priority": "MEDIUM",
 }
+LOT: Row = {"acquired": date(2022, 3, 1)}
 
 
 def account(kind: str, balance: float, **more: object) -> Row:
@@ -134,7 +137,8 @@ def facts(*households: Row, today: date = TODAY) -> Facts:
     sources: dict[Source, object] = {
         "profile": _profile(households),
         "accounts": _accounts(households),
-        "holdings": _no_holdings(),
+        "holdings": _holdings(households),
+        "prices": no_prices(),
         "goals": _goals(households),
         "cash_flows": _cash_flows(households, today),
         "income": _income(households),
@@ -146,7 +150,9 @@ def facts(*households: Row, today: date = TODAY) -> Facts:
 
 def _profile(households: Sequence[Row]) -> Profile:
     columns = {name: [_field(each, "profile")[name] for each in households] for name in PERSON}
-    made: dict[str, object] = {name: _floats(values) for name, values in columns.items() if _is_number(name)}
+    made: dict[str, object] = {
+        name: _floats(values) for name, values in columns.items() if isinstance(PERSON[name], float)
+    }
     made |= {name: codes(enum, _objects(columns[name])) for name, enum in ENUMS.items()}
     made |= {name: _objects(columns[name]) for name in ("currency", "region")}
     made["homeowner"] = np.array(columns["homeowner"], dtype=np.bool_)
@@ -219,17 +225,41 @@ def _budgets(households: Sequence[Row]) -> Budgets:
     )
 
 
-def _no_holdings() -> Holdings:
-    nothing = _floats([])
-    return Holdings(
-        user=_ints([]),
-        account=_objects([]),
+def no_prices() -> Prices:
+    """As where no prices were loaded."""
+    nothing = np.zeros((0, 0))
+    return Prices(
         symbol=_objects([]),
         asset_class=_objects([]),
-        quantity=nothing,
-        market_value=nothing,
-        cost_basis=nothing,
-        acquired=_dates([]),
+        rank=_ints([]),
+        latest=_dates([]),
+        weeks=_dates([]),
+        close=nothing,
+        total_return=nothing,
+    )
+
+
+def lot(symbol: str, quantity: float, price: float, cost_basis: float, **more: object) -> Row:
+    """A tax lot of an account."""
+    return {"symbol": symbol, "quantity": quantity, "price": price, "cost_basis": cost_basis, **LOT, **more}
+
+
+def _holdings(households: Sequence[Row]) -> Holdings:
+    """Lots of all accounts; ids as `_accounts` gives them."""
+    user, accounts = _rows(households, "accounts")
+    ids = _ids("account", _numbers(user))
+    held = [(row, made) for row, each in enumerate(accounts) for made in each.get("lots", ())]  # type: ignore[attr-defined]
+    lots = [made for _, made in held]
+    rows = [row for row, _ in held]
+    return Holdings(
+        user=user[_ints(rows)],
+        account=ids[_ints(rows)],
+        symbol=_objects([made["symbol"] for made in lots]),
+        asset_class=_objects([made.get("asset_class", made["symbol"]) for made in lots]),
+        quantity=_floats([made["quantity"] for made in lots]),
+        market_value=_floats([made["quantity"] * made["price"] for made in lots]),
+        cost_basis=_floats([made["cost_basis"] for made in lots]),
+        acquired=_dates([made["acquired"] for made in lots]),
     )
 
 
@@ -245,16 +275,12 @@ def _rows(households: Sequence[Row], name: str) -> tuple[NDArray[np.int64], list
 
 
 def _numbers(user: NDArray[np.int64]) -> list[int]:
-    """1000 ids a user, so that a user's ids do not depend on its place among others of the same length."""
+    """Counted from each user's first row, so that a user's ids do not depend on the batch."""
     return [int(position) for position in np.arange(len(user)) - np.searchsorted(user, user)]
 
 
 def _ids(kind: str, numbers: Sequence[int]) -> NDArray[np.object_]:
     return _objects([UUID(int=(len(kind) << 64) + number) for number in numbers])
-
-
-def _is_number(name: str) -> bool:
-    return isinstance(PERSON[name], float)
 
 
 def _floats(values: Sequence[object]) -> NDArray[np.float64]:
@@ -287,6 +313,31 @@ ORDINARY = household(
     pay=[(date(2026, month, 25), 3_900.0) for month in range(1, 9)],
     budgets={"dining": 200.0},
 )
+INVESTED = household(
+    stated_risk_tolerance="MODERATE",
+    annual_income=120_000.0,
+    accounts=[
+        account("CHECKING", 9_000.0),
+        account(
+            "TAXABLE",
+            62_000.0,
+            lots=[
+                lot("VTI", 100.0, 280.0, 15_000.0, asset_class="US_EQUITY"),
+                lot("VTI", 50.0, 280.0, 15_500.0, asset_class="US_EQUITY", acquired=date(2026, 1, 5)),
+                lot("EFA", 200.0, 80.0, 18_000.0, asset_class="INTL_EQUITY", acquired=date(2025, 2, 3)),
+            ],
+        ),
+        account(
+            "TRADITIONAL_IRA",
+            40_000.0,
+            lots=[
+                lot("EFA", 100.0, 80.0, 6_000.0, asset_class="INTL_EQUITY"),
+                lot("AGG", 300.0, 100.0, 31_000.0, asset_class="US_BONDS"),
+            ],
+        ),
+        account("ROTH_IRA", 12_000.0, lots=[lot("US_EQUITY", 12_000.0, 1.0, 9_000.0)]),
+    ],
+)
 NASTY = {
     "zero income": household(annual_income=0.0, employment="UNEMPLOYED", liquid_assets=0.0, net_worth=-5_000.0),
     "no accounts": household(),
@@ -303,5 +354,7 @@ NASTY = {
     "spends more than it earns": household(months=steady(3_000.0, 3_600.0)),
     "another currency": household(currency="CHF", accounts=[account("SAVINGS", 20_000.0)]),
     "overdrawn": household(accounts=[account("CHECKING", -400.0)], months=steady(3_000.0, 2_900.0)),
+    "nothing known": {**household(), "profile": UNKNOWN_PERSON},
     "ordinary": ORDINARY,
+    "invested": INVESTED,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.pieces import Place
-from engine.recommenders.savings_strategy.allocation import name, reason
+from engine.recommenders.savings_strategy.allocation import months_covered, name, reason
 from engine.recommenders.savings_strategy.answer import AutomationStep
 from engine.recommenders.savings_strategy.kinds import KEYS, TITLES
 from engine.recommenders.savings_strategy.shortfall import living_within_means
@@ -64,8 +64,24 @@ def _save_there(study: Study, user: int, slot: Slot) -> Recommendation:
             ActionableItem(title=item, amount=money(slot.amount), due_date=study.first_start[user].item()),
         ),
         annual_impact=money(12 * slot.amount * slot.worth),
-        data={"monthly_amount": str(money(slot.amount)), "worth_a_year": f"{slot.worth:.4f}"},
+        data={
+            "monthly_amount": str(money(slot.amount)),
+            "worth_a_year": f"{slot.worth:.4f}",
+            **_figures(study, user, slot),
+        },
     )
+
+
+def _figures(study: Study, user: int, slot: Slot) -> dict[str, str]:
+    """Everything that the description says in numbers."""
+    figures = {"monthly_amount": str(money(slot.amount)), "worth_a_year": f"{slot.worth:.4f}"}
+    if math.isfinite(slot.months_to_fill):
+        figures["months_to_fill"] = str(math.ceil(slot.months_to_fill))
+    if slot.place is Place.GOAL:
+        figures["needed_a_month"] = str(money(slot.limit))
+    if slot.place is Place.EMERGENCY:
+        figures["months_covered"] = f"{months_covered(study, user):.1f}"
+    return figures
 
 
 def _key(study: Study, slot: Slot) -> str:

@@ -49,6 +49,11 @@ def reason(study: Study, user: int, slot: Slot) -> str:
     return f"{WHY[slot.place]}: worth {percent(slot.worth)} a year after tax."
 
 
+def months_covered(study: Study, user: int) -> float:
+    """How many months of spending cash pays for."""
+    return float(study.held[user]) / max(float(study.flow.spending[user]), 1.0)
+
+
 def _match_reason(study: Study, slot: Slot) -> str:
     accounts = study.facts.accounts
     rate, limit = accounts.employer_match_rate[slot.account], accounts.employer_match_limit[slot.account]
@@ -56,8 +61,7 @@ def _match_reason(study: Study, slot: Slot) -> str:
 
 
 def _emergency_reason(study: Study, user: int, slot: Slot) -> str:
-    spending = float(study.flow.spending[user])
-    covered = months(float(study.held[user]) / spending) if spending > 0 else months(0.0)
+    covered = months(months_covered(study, user))
     suits = months(float(study.plan.months[user]))
     return f"Your cash covers {covered} of spending; {suits} suits you{_filled(slot, 'full')}."
 

@@ -6,7 +6,7 @@ from engine.answers import Contribution
 from engine.household.pieces import BUCKET_OF
 from engine.recommenders.savings_strategy.allocation import name
 from engine.recommenders.savings_strategy.study import Slot, Study
-from engine.wording import amount, percent
+from engine.wording import amount
 
 HUNDRED = 100.0
 
@@ -46,7 +46,7 @@ def _source(study: Study, user: int) -> str:
         return ""
     if study.flow.stated[user]:
         return ", as you stated"
-    return f", assumed at {percent(float(study.flow.spending[user] / max(study.flow.income[user], 1.0)))} of income"
+    return ", as assumed for want of stated expenses and transactions"
 
 
 def _next_hundred(study: Study, user: int, slot: Slot) -> Contribution:

@@ -29,11 +29,11 @@ def _close_gap(study: Study, user: int) -> Recommendation:
     return Recommendation(
         key="close_spending_gap",
         title=f"Close the gap of {shown} a month",
-        description=f"{_in_and_out(study, user)} {_runway(study, user, gap)}",
+        description=f"{_in_and_out(study, user)}{_runway(study, user, gap)}",
         priority=Priority.CRITICAL,
         actionable_items=(ActionableItem(title=f"Spend {shown} less a month, or earn it", amount=money(gap)),),
         annual_impact=money(12 * gap),
-        data={"monthly_gap": str(money(gap))},
+        data={"monthly_gap": str(money(gap)), "months_covered": f"{study.held[user] / gap:.1f}"},
     )
 
 
@@ -71,10 +71,10 @@ def _runway(study: Study, user: int, gap: float) -> str:
     held = float(study.held[user])
     lasts = held / gap
     if held <= 0:
-        return "There is no cash to fall back on."
+        return " There is no cash to fall back on."
     if lasts > LONGEST_RUNWAY_MONTHS:
         return ""
-    return f"Cash of {_money(study, user, held)} covers the gap for {months(lasts)}."
+    return f" Cash of {_money(study, user, held)} covers the gap for {months(lasts)}."
 
 
 def _money(study: Study, user: int, value: float) -> str:
