@@ -21,7 +21,8 @@ from engine.recommenders.savings_strategy.answer import (
 )
 from engine.recommenders.savings_strategy.automation import automation
 from engine.recommenders.savings_strategy.explanation import explanation
-from engine.recommenders.savings_strategy.study import Slot, Study, slots, study
+from engine.recommenders.savings_strategy.slots import Slot, slots
+from engine.recommenders.savings_strategy.study import Study, study
 
 __all__ = ["AutomationStep", "EmergencyFund", "SavingsAllocation", "SavingsStrategist", "SavingsStrategy"]
 

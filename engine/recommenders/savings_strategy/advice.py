@@ -10,7 +10,8 @@ from engine.recommenders.savings_strategy.allocation import months_covered, name
 from engine.recommenders.savings_strategy.answer import AutomationStep
 from engine.recommenders.savings_strategy.kinds import KEYS, TITLES
 from engine.recommenders.savings_strategy.shortfall import living_within_means
-from engine.recommenders.savings_strategy.study import Slot, Study, known
+from engine.recommenders.savings_strategy.slots import Slot, known
+from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount, percent
 
 DEAR = 0.15

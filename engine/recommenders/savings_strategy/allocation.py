@@ -7,7 +7,8 @@ from engine.answers import GoalRef, money
 from engine.household.pieces import BUCKET_OF, Place
 from engine.recommenders.savings_strategy.answer import SavingsAllocation
 from engine.recommenders.savings_strategy.kinds import NAME, WHY
-from engine.recommenders.savings_strategy.study import Slot, Study, known
+from engine.recommenders.savings_strategy.slots import Slot, known
+from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount, months, percent
 
 

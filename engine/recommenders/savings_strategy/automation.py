@@ -7,7 +7,8 @@ from engine.answers import AccountRef, money
 from engine.recommenders.savings_strategy.allocation import name
 from engine.recommenders.savings_strategy.answer import AutomationStep
 from engine.recommenders.savings_strategy.kinds import THROUGH_PAYROLL
-from engine.recommenders.savings_strategy.study import Slot, Study, known
+from engine.recommenders.savings_strategy.slots import Slot, known
+from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from engine.answers import Contribution
 from engine.household.pieces import BUCKET_OF
 from engine.recommenders.savings_strategy.allocation import name
-from engine.recommenders.savings_strategy.study import Slot, Study
+from engine.recommenders.savings_strategy.slots import Slot
+from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount
 
 HUNDRED = 100.0
