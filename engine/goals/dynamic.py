@@ -17,6 +17,7 @@ from engine.goals.returns import MAX_MONTHS
 STEP_MONTHS = 12.0  # the longest time between two choices of the mix
 REACH = 4.5  # standard deviations that a convolution spans
 LOWEST_SHARE, HIGHEST_SHARE = 1e-4, 4.0  # of all goals together: the ends of the grid
+MOST_TODAY = 16  # goals of today that are weighed against each other, all sets of them; the rest is forgone
 NARROWEST = 0.7  # steps to a standard deviation: the trapezium rule is then exact to 1e-4
 
 Singles = NDArray[np.float32]
@@ -25,36 +26,46 @@ Several = tuple[Floats, ...]
 Grid = tuple[float, float, int]  # lowest logarithm, step, number of points
 Scale = tuple[Grid, Floats]  # and the wealth at each point
 Plan = tuple[Mixes, Floats]  # best mix by step and wealth, part taken by goal and wealth
+Places = tuple[Positions, Floats]  # the point below, and the way to the next
 Kernels = tuple[Positions, Positions, Floats, int]
 
 
 @compiled
 def solve_pools(pools: Several, starts: Positions, goals: Several, mixes: Several, count: int, out: Several) -> None:
+    """Fills in utility and first share of stocks by household, and the probability of each goal."""
     wealth, contribution, growth, shift = pools
     due, cost, worth = goals
-    utility, share, taken = out
     for row in range(len(wealth)):
         first, last = starts[row], starts[row + 1]
         own = (due[first:last], cost[first:last], worth[first:last])
         shifted = (mixes[0], mixes[1] + shift[row], mixes[2])
-        grid = scale_of(wealth[row], own[1], count)
+        scale = scale_of(wealth[row], own[1], count)
         steps = steps_of(own[0], contribution[row], growth[row])
-        utility[row], share[row] = _household(wealth[row], grid, steps, shifted, own, taken[first:last])
+        plan = (np.zeros((len(steps[0]), count + 1), np.int16), np.zeros((last - first, count + 1)))
+        value = backward(steps, scale, shifted, own, plan)
+        out[0][row], left = _today(value, scale[0], wealth[row], own, out[2][first:last])
+        out[1][row] = forward(left, steps, scale, shifted, own, plan, out[2][first:last])
 
 
 @compiled
-def _household(
-    wealth: float, scale: Scale, steps: Several, mixes: Several, goals: Several, taken: Floats
-) -> tuple[float, float]:
-    """Utility and first share of stocks; fills in the probability of each goal."""
-    points = len(scale[1])
-    plan = (np.zeros((len(steps[0]), points), np.int16), np.zeros((len(taken), points)))
-    value = backward(steps, scale, mixes, goals, plan)
-    node, part = _locate(scale[0], wealth)
-    mass = np.zeros(points)
-    mass[node], mass[node + 1] = 1.0 - part, part
-    stocks = forward(mass, steps, scale, mixes, goals, plan, taken)
-    return value[node] + part * (value[node + 1] - value[node]), stocks
+def _today(value: Floats, grid: Grid, wealth: float, goals: Several, taken: Floats) -> tuple[float, float]:
+    """Of the goals whose date has come, the best set that can be paid; its utility, and the wealth it leaves."""
+    due, cost, worth = goals
+    count, best, chosen, left = min((due <= 0.0).sum(), MOST_TODAY), -1.0, 0, wealth
+    for choice in range(1 << count):
+        rest, utility = wealth * (1.0 + 1e-12), 0.0
+        for goal in range(count):
+            if choice >> goal & 1:
+                rest -= cost[goal]
+                utility += worth[goal]
+        if rest >= 0.0:
+            node, part = _locate(grid, rest)
+            utility += value[node] + part * (value[node + 1] - value[node])
+            if utility > best:
+                best, chosen, left = utility, choice, rest
+    for goal in range((due <= 0.0).sum()):
+        taken[goal] = chosen >> goal & 1
+    return best, left
 
 
 @compiled
@@ -103,12 +114,13 @@ def _locate(grid: Grid, wealth: float) -> tuple[int, float]:
 
 
 @compiled
-def _places(grid: Grid, levels: Floats, amount: float) -> tuple[Positions, Floats]:
-    """Where each point comes to lie when an amount is added to it."""
+def _stage(months: float, amount: float, scale: Scale, mixes: Several) -> tuple[float, float, Kernels, Places]:
+    """Of a step: its months and the amount paid, the kernels, and where each point lies with the amount added."""
+    grid, levels = scale
     nodes, parts = np.empty(len(levels), np.int64), np.empty(len(levels))
     for point in range(len(levels)):
         nodes[point], parts[point] = _locate(grid, levels[point] + amount)
-    return nodes, parts
+    return months, amount, _kernels(mixes, months / 12.0, grid[1]), (nodes, parts)
 
 
 @compiled
@@ -118,53 +130,45 @@ def backward(steps: Several, scale: Scale, mixes: Several, goals: Several, plan:
     length, until, half = steps
     due, cost, worth = goals
     value, spare = np.zeros(len(levels)), np.empty(len(levels))
-    goal, months, amount = len(due) - 1, -1.0, -1.0
-    kernels, places = _kernels(mixes, 1.0, grid[1]), _places(grid, levels, 0.0)
+    goal = len(due) - 1
+    stage = _stage(STEP_MONTHS, 0.0, scale, mixes)
     for step in range(len(length) - 1, -1, -1):
         while goal >= 0 and due[goal] >= until[step] - 1e-9:
-            _decide(value, grid, levels, (cost[goal], worth[goal], True), plan[1][goal])
+            _decide(value, grid, levels, cost[goal], worth[goal], plan[1][goal])
             goal -= 1
-        if abs(length[step] - months) > 1e-9:
-            months = length[step]
-            kernels = _kernels(mixes, months / 12.0, grid[1])
-        if half[step] != amount:
-            amount = half[step]
-            places = _places(grid, levels, amount)
-        _read(value, places[0], places[1], spare)
-        _invest(spare, grid, kernels, value, plan[0][step])
-        _read(value, places[0], places[1], spare)
+        if abs(length[step] - stage[0]) > 1e-9 or half[step] != stage[1]:
+            stage = _stage(length[step], half[step], scale, mixes)
+        _read(value, stage[3], spare)
+        _invest(spare, grid, stage[2], value, plan[0][step])
+        _read(value, stage[3], spare)
         value[:] = spare
-    while goal >= 0:
-        _decide(value, grid, levels, (cost[goal], worth[goal], False), plan[1][goal])
-        goal -= 1
     return value
 
 
 @lookup
-def _read(value: Floats, nodes: Positions, parts: Floats, out: Floats) -> None:
+def _read(value: Floats, places: Places, out: Floats) -> None:
     for point in range(len(value)):
-        node = nodes[point]
-        out[point] = value[node] + parts[point] * (value[node + 1] - value[node])
+        node = places[0][point]
+        out[point] = value[node] + places[1][point] * (value[node + 1] - value[node])
 
 
 @compiled
-def _decide(value: Floats, grid: Grid, levels: Floats, goal: tuple[float, float, bool], take: Floats) -> None:
+def _decide(value: Floats, grid: Grid, levels: Floats, cost: float, worth: float, take: Floats) -> None:
     """Take the goal or leave it, by wealth; goals of one date one after the other, the same as all at once.
 
-    At the cost itself the value jumps. With `smooth` the point next to the jump takes the goal in part, so that the
-    line between the points covers the area under the jump, wherever between them it lies.
+    At the cost itself the value jumps. The point next to the jump takes the goal in part, so that the line between the
+    points covers the area under the jump, wherever between them it lies.
     """
-    cost, worth, smooth = goal
     before, affordable = value.copy(), 0
     for point in range(len(levels)):
-        if levels[point] >= cost * (1.0 - 1e-9):
+        if levels[point] >= cost:
             node, part = _locate(grid, levels[point] - cost)
             taken = worth + before[node] + part * (before[node + 1] - before[node])
             take[point] = 1.0 if taken >= before[point] else 0.0
             value[point] = max(taken, before[point])
         else:
             affordable = point + 1
-    if smooth and 1 < affordable < len(levels) and take[affordable] > 0.0:
+    if 1 < affordable < len(levels) and take[affordable] > 0.0:
         missing = 0.5 - (math.log(cost / levels[affordable - 1])) / grid[1]
         point = affordable - 1 if missing > 0.0 else affordable
         jump = value[affordable] - before[affordable]
@@ -227,28 +231,24 @@ def _keep(expected: Singles, mix: int, out: Floats, best: Mixes) -> None:
 
 @compiled
 def forward(
-    mass: Floats, steps: Several, scale: Scale, mixes: Several, goals: Several, plan: Plan, taken: Floats
+    wealth: float, steps: Several, scale: Scale, mixes: Several, goals: Several, plan: Plan, taken: Floats
 ) -> float:
     """Carries the probability of each wealth through the plan; returns the share of stocks to hold first."""
     length, until, half = steps
     due, cost, _ = goals
     grid, levels = scale
-    goal, stocks, months, amount = 0, 0.0, -1.0, -1.0
-    while goal < len(due) and due[goal] <= 0.0:
-        taken[goal] = _spend(mass, grid, levels, cost[goal], plan[1][goal])
-        goal += 1
-    kernels, places = _kernels(mixes, 1.0, grid[1]), _places(grid, levels, 0.0)
+    mass = np.zeros(len(levels))
+    node, part = _locate(grid, wealth)
+    mass[node], mass[node + 1] = 1.0 - part, part
+    goal, stocks = (due <= 0.0).sum(), 0.0
+    stage = _stage(STEP_MONTHS, 0.0, scale, mixes)
     for step in range(len(length)):
-        if abs(length[step] - months) > 1e-9:
-            months = length[step]
-            kernels = _kernels(mixes, months / 12.0, grid[1])
-        if half[step] != amount:
-            amount = half[step]
-            places = _places(grid, levels, amount)
-        mass = _write(mass, places[0], places[1])
+        if abs(length[step] - stage[0]) > 1e-9 or half[step] != stage[1]:
+            stage = _stage(length[step], half[step], scale, mixes)
+        mass = _write(mass, stage[3])
         if step == 0:
             stocks = mixes[0][plan[0][0, np.argmax(mass)]]
-        mass = _write(_scatter(mass, grid, kernels, plan[0][step]), places[0], places[1])
+        mass = _write(_scatter(mass, grid, stage[2], plan[0][step]), stage[3])
         while goal < len(due) and due[goal] <= until[step] + 1e-9:
             taken[goal] = _spend(mass, grid, levels, cost[goal], plan[1][goal])
             goal += 1
@@ -256,8 +256,9 @@ def forward(
 
 
 @compiled
-def _write(mass: Floats, nodes: Positions, parts: Floats) -> Floats:
+def _write(mass: Floats, places: Places) -> Floats:
     """The mirror of _read: the probability of each point, shared between the two around where it comes to lie."""
+    nodes, parts = places
     out = np.zeros(len(mass))
     for point in range(len(mass)):
         out[nodes[point]] += (1.0 - parts[point]) * mass[point]

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from engine.goals import kernels
 from engine.goals.columns import Floats, Goals, Positions, scores
-from engine.goals.returns import GLIDES, HISTORY, MAX_MONTHS, STOCK_PERCENT_BY_YEARS, return_rows
+from engine.goals.returns import GLIDES, HISTORY, MAX_MONTHS, STOCK_PERCENT_BY_YEARS, stock_percent
 from engine.goals.table import goal_tables
 
 FAN = (0.1, 0.5, 0.9)
@@ -79,7 +79,7 @@ def _on_the_way(goals: Goals, until: Goals, goal: Positions, model: int) -> Floa
 
 def _average_percent(glide: Positions, date: Positions, passed: Positions) -> Floats:
     """Of stocks, over the first `passed` months of a glide that begins with `date` months to go."""
-    sums = np.stack([np.concatenate([[0], np.cumsum(return_rows(name))]) for name in GLIDES])
+    sums = np.stack([np.concatenate([[0], np.cumsum(stock_percent(name))]) for name in GLIDES])
     average: Floats = (sums[glide, date] - sums[glide, date - passed]) / passed
     return average
 

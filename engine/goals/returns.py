@@ -21,17 +21,19 @@ HISTORY, LOGNORMAL = range(len(MODELS))
 # A return row is a mix: 0 to 100 per cent of stocks, the rest in bonds; one row more for the savings account.
 SAVINGS_ROW = 101
 RETURN_ROWS = 102
-# Stocks in per cent, by years to the date; straight between the points, level beyond the last.
+# Stocks in per cent, by years to the date; straight between the points, level beyond the last. Money for a purchase
+# spends its last SAVINGS_MONTHS in the savings account.
 STOCK_PERCENT_BY_YEARS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
     "CONSERVATIVE": ((0,), (20,)),
     "MODERATELY_CONSERVATIVE": ((0,), (40,)),
     "MODERATE": ((0,), (60,)),
     "MODERATELY_AGGRESSIVE": ((0,), (80,)),
     "AGGRESSIVE": ((0,), (100,)),
-    "PURCHASE_DATE": ((0, 5, 15), (0, 40, 80)),
+    "PURCHASE_DATE": ((2, 5, 15), (20, 40, 80)),
     "RETIREMENT_DATE": ((0, 25), (40, 90)),
 }
 
+SAVINGS_MONTHS = 24
 COST_PER_YEAR = 0.002  # of an index fund; the savings account has none
 SAVINGS_BELOW_BOND_YIELD = 0.01  # a year, never below zero: what a savings account pays, beside ten-year bonds
 MEAN_BLOCK_MONTHS = 60
@@ -52,7 +54,16 @@ def return_rows(glide: str) -> NDArray[np.int64]:
         return np.full(MAX_MONTHS, SAVINGS_ROW, dtype=np.int64)
     years, percent = STOCK_PERCENT_BY_YEARS[glide]
     months_to_go = np.arange(MAX_MONTHS) + 0.5
-    return np.rint(np.interp(months_to_go / 12, years, percent)).astype(np.int64)
+    rows = np.rint(np.interp(months_to_go / 12, years, percent)).astype(np.int64)
+    if glide == "PURCHASE_DATE":
+        rows[:SAVINGS_MONTHS] = SAVINGS_ROW
+    return rows
+
+
+def stock_percent(glide: str) -> NDArray[np.int64]:
+    """Of stocks, in the month that has so many months to go."""
+    rows = return_rows(glide)
+    return np.where(rows == SAVINGS_ROW, 0, rows)
 
 
 def undo_averaging(log_returns: NDArray[np.float64]) -> NDArray[np.float64]:

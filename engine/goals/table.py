@@ -15,6 +15,8 @@ TABLE = Path(__file__).parents[1] / "priors" / "goal_tables.npz"
 MONTH_NODES = np.concatenate(
     [np.arange(1, 13), np.arange(15, 37, 3), np.arange(42, 121, 6), np.arange(132, 361, 12), np.arange(384, 721, 24)]
 )
+# The moments need more: cubic splines run between them, and a glide may turn sharply near its date.
+MOMENT_NODES = np.unique(np.concatenate([np.arange(1, 73), MONTH_NODES]))
 SHARE_NODES = 9
 SCORE_NODES = 71
 SCORE_LIMIT = 3.5
@@ -63,7 +65,7 @@ def frontier() -> Frontier:
 def _every_month(nodes: NDArray[np.float64]) -> NDArray[np.float64]:
     """A cubic spline through the nodes; the element of month 0 is that of month 1 and never used."""
     months = np.maximum(np.arange(MAX_MONTHS + 1), 1)
-    filled = CubicSpline(MONTH_NODES, nodes, axis=2)(months)
+    filled = CubicSpline(MOMENT_NODES, nodes, axis=2)(months)
     return np.ascontiguousarray(filled).reshape(filled.shape[0] * filled.shape[1] * filled.shape[2], -1)
 
 
