@@ -14,7 +14,7 @@ WIDE = Context(prec=60)
 
 
 def _write(amount: Decimal) -> str:
-    return format(amount.quantize(CENT, context=WIDE) + 0, "f")  # + 0: no negative zero
+    return format(WIDE.plus(amount.quantize(CENT, context=WIDE)), "f")  # plus: no negative zero
 
 
 def _read(value: Any) -> Decimal:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from engine.categories import CATEGORY_NAMES
 from schema.checks import check, check_id
+from schema.scalars import SCALARS
 from store.errors import BadInput
 from tests.households import TODAY
 from tests.schema.changes import ACCOUNT, CHANGES, CREATE_USER, GOAL, LOT, PROFILE, TRANSACTION
@@ -120,6 +121,14 @@ def test_what_graphql_itself_refuses_is_named_too(api: Api, user: UUID) -> None:
 def test_money_is_shown_with_two_places(given_amount: Any, shown: str, api: Api, user: UUID) -> None:
     saved = api.ask(SAVE_ACCOUNT, user, user=str(user), input=ACCOUNT | {"balance": given_amount})
     assert saved.data["saveAccount"]["balance"] == shown
+
+
+@pytest.mark.parametrize("amount", ["1E+3", "1000", "999.999999", "-0.001", "1e31"])
+def test_no_amount_leaves_with_an_exponent_or_more_places(amount: str) -> None:
+    serialize = SCALARS[Decimal].serialize
+    assert serialize is not None
+    shown = attempt(lambda: serialize(Decimal(amount)))
+    assert shown in {"1000.00", "0.00", f"{10**31}.00"}
 
 
 def test_texts_are_trimmed(api: Api, user: UUID) -> None:

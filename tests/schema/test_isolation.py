@@ -79,6 +79,15 @@ def test_another_user_and_no_user_look_the_same(api: Api, user: UUID, other: UUI
     assert [deed.subject for deed in refused.refusals] == [str(user)]
 
 
+def test_a_user_names_itself_alone_even_where_the_database_would_show_another(
+    api: Api, user: UUID, other: UUID
+) -> None:
+    api.wide = True
+    assert api.ask(USER, other, id=str(user)).code == "NOT_FOUND"
+    change, household = CHANGES["updateProfile"], Household.of(api, user)
+    assert api.ask(change.document, other, **change.variables(household)).code == "NOT_FOUND"
+
+
 def test_a_user_may_name_itself_and_an_administrator_anybody(api: Api, user: UUID, other: UUID) -> None:
     assert api.ask(USER, user, id=str(user)).data["user"]["profile"] == {"age": 35}
     assert api.ask(USER, ADMIN, id=str(other)).data["user"]["id"] == str(other)
