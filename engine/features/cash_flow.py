@@ -74,6 +74,11 @@ def rate(flow: Flow) -> Floats:
     return np.clip(np.where(flow.income > 0, kept, without), -1.0, 1.0)
 
 
+def shortfall(flow: Flow) -> Floats:
+    """What a month lacks, after what the retired can draw for good."""
+    return np.maximum(flow.spending + flow.debt_payments - flow.income - flow.draw, 0.0)
+
+
 def monthly_mean(facts: Facts, categories: tuple[str, ...]) -> Floats:
     """Signed sum of the categories in a mean month of the last twelve seen, 0 where none was."""
     series = _series(facts, categories)

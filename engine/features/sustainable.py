@@ -7,7 +7,7 @@ from scipy.special import ndtr
 
 from engine.enums import AccountKind
 from engine.facts import Facts, Flags, Floats
-from engine.features.balance_sheet import balance, cash, has_accounts
+from engine.features.balance_sheet import CASH, balance, cash, has_accounts
 from engine.features.cash_flow import Flow
 
 KEPT_MONTHS = 0.9
@@ -25,6 +25,7 @@ PERSISTENCE = 0.935
 (Thaler and Benartzi, Save More Tomorrow, Journal of Political Economy 112, 2004): 0.8 ** (12 / 40) a year."""
 EVEN_CHANCE = 0.5
 """Where no transaction tells."""
+OPENING_MONTHS = 3.0
 CUSHION = 1.25
 """Of the money that goes out between two transfers: what a transfer has to leave in checking."""
 
@@ -93,9 +94,9 @@ def surplus_series(flow: Flow) -> Floats:
 
 
 def opening_balance(facts: Facts, flow: Flow) -> Floats:
-    """What checking holds beside savings, a month's spending at the most: the cushion of the replay."""
-    held = np.where(has_accounts(facts), balance(facts, (AccountKind.CHECKING,)), cash(facts))  # an overdraft counts
-    return np.minimum(held, flow.spending)
+    """Cash, three months' spending at the most: what the replay begins with to carry lean months."""
+    held = np.where(has_accounts(facts), balance(facts, CASH), cash(facts))  # an overdraft counts
+    return np.minimum(held, OPENING_MONTHS * flow.spending)
 
 
 def variation(flow: Flow) -> Floats:

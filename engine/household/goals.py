@@ -30,7 +30,8 @@ class Demand:
 def demand(facts: Facts, emergency_target: Floats) -> Demand:
     """Even monthly payments that reach each goal in time at the rate of cash, worth more for urgent and distant goals.
 
-    An emergency fund counts beyond what the household should hold anyway; what pays off debts is in the plan by itself.
+    An emergency fund counts beyond what the household should hold anyway, and there it is worth little; what pays off
+    debts is in the plan by itself.
     """
     goals = facts.goals
     target = or_zero(goals.target_amount)
@@ -40,7 +41,8 @@ def demand(facts: Facts, emergency_target: Floats) -> Demand:
     by_priority = np.array([*(GOAL_WORTH[level] for level in Priority), GOAL_WORTH[Priority.MEDIUM]])
     share = LEAST_GOAL_SHARE + (1.0 - LEAST_GOAL_SHARE) * missing / np.maximum(target, 1.0)
     monthly = np.where(missing > 0, _payment(target, start, months_left(facts)), 0.0)
-    return Demand(missing=missing, monthly=monthly, worth=CASH + by_priority[goals.priority] * share)
+    level = np.where(_is(facts, GoalKind.EMERGENCY_FUND), code(Priority.LOW), goals.priority)
+    return Demand(missing=missing, monthly=monthly, worth=CASH + by_priority[level] * share)
 
 
 def goal_pieces(facts: Facts, asked: Demand, unclaimed: Floats) -> Pieces:

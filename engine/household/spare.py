@@ -5,13 +5,15 @@ import numpy as np
 from engine.enums import AccountKind, GoalKind, code
 from engine.facts import Facts, Flags, Floats
 from engine.features.balance_sheet import balance, cash, has_accounts
-from engine.features.cash_flow import Flow
+from engine.features.cash_flow import Flow, shortfall
 from engine.features.income import earns
 from engine.features.known import or_zero
 from engine.household.pieces import Pieces, Place, before
 
 CHECKING_MONTHS = 1.0
 """Of spending that stay at hand besides the emergency fund."""
+GAP_MONTHS = 24.0
+"""For so long cash has to cover what months lack before any of it is spare."""
 LEAST_GAIN = 0.015
 """A year, by which a place must be worth more than cash pays."""
 LEAST_LUMP = 100.0
@@ -19,8 +21,8 @@ LEAST_LUMP = 100.0
 
 
 def spare_cash(facts: Facts, flow: Flow, months: Floats) -> Floats:
-    """Cash beyond emergency fund, a month's spending and what is set aside for goals."""
-    needed = (months + CHECKING_MONTHS) * flow.spending + _set_aside(facts)
+    """Cash beyond emergency fund, a month's spending, two years' gap and what is set aside for goals."""
+    needed = (months + CHECKING_MONTHS) * flow.spending + GAP_MONTHS * shortfall(flow) + _set_aside(facts)
     return np.where(has_accounts(facts), np.floor(np.maximum(cash(facts) - needed, 0.0)), 0.0)
 
 

@@ -191,10 +191,15 @@ def test_an_amount_of_odd_cents_is_halved_without_loss() -> None:
 def test_a_deficit_gets_the_gap_and_how_long_cash_lasts() -> None:
     answer = strategy(NASTY["spends more than it earns"])
     gap = answer.recommendations[0]
-    assert (gap.key, gap.priority, gap.annual_impact) == ("close_spending_gap", Priority.CRITICAL, Decimal("7200.00"))
+    assert (gap.key, gap.priority, gap.annual_impact) == ("close_spending_gap", Priority.HIGH, Decimal("7200.00"))
     assert "13.3 months" in gap.description
     assert (answer.monthly_amount, answer.allocation, answer.automation_plan) == (Decimal("0.00"), (), ())
     assert answer.emergency_fund.months_to_target is None
+
+
+def test_a_gap_is_critical_where_cash_does_not_last_half_a_year() -> None:
+    poor = {**NASTY["spends more than it earns"], "accounts": [account("CHECKING", 500.0)]}
+    assert strategy(poor).recommendations[0].priority is Priority.CRITICAL
 
 
 def test_the_retired_who_live_from_their_investments_have_no_gap() -> None:

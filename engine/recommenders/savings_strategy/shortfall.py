@@ -7,6 +7,10 @@ from engine.enums import Priority
 from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount, months
 
+LEAST_GAP = 0.02
+"""Of income; a smaller one is within what a year's record can tell."""
+CRITICAL_RUNWAY_MONTHS = 6.0
+LONG_RUNWAY_MONTHS = 24.0
 LONGEST_RUNWAY_MONTHS = 600.0
 
 
@@ -15,9 +19,10 @@ def living_within_means(study: Study, user: int) -> Iterator[Recommendation]:
     flow = study.flow
     if study.plan.budget[user] > 0:
         return
-    if study.shortfall[user] >= 1:
+    least = max(LEAST_GAP * float(flow.income[user]), 1.0)
+    if study.shortfall[user] >= least:
         yield _close_gap(study, user)
-    elif flow.spending[user] + flow.debt_payments[user] - flow.income[user] >= 1:
+    elif flow.spending[user] + flow.debt_payments[user] - flow.income[user] >= least:
         yield _draw(study, user)
     else:
         yield _free_money(study, user)
@@ -30,7 +35,7 @@ def _close_gap(study: Study, user: int) -> Recommendation:
         key="close_spending_gap",
         title=f"Close the gap of {shown} a month",
         description=f"{_in_and_out(study, user)}{_runway(study, user, gap)}",
-        priority=Priority.CRITICAL,
+        priority=_urgency(float(study.held[user]) / gap),
         actionable_items=(ActionableItem(title=f"Spend {shown} less a month, or earn it", amount=money(gap)),),
         annual_impact=money(12 * gap),
         data={"monthly_gap": str(money(gap)), "months_covered": f"{study.held[user] / gap:.1f}"},
@@ -55,9 +60,15 @@ def _free_money(study: Study, user: int) -> Recommendation:
         key="free_monthly_money",
         title="Free some money each month",
         description=f"{_in_and_out(study, user)} The rest is too small or too uneven to be moved safely.",
-        priority=Priority.HIGH,
+        priority=Priority.HIGH if study.held[user] < study.flow.spending[user] else Priority.MEDIUM,
         actionable_items=(ActionableItem(title="Find one regular expense that can go"),),
     )
+
+
+def _urgency(runway_months: float) -> Priority:
+    if runway_months < CRITICAL_RUNWAY_MONTHS:
+        return Priority.CRITICAL
+    return Priority.HIGH if runway_months < LONG_RUNWAY_MONTHS else Priority.MEDIUM
 
 
 def _in_and_out(study: Study, user: int) -> str:

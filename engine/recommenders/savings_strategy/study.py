@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.facts import Dates, Facts, Floats, Positions
 from engine.features.balance_sheet import cash, largest
-from engine.features.cash_flow import Flow, cash_flow, rate
+from engine.features.cash_flow import Flow, cash_flow, rate, shortfall
 from engine.features.income import earns
 from engine.features.pay import PayDays, next_date, pay_days
 from engine.features.sustainable import CUSHION, chance_of_keeping, sustainable_amount
@@ -56,11 +56,11 @@ def study(facts: Facts) -> Study:
         plan=made,
         first_row=made.rows(len(facts)),
         current_rate=rate(flow),
-        optimal_rate=_optimal_rate(flow, made.budget),
+        optimal_rate=np.minimum(made.budget / np.where(flow.income > 0, flow.income, np.inf), 1.0),
         success=chance_of_keeping(flow, made.budget),
         target=made.months * flow.spending,
         held=cash(facts),
-        shortfall=np.maximum(asked - flow.income - flow.draw, 0.0),
+        shortfall=shortfall(flow),
         cushion=CUSHION * asked / np.where(days.second > 0, 2.0, 1.0),
         step_up=_step_up(facts, flow, made.budget),
         pay=days,
@@ -68,12 +68,6 @@ def study(facts: Facts) -> Study:
         second_start=next_date(today, np.maximum(days.second, 1)),
         checking=largest(facts, CHECKING),
     )
-
-
-def _optimal_rate(flow: Flow, budget: Floats) -> Floats:
-    """Share of income that is not spent when the plan is kept: what is put aside and what lenders ask for."""
-    kept = (budget + flow.debt_payments) / np.where(flow.income > 0, flow.income, 1.0)
-    return np.where(flow.income > 0, np.minimum(kept, 1.0), 0.0)
 
 
 def _step_up(facts: Facts, flow: Flow, budget: Floats) -> Floats:
