@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from engine.enums import AccountKind
 from engine.facts import Facts, Flags, Floats
 from engine.features.balance_sheet import CASH, balance, cash, has_accounts
 from engine.features.cash_flow import Flow
