@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -72,9 +73,9 @@ def _profile(user_id: UUID) -> FinancialProfile:
 
 
 def _accounts(user_id: UUID) -> dict[str, Account]:
-    card = {"interest_rate": Decimal("0.22"), "minimum_payment": Decimal(60)}
-    match = {"employer_match_rate": Decimal("0.5"), "employer_match_limit": Decimal("0.06")}
-    rows = [
+    card: dict[str, Any] = {"interest_rate": Decimal("0.22"), "minimum_payment": Decimal(60)}
+    match: dict[str, Any] = {"employer_match_rate": Decimal("0.5"), "employer_match_limit": Decimal("0.06")}
+    rows: list[tuple[str, Decimal, dict[str, Any]]] = [
         ("CHECKING", Decimal(3000), {}),
         ("SAVINGS", Decimal(2000), {"interest_rate": Decimal("0.03")}),
         ("CREDIT_CARD", Decimal(-4000), card),

@@ -19,7 +19,8 @@ from engine.errors import InsufficientData
 from engine.facts import Facts
 from engine.recommender import Options, Recommender
 from store import advice, answers, recommendations
-from store.advice import Advice, Key, Outcome
+from store.advice import Key, Outcome
+from store.answers import Advice
 from store.crypto import Vault
 from store.recommendations import Which
 from store.session import transaction
