@@ -31,15 +31,17 @@ from server.metrics import Metrics
 from server.pages import STATIC, Assets, home
 from server.refusals import Refused
 from server.responses import LEGACY, respond_refused
+from server.slots import Slots
 from store.crypto import Vault
 from store.errors import Misconfigured
 from store.session import connect, transaction
 from store.settings import Settings
 from store.users import find_user
 
-CONNECTIONS = 20
+PLACES = 12
+SPARE_CONNECTIONS = 3  # for the health checks, which wait for nobody
 CONNECT_SECONDS = 5
-THREADS = 2 * CONNECTIONS
+WAIT_SECONDS = 10
 
 
 def create_app(
@@ -74,18 +76,24 @@ def _endpoint(settings: Settings, engine: Engine, schema: strawberry.Schema, met
     """In production there is no GraphiQL, and the schema is not told."""
     in_development = settings.environment == "development"
     documents = Documents(schema, Limits(introspection=in_development))
+    slots = Slots(PLACES, WAIT_SECONDS)
     served = copy(schema)  # the extension belongs to this app, not to the schema that others use
     served.extensions = (*schema.extensions, partial(ReadByUs, documents))
     return Endpoint(
-        authenticator=Authenticator(settings, partial(_find, engine)),
+        authenticator=Authenticator(settings, partial(_find, slots, engine)),
         documents=documents,
-        executor=Executor(schema=served, engine=engine, vault=Vault(settings.encryption_keys)),
+        executor=Executor(schema=served, engine=engine, vault=Vault(settings.encryption_keys), slots=slots),
         metrics=metrics,
         has_page=in_development,
     )
 
 
-def _find(engine: Engine, subject: str) -> UUID | None:
+async def _find(slots: Slots, engine: Engine, subject: str) -> UUID | None:
+    async with slots.taken():
+        return await asyncio.to_thread(_read_id, engine, subject)
+
+
+def _read_id(engine: Engine, subject: str) -> UUID | None:
     with transaction(engine, everyone=True) as session:
         user = find_user(session, subject)
     return None if user is None else user.id
@@ -96,7 +104,7 @@ def _connect(settings: Settings) -> Engine:
         raise Misconfigured("DATABASE_URL is not set.")
     return connect(
         settings.database_url,
-        pool_size=CONNECTIONS,
+        pool_size=PLACES + SPARE_CONNECTIONS,
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,
         connect_args={"connect_timeout": CONNECT_SECONDS},
@@ -106,7 +114,7 @@ def _connect(settings: Settings) -> Engine:
 
 @asynccontextmanager
 async def _life(_: Starlette, *, engine: Engine, is_own: bool) -> AsyncIterator[None]:
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="store") as threads:
+    with ThreadPoolExecutor(2 * PLACES, thread_name_prefix="store") as threads:
         asyncio.get_running_loop().set_default_executor(threads)
         yield
     if is_own:

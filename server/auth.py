@@ -7,7 +7,7 @@ one wants to know that it has to get another.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -72,7 +72,7 @@ def issue_token(settings: Settings, subject: str, role: Role, hours: float) -> s
 class Authenticator:
     """Turns the header Authorization into a viewer; `find` looks up the user whom a subject names."""
 
-    def __init__(self, settings: Settings, find: Callable[[str], UUID | None]) -> None:
+    def __init__(self, settings: Settings, find: Callable[[str], Awaitable[UUID | None]]) -> None:
         self._find = find
         self._verify: Verifier = ProviderKeys(settings) if settings.jwt_jwks_url else OwnKey(settings)
         self._kept: Recent[bytes, tuple[Viewer, float]] = Recent(KEPT_TOKENS)
@@ -87,12 +87,12 @@ class Authenticator:
         if kept and time.time() < kept[1]:
             return kept[0]
         claims = await self._verify(token)
-        viewer = await asyncio.to_thread(self._identify, claims)
+        viewer = await self._identify(claims)
         self._kept.put(digest, (viewer, claims.expires))
         return viewer
 
-    def _identify(self, claims: Claims) -> Viewer:
-        user_id = self._find(claims.subject)
+    async def _identify(self, claims: Claims) -> Viewer:
+        user_id = await self._find(claims.subject)
         is_admin = claims.role == "admin"
         if user_id is None and not is_admin:
             raise unauthenticated("The token is good, but nobody here is known by its subject.")

@@ -17,6 +17,7 @@ from server.idempotency import Once
 from server.operations import Operation
 from server.refusals import InvalidOperation
 from server.responses import encode
+from server.slots import Slots
 from store import audit
 from store.audit import Deed
 from store.crypto import Vault
@@ -51,9 +52,14 @@ class Executor:
     schema: Schema
     engine: Engine
     vault: Vault
+    slots: Slots
 
     async def execute(self, request: Request) -> Answer:
         """The committed answer; raises an error where nothing may leave."""
+        async with self.slots.taken():
+            return await self._transacted(request)
+
+    async def _transacted(self, request: Request) -> Answer:
         # What still runs when a request was cancelled finds the session closed for good, never a new transaction.
         session = Session(self.engine, expire_on_commit=False, close_resets_only=False)
         context = Context(viewer=request.viewer, session=session, vault=self.vault, request_id=request.request_id)

@@ -73,9 +73,13 @@ BAD = {
 }
 
 
+async def known(subject: str) -> UUID | None:
+    return KNOWN if subject == "ann" else None
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Authenticator:
-    return Authenticator(Settings(data_dir=tmp_path, jwt_secret=SECRET), {"ann": KNOWN}.get)
+    return Authenticator(Settings(data_dir=tmp_path, jwt_secret=SECRET), known)
 
 
 async def refusal(authenticator: Authenticator, token: str) -> Refused:
@@ -142,7 +146,7 @@ async def test_what_is_known_of_a_token_ends_with_it(own: Authenticator) -> None
 
 def test_nobody_can_sign_in_without_a_secret(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="FINREC_JWT_SECRET"):
-        Authenticator(Settings(data_dir=tmp_path), lambda _: None)
+        Authenticator(Settings(data_dir=tmp_path), known)
 
 
 # --- an identity provider --------------------------------------------------------------------------------------------
@@ -195,7 +199,7 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture
 def foreign(provider: Provider, tmp_path: Path) -> Authenticator:
     settings = Settings(data_dir=tmp_path, jwt_secret=SECRET, jwt_jwks_url=provider.url)
-    return Authenticator(settings, {"ann": KNOWN}.get)
+    return Authenticator(settings, known)
 
 
 @pytest.mark.parametrize(("key", "algorithm", "kid"), [(RSA, "RS256", "rsa"), (EC, "ES256", "ec"), (ED, "EdDSA", "ed")])
@@ -234,7 +238,7 @@ async def test_a_forged_token_is_refused_where_a_provider_signs(fault: str, fore
 
 async def test_a_provider_that_does_not_answer_makes_us_unavailable(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, jwt_jwks_url="http://127.0.0.1:1/keys")
-    refused = await refusal(Authenticator(settings, lambda _: None), signed(ED, "EdDSA", {"kid": "ed"}))
+    refused = await refusal(Authenticator(settings, known), signed(ED, "EdDSA", {"kid": "ed"}))
     assert (refused.status, refused.codes) == (503, ("UNAVAILABLE",))
 
 

@@ -198,6 +198,15 @@ async def test_a_slow_resolver_does_not_hold_up_others(ask: Ask, token: Token, a
     assert (await slow).json()["data"]["wait"] > 0
 
 
+async def test_more_requests_at_once_than_connections_and_threads_are_all_answered(
+    ask: Ask, token: Token, ann: UUID, engine: Engine
+) -> None:
+    tokens = [token(ann, hours=1 + number) for number in range(60)]
+    responses = await asyncio.gather(*(ask("{ viewer { id } }", token=one) for one in tokens))
+    assert {response.text for response in responses} == {f'{{"data":{{"viewer":{{"id":"{ann}"}}}}}}'}
+    assert count(engine, "audit_log") == len(tokens)
+
+
 async def test_a_client_that_leaves_takes_its_transaction_along(
     app: Starlette, token: Token, ann: UUID, engine: Engine
 ) -> None:
