@@ -44,11 +44,13 @@ class Group:
     def outcome(self) -> Outcome:
         """What the child reported, once it has ended."""
         code = self.process.returncode
-        if code == 0:
-            self.report.seek(0)
+        if code < 0:
+            return _crashed(signal.Signals(-code).name)
+        self.report.seek(0)
+        try:
             return Outcome(**json.load(self.report))
-        end = f"exit code {code}" if code > 0 else signal.Signals(-code).name
-        return Outcome(ended="CRASHED", code="CRASHED", message=f"The process of the work ended with {end}.")
+        except (ValueError, TypeError):
+            return _crashed(f"exit code {code} and without a report")
 
 
 @contextmanager
@@ -65,6 +67,10 @@ def started(command: Sequence[str], claim: Claim) -> Iterator[Group]:
             yield Group(process=process, report=report)
         finally:
             _kill(process)
+
+
+def _crashed(end: str) -> Outcome:
+    return Outcome(ended="CRASHED", code="CRASHED", message=f"The process of the work ended with {end}.")
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 import structlog
+from dramatiq.errors import BrokerConnectionError
 from redis import RedisError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
@@ -46,7 +47,7 @@ def configure(level: str) -> None:
 
 
 class Calm(logging.Filter):
-    """Dramatiq tells of an outage at each of its tries, with a traceback: once a minute and in a line is enough."""
+    """Dramatiq tells of an outage at each of its tries, some with a traceback: a line a minute is enough."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -54,19 +55,19 @@ class Calm(logging.Filter):
         self._told: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if not record.name.startswith("dramatiq"):
+        outage = _outage(record)
+        if outage is None:
             return True
-        error = record.exc_info[1] if record.exc_info else None
-        if error is not None and (isinstance(error, RedisError) or is_absence(error)):
-            record.msg, record.args, record.exc_info = f"{record.getMessage()} {brief(error)}", (), None
-        return self._is_new(record.getMessage())
+        template, record.exc_info = str(record.msg), None
+        record.msg, record.args = f"{template.split(':', maxsplit=1)[0]}: {brief(outage)}", ()
+        return self._is_new(template)
 
-    def _is_new(self, message: str) -> bool:
+    def _is_new(self, template: str) -> bool:
         now = self._clock()
-        fresh = now - self._told.get(message, -REPEAT_SECONDS) >= REPEAT_SECONDS
-        if fresh:
-            self._told[message] = now
-        return fresh
+        is_new = now - self._told.get(template, -REPEAT_SECONDS) >= REPEAT_SECONDS
+        if is_new:
+            self._told[template] = now
+        return is_new
 
 
 class Patience:
@@ -94,6 +95,14 @@ class Patience:
         if self._since is None:
             LOG.warning("the database does not answer", error=brief(error))
             self._since = time.monotonic()
+
+
+def _outage(record: logging.LogRecord) -> BaseException | None:
+    """The outage that a record of Dramatiq is about, as its exception or among its arguments."""
+    if not record.name.startswith("dramatiq"):
+        return None
+    told = [record.exc_info[1] if record.exc_info else None, *(record.args or ())]
+    return next((error for error in told if isinstance(error, (RedisError, BrokerConnectionError))), None)
 
 
 def _tell_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -63,12 +63,11 @@ class Supervisor:
 
     def _watch(self, claim: Claim, group: Group) -> Outcome | None:
         """Why the child has to be killed; None where it ended by itself."""
-        limit = self.limits[claim.kind]
         began = beat = time.monotonic()
         while not group.ended():
             if self.stopping.wait(WATCH_SECONDS):
                 return STOPPED
-            if breach := _breach(limit, group, time.monotonic() - began):
+            if breach := _breach(self.limits[claim.kind], group, time.monotonic() - began):
                 return breach
             if time.monotonic() - beat > self.pace.beat_seconds:
                 beat = time.monotonic()

@@ -33,21 +33,15 @@ def environment(crew: Crew, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-def supervisor(crew: Crew, limit: Limit = AMPLE, **options: Any) -> Supervisor:
-    return Supervisor(
-        engine=crew.engine,
-        stopping=Event(),
-        patience=Patience(),
-        pace=Pace(**QUICK),
-        limits={"DRIFT": limit, "LEDGER": limit},
-        child=CHILD,
-        **options,
-    )
+def supervisor(crew: Crew, **options: Any) -> Supervisor:
+    limits = {"DRIFT": AMPLE, "LEDGER": AMPLE}
+    services = {"engine": crew.engine, "stopping": Event(), "patience": Patience()}
+    return Supervisor(**{**services, "pace": Pace(**QUICK), "limits": limits, "child": CHILD, **options})
 
 
 def run(crew: Crew, limit: Limit = AMPLE, **arguments: Any) -> UUID:
     job_id = crew.request("DRIFT", **arguments)
-    supervisor(crew, limit).run(job_id)
+    supervisor(crew, limits={"DRIFT": limit}).run(job_id)
     return job_id
 
 
@@ -114,7 +108,7 @@ def test_a_crash_is_tried_again_and_the_third_is_the_death_of_a_job(crew: Crew) 
         supervisor(crew).run(job_id)
         seen.append((crew.job(job_id).status, crew.job(job_id).attempts))
     assert seen == [("QUEUED", 1), ("DEAD", 3), ("DEAD", 3)]
-    assert crew.job(job_id).error_message == "The process of the work ended with exit code 1."
+    assert crew.job(job_id).error_message == "The process of the work ended with exit code 1 and without a report."
 
 
 def test_a_killed_child_is_tried_again(crew: Crew) -> None:
@@ -139,11 +133,15 @@ def test_work_that_eats_memory_is_ended_and_says_so(crew: Crew) -> None:
 
 
 def test_work_that_never_ends_is_ended_with_all_that_it_started(crew: Crew) -> None:
-    job_id = run(crew, Limit(memory_bytes=1024 * MIB, seconds=3), do="hang")
+    job_id, limits = crew.request("DRIFT", do="hang"), {"DRIFT": AMPLE}
+    thread = run_behind(crew, job_id, supervisor(crew, limits=limits))
+    numbers = numbers_told(crew, job_id)
+    limits["DRIFT"] = Limit(memory_bytes=AMPLE.memory_bytes, seconds=0.6)
+    thread.join(5)
     job = crew.job(job_id)
     assert (job.status, job.error_code) == ("FAILED", "TIME_LIMIT")
-    assert job.error_message == "The work took longer than 0.05 minutes and was ended."
-    assert all(is_gone(number) for number in numbers_told(crew, job_id))
+    assert job.error_message == "The work took longer than 0.01 minutes and was ended."
+    assert all(is_gone(number) for number in numbers)
 
 
 # --- lost claims -----------------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ def test_at_the_pace_of_production_it_goes_on_within_thirty_seconds(crew: Crew) 
     assert crew.written() == users
 
 
+@pytest.mark.soak
 def test_work_of_a_killed_child_goes_on_behind_what_it_wrote(crew: Crew) -> None:
     users = crew.add_users(USERS)
     job_id = scoring(crew)
@@ -76,6 +77,7 @@ def test_work_of_a_killed_child_goes_on_behind_what_it_wrote(crew: Crew) -> None
     assert (crew.fences(), crew.job(job_id).attempts) == ({1, 2}, 2)
 
 
+@pytest.mark.soak
 def test_a_worker_paused_beyond_its_lease_writes_and_finishes_nothing_more(crew: Crew) -> None:
     users = crew.add_users(USERS)
     workers = [crew.hire(), crew.hire()]
