@@ -39,10 +39,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The body of a response, and the codes of the errors in it."""
+    """The body of a response, the codes of the errors in it, and what was written to the audit log for it."""
 
     body: bytes
     codes: tuple[str, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ class Executor:
             return None
         context.audit(REPEATED, request.viewer.user_id or request.viewer.subject)
         await context.run(partial(_commit, deeds=context.deeds))
-        return Answer(body=body)
+        return Answer(body=body, deeds=tuple(context.deeds))
 
     async def _executed(self, request: Request, context: Context) -> Answer:
         operation = request.operation
@@ -93,7 +94,8 @@ class Executor:
             await context.run(partial(_commit, deeds=context.deeds, keep=keep))
         if context.refusals:
             await asyncio.to_thread(_note, self.engine, context.refusals)
-        return Answer(body=body, codes=tuple(str((error.extensions or {}).get("code")) for error in errors))
+        codes = tuple(str((error.extensions or {}).get("code")) for error in errors)
+        return Answer(body=body, codes=codes, deeds=(*(() if undone else context.deeds), *context.refusals))
 
 
 def _told(result: ExecutionResult) -> Sequence[GraphQLError]:

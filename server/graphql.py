@@ -51,6 +51,7 @@ class Endpoint:
             self.metrics.count_errors(refused.codes)
             return respond_refused(refused, media_type or LEGACY)
         self.metrics.count_errors(answer.codes)
+        self.metrics.count_deeds(answer.deeds)
         return respond(answer.body, media_type)
 
     async def _answer(self, request: Request) -> Answer:

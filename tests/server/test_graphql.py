@@ -381,4 +381,6 @@ async def test_what_was_answered_is_counted(ask: Ask, client: httpx.AsyncClient,
     metrics = (await client.get("/metrics")).text
     assert 'finrec_operation_seconds_count{operation="query"} 1.0' in metrics
     assert 'finrec_errors_total{code="INTERNAL"} 1.0' in metrics
+    assert 'finrec_deeds_total{action="view"} 1.0' in metrics
+    assert 'finrec_shown_total{part="viewer"} 1.0' in metrics
     assert 'finrec_errors_total{code="GRAPHQL_VALIDATION_FAILED"} 1.0' in metrics
