@@ -5,7 +5,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +19,8 @@ from store.migrate import migrate
 from store.session import connect
 
 SERVERS = pytest.StashKey[dict[str, str]]()
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 2 * 2**30
 
 # --- servers -------------------------------------------------------------------------------------------------------
 
@@ -49,12 +51,22 @@ def servers(config: pytest.Config) -> dict[str, str]:
 
 
 def _start(stack: ExitStack) -> dict[str, str]:
-    folder = Path(tempfile.mkdtemp(prefix="finrec-tests-"))
-    stack.callback(shutil.rmtree, folder, ignore_errors=True)
-    folder.chmod(0o711)  # as root, PostgreSQL runs as another user
+    folder = stack.enter_context(temporary_folder())
     given = os.environ.get("FINREC_TEST_DATABASE_URL")
     database = given or stack.enter_context(postgres(folder, durable=False)).url
     return {"postgres": database, "redis": stack.enter_context(redis(folder)).url}
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder that every user can walk to, since as root PostgreSQL runs as another; in memory where there is room:
+    a database is hundreds of small files, and is cloned there ten times faster."""
+    has_room = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES
+    with tempfile.TemporaryDirectory(
+        prefix="finrec-tests-", dir=MEMORY if has_room else None, ignore_cleanup_errors=True
+    ) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
@@ -75,10 +87,16 @@ def redis_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
-    """A data folder that every user can walk to: as root, PostgreSQL runs as another."""
-    with tempfile.TemporaryDirectory(prefix="finrec-test-") as folder:
-        Path(folder).chmod(0o711)
-        yield Path(folder)
+    """A data folder for servers of a test's own."""
+    with temporary_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def module_data_dir() -> Iterator[Path]:
+    """One that the tests of a module share."""
+    with temporary_folder() as folder:
+        yield folder
 
 
 # --- databases: the migrated template of a run and its clones --------------------------------------------------------

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,14 +52,6 @@ class Served:
         return done.stdout.split()
 
 
-@pytest.fixture(scope="module")
-def home() -> Iterator[Path]:
-    """A data folder that the tests of this module share: the first one makes the population."""
-    with tempfile.TemporaryDirectory(prefix="finrec-test-") as folder:
-        Path(folder).chmod(0o711)
-        yield Path(folder)
-
-
 @contextmanager
 def served(data: Path) -> Iterator[Served]:
     """`finrec up` on a free port."""
@@ -91,8 +82,8 @@ def left_of(family: list[psutil.Process]) -> list[psutil.Process]:
     return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_everything_is_served_until_ctrl_c_and_nothing_is_left(home: Path) -> None:
-    with served(home) as running:
+def test_everything_is_served_until_ctrl_c_and_nothing_is_left(module_data_dir: Path) -> None:
+    with served(module_data_dir) as running:
         assert httpx.get(f"{running.url}/health/ready").status_code == 200
         assert len(running.users()) == 20
         family = running.family()
@@ -100,11 +91,11 @@ def test_everything_is_served_until_ctrl_c_and_nothing_is_left(home: Path) -> No
         assert running.process.wait(END_SECONDS) == 0
     assert len(family) > 6
     assert left_of(family) == []
-    assert not (home / "run.json").exists()
+    assert not (module_data_dir / "run.json").exists()
 
 
-def test_a_second_start_keeps_the_data_and_nothing_outlives_a_kill(home: Path) -> None:
-    with served(home) as running:
+def test_a_second_start_keeps_the_data_and_nothing_outlives_a_kill(module_data_dir: Path) -> None:
+    with served(module_data_dir) as running:
         assert len(running.users()) == 20
         family = running.family()
         running.process.kill()
@@ -112,8 +103,8 @@ def test_a_second_start_keeps_the_data_and_nothing_outlives_a_kill(home: Path) -
     assert left_of(family) == []
 
 
-def test_it_starts_after_a_kill_and_a_crashed_child_ends_everything(home: Path) -> None:
-    with served(home) as running:
+def test_it_starts_after_a_kill_and_a_crashed_child_ends_everything(module_data_dir: Path) -> None:
+    with served(module_data_dir) as running:
         family = running.family()
         os.kill(running.pid("worker"), signal.SIGKILL)
         said = running.process.communicate(timeout=END_SECONDS)[1]
@@ -131,9 +122,9 @@ def test_a_process_that_ended_is_named_with_what_it_said_last(tmp_path: Path) ->
         check([Service(name="api", process=process, log=log)])
 
 
-def test_a_second_finrec_on_the_same_folder_is_refused(home: Path) -> None:
-    with owned(home), pytest.raises(Busy, match=f"process {os.getpid()}"):
-        up(Settings(data_dir=home), Plan(port=free_port(), users=0))
+def test_a_second_finrec_on_the_same_folder_is_refused(module_data_dir: Path) -> None:
+    with owned(module_data_dir), pytest.raises(Busy, match=f"process {os.getpid()}"):
+        up(Settings(data_dir=module_data_dir), Plan(port=free_port(), users=0))
 
 
 def test_a_taken_port_is_refused_before_anything_starts(data_dir: Path) -> None:
