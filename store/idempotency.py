@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from store.crypto import Vault
 from store.errors import Conflict
+from store.retention import RESPONSE_HOURS
 
-KEPT = timedelta(hours=24)
+KEPT = timedelta(hours=RESPONSE_HOURS)
 
 
 def claim(session: Session, viewer: str, key: str) -> None:
@@ -35,11 +36,6 @@ def keep(session: Session, vault: Vault, viewer: str, key: str, fingerprint: byt
     session.connection().execute(text(_KEEP), values)
 
 
-def prune(session: Session) -> int:
-    """Deletes the answers that are no longer kept; how many they were."""
-    return session.connection().execute(text(_PRUNE), {"kept": KEPT}).rowcount
-
-
 def _place(viewer: str, key: str) -> str:
     return f"idempotent_responses\x1f{viewer}\x1f{key}"
 
@@ -57,5 +53,3 @@ VALUES (:viewer, :key, :fingerprint, :response, now())
 ON CONFLICT (viewer, key) DO UPDATE
 SET fingerprint = excluded.fingerprint, response = excluded.response, created_at = excluded.created_at
 """
-
-_PRUNE = "DELETE FROM idempotent_responses WHERE created_at <= now() - :kept"
