@@ -19,7 +19,7 @@ from store.batches import count_behind, next_batch
 from store.crypto import Vault
 from workers.assignment import Assignment, clock
 
-BATCH_USERS = 500
+BATCH_USERS = 100  # some seconds: what a killed worker loses, and how long rows stay locked
 
 Score = Callable[[Session, Vault, Sequence[UUID], datetime], Sequence[object]]
 
