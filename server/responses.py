@@ -13,6 +13,7 @@ GRAPHQL = "application/graphql-response+json"
 LEGACY = "application/json"
 PAGE = "text/html"
 OFFERS = {LEGACY: LEGACY, GRAPHQL: GRAPHQL, "*/*": LEGACY, "application/*": LEGACY}
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 QUALITY = re.compile(r"q=[01](\.[0-9]{0,3})?")
 
 
@@ -32,7 +33,7 @@ def encode(data: Mapping[str, Any] | None, errors: Sequence[Mapping[str, Any]]) 
 
 
 def respond(body: bytes, media_type: str) -> Response:
-    return Response(body, media_type=f"{media_type}; charset=utf-8", headers={"Cache-Control": "no-store"})
+    return Response(body, media_type=f"{media_type}; charset=utf-8", headers=HEADERS)
 
 
 def respond_refused(refused: Refused, media_type: str) -> Response:
