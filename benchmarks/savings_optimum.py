@@ -18,6 +18,7 @@ from engine.household.worth import INVESTED
 
 TIME_LIMIT_SECONDS = 20.0
 GAP = 1e-6
+CENT = 0.01
 PLACES = tuple(Place)
 RETIREMENT = (Place.PLAN, Place.TRADITIONAL_IRA, Place.ROTH_IRA)
 ALWAYS_FULL_WORTH = (Place.MATCH,)
@@ -56,27 +57,20 @@ def slot(rows: Pieces, row: int) -> Slot:
     return place, int(rows.goal[row] if place is Place.GOAL else rows.account[row])
 
 
-def value(case: Case, months: int, *, pooled: bool = False, given: Sequence[Payments] | None = None) -> float:
+def value(case: Case, months: int, given: Sequence[Payments] | None = None) -> float:
     """Money a year that the best payments are worth; with `given` payments of each month, what those are worth.
 
-    Monthly limits hold each month or, pooled, over all of them: what the law allows in a year may then be paid late.
+    But for a match, limits hold over all months together: what the law allows in a year may be paid late in it.
     """
     program = Program()
     least = LEAST_TRANSFER if given is None else 0.0  # what fills a place may be less
     paid = [_month(program, case, least) for _ in range(months)]
     weights = [(months - month) / months for month in range(months)]
-    spans = [paid] if pooled else [[month] for month in paid]
-    _steps(program, case, paid, weights, pooled=pooled)
-    high, claimed = _retirement(program, case, paid, weights)
-    for number, span in enumerate(spans):
-        own = slice(None) if pooled else slice(number, number + 1)
-        _limits(program, case, span)
-        _bracket(program, case, span, high[own])
-        goal = _of(span, Place.GOAL, case.retirement_goal)
-        program.at_most([*claimed[own], *goal], case.claimed * len(span))
+    _steps(program, case, paid, weights)
+    _retirement(program, case, paid, weights)
     for columns, amounts in zip(paid, given or [], strict=given is not None):
         for key, column in columns.items():
-            program.between({column: 1.0}, amounts.get(key, 0.0) - 0.01, amounts.get(key, 0.0) + 0.01)
+            program.between({column: 1.0}, amounts.get(key, 0.0) - CENT, amounts.get(key, 0.0) + CENT)
     return program.solve()
 
 
@@ -137,14 +131,14 @@ def _month(program: Program, case: Case, least: float) -> dict[Slot, int]:
     return paid
 
 
-def _steps(program: Program, case: Case, paid: list[dict[Slot, int]], weights: list[float], *, pooled: bool) -> None:
+def _steps(program: Program, case: Case, paid: list[dict[Slot, int]], weights: list[float]) -> None:
     """Places outside retirement: a transfer is the sum of its steps, each with its worth and room."""
     rows = [row for row in range(len(case.rows)) if slot(case.rows, row)[0] not in RETIREMENT]
     for row in rows:
         key, limit, stock = slot(case.rows, row), float(case.rows.limit[row]), float(case.rows.stock[row])
-        at_once = not pooled or key[0] in ALWAYS_FULL_WORTH
-        share = [1.0] * len(paid) if key[0] in ALWAYS_FULL_WORTH else weights
-        steps = [program.column(float(case.rows.worth[row]) * part, limit if at_once else np.inf) for part in share]
+        monthly = key[0] in ALWAYS_FULL_WORTH
+        share = [1.0] * len(paid) if monthly else weights
+        steps = [program.column(float(case.rows.worth[row]) * part, limit if monthly else np.inf) for part in share]
         program.at_most(steps, min(limit * len(paid), stock, 1e12))
         for step, columns in zip(steps, paid, strict=True):
             program.parts.setdefault(columns[key], []).append(step)
@@ -152,10 +146,8 @@ def _steps(program: Program, case: Case, paid: list[dict[Slot, int]], weights: l
         program.between({column: -1.0, **dict.fromkeys(steps, 1.0)}, 0, 0)
 
 
-def _retirement(
-    program: Program, case: Case, paid: list[dict[Slot, int]], weights: list[float]
-) -> tuple[list[int], list[int]]:
-    """What is deferred at the higher rate, and the first units, which a retirement goal claims; both by month."""
+def _retirement(program: Program, case: Case, paid: list[dict[Slot, int]], weights: list[float]) -> None:
+    """Limits, the room in the higher bracket, and the first units, which a retirement goal claims."""
     high, low, claimed = ([program.column() for _ in paid] for _ in range(3))
     for month, (columns, weight) in enumerate(zip(paid, weights, strict=True)):
         plan, traditional, roth = (columns[place, UNKNOWN] for place in RETIREMENT)
@@ -165,7 +157,9 @@ def _retirement(
         program.value[low[month]] = (INVESTED + case.deferral[1]) * weight
         program.value[roth] = INVESTED * weight
         program.value[claimed[month]] = case.bonus * weight
-    return high, claimed
+    _limits(program, case, paid)
+    _bracket(program, case, paid, high)
+    program.at_most([*claimed, *_of(paid, Place.GOAL, case.retirement_goal)], case.claimed * len(paid))
 
 
 def _limits(program: Program, case: Case, span: list[dict[Slot, int]]) -> None:

@@ -60,9 +60,11 @@ def invested(facts: Facts) -> Floats:
 def largest(facts: Facts, kinds: Iterable[AccountKind]) -> Positions:
     """Row of each user's account of the kinds with the highest balance, `UNKNOWN` where there is none."""
     rows = np.flatnonzero(is_kind(facts, kinds))
+    found = np.full(len(facts), UNKNOWN, dtype=np.int64)
+    if not len(rows):
+        return found
     users, balances = facts.accounts.user[rows], or_zero(facts.accounts.balance[rows])
     order = np.lexsort((balances, users))
-    found = np.full(len(facts), UNKNOWN, dtype=np.int64)
     found[users[order]] = rows[order]  # the last assignment wins: the highest balance
     return found
 
