@@ -25,11 +25,12 @@ from tests.server.conftest import SECRET, Ask, Token, codes
 pytestmark = pytest.mark.anyio
 
 KNOWN = uuid4()
+DAY_SECONDS = 86_400  # tokens are made when tests are collected, and must outlive the slowest run
 GOOD = {"sub": "ann", "role": "user", "iss": "finrec", "aud": "finrec"}
 
 
 def claims(**changes: Any) -> dict[str, Any]:
-    made = {**GOOD, "iat": int(time.time()), "exp": int(time.time()) + 60, **changes}
+    made = {**GOOD, "iat": int(time.time()), "exp": int(time.time()) + DAY_SECONDS, **changes}
     return {name: value for name, value in made.items() if value is not None}
 
 
@@ -50,7 +51,7 @@ def tampered() -> str:
 
 BAD = {
     "expired": (signed(exp=int(time.time()) - 60), "The token has expired: get a new one."),
-    "not yet valid": (signed(iat=int(time.time()) + 600), "The token is not valid yet."),
+    "not yet valid": (signed(iat=int(time.time()) + DAY_SECONDS), "The token is not valid yet."),
     "another service": (signed(aud="bank"), "The token was made for another service."),
     "another issuer": (signed(iss="eve"), "The token was made by an issuer that is not trusted here."),
     "another secret": (signed("e" * 40), "The signature of the token is wrong."),
