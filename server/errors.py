@@ -1,5 +1,7 @@
 """What can go wrong in the server, each in one sentence."""
 
+from pathlib import Path
+
 
 class ServerError(Exception):
     """Root of the errors that are shown as one sentence."""
@@ -7,6 +9,10 @@ class ServerError(Exception):
 
 class Busy(ServerError):
     """Somebody else works on this data folder."""
+
+    def __init__(self, folder: Path, process: str) -> None:
+        super().__init__(f"Process {process} works on {folder}: stop it, or choose another data folder.")
+        self.process = process
 
 
 class Unreachable(ServerError):

@@ -18,9 +18,9 @@ LOCK_FILE = "lock"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A `finrec up`: where its services answer, and its processes."""
+    """Who serves others on a data folder: where its services answer, its processes, and the API's URL if it has one."""
 
-    url: str
+    url: str | None
     database_url: str | None
     redis_url: str | None
     cache_url: str | None
@@ -62,7 +62,7 @@ def owned(data: Path) -> Iterator[None]:
             fcntl.flock(lock.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise Busy(f"Another finrec (process {lock.read()}) works on {data}: stop it first.") from None
+            raise Busy(data, lock.read()) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

@@ -1,17 +1,16 @@
 """`finrec up`: everything on one machine, started in order and stopped in reverse."""
 
 import socket
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 from server.children import HOST, children, wait_until_ready, watch
-from server.embedded import Service, embedded
-from server.embedded.services import data_folder
+from server.embedded import embedded
+from server.embedded.services import data_folder, running_of
 from server.errors import ServerError
 from server.prepare import prepare
 from server.processes import until_stopped
-from server.running import Running, owned, published
+from server.running import owned, published
 from server.welcome import welcome
 from store.settings import Settings
 
@@ -35,7 +34,7 @@ def up(settings: Settings, plan: Plan) -> None:
         settings, services = stack.enter_context(embedded(settings))
         someone = prepare(settings, plan.users)
         services += stack.enter_context(children(settings, plan.port, verbose=plan.verbose))
-        stack.enter_context(published(_running(settings, url, services), data))
+        stack.enter_context(published(running_of(settings, services, url), data))
         wait_until_ready(plan.port, services)
         print(welcome(url, settings, someone), flush=True)
         watch(services)
@@ -49,13 +48,3 @@ def refuse_taken(port: int) -> None:
             probe.bind((HOST, port))
         except OSError as error:
             raise ServerError(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from error
-
-
-def _running(settings: Settings, url: str, services: Sequence[Service]) -> Running:
-    return Running(
-        url=url,
-        database_url=settings.database_url,
-        redis_url=settings.redis_url,
-        cache_url=settings.cache_url,
-        pids={service.name: service.process.pid for service in services},
-    )

@@ -20,9 +20,9 @@ TERMINAL = Console(stderr=True, highlight=False)
 
 
 @contextmanager
-def database() -> Iterator[tuple[Settings, Engine]]:
+def database(*, lasting: bool = False) -> Iterator[tuple[Settings, Engine]]:
     """Settings whose services answer, and connections to a database at the newest migration."""
-    with services(load_settings()) as settings:
+    with services(load_settings(), lasting=lasting) as settings:
         engine = connect(url_of(settings))
         try:
             _ensure_current(engine, settings)

@@ -43,7 +43,7 @@ def serve(
     from server.logs import configure_logs
     from server.processes import until_stopped
 
-    with until_stopped(), database() as (settings, _):
+    with until_stopped(), database(lasting=True) as (settings, _):
         configure_logs(settings)
         config = uvicorn.Config(
             create_app(settings), host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=5
@@ -79,7 +79,7 @@ def _run(module: str) -> None:
     from server.errors import Ended
     from server.processes import start, stop, until_stopped
 
-    with until_stopped(), database() as (settings, _):
+    with until_stopped(), database(lasting=True) as (settings, _):
         process = start([sys.executable, "-m", module], env=environment(settings))
         try:
             raise Ended(f"{module} ended with exit code {process.wait()}.")

@@ -1,8 +1,9 @@
 """The services a command needs: configured ones, those of a running `finrec up`, or our own while it lasts."""
 
 import os
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from server.embedded.redis import CACHE, redis
 from server.embedded.service import Service
 from server.errors import Busy, ServerError
 from server.reach import reach_postgres, reach_redis
-from server.running import LOCK_FILE, Running, find_running, owned
+from server.running import LOCK_FILE, Running, find_running, owned, published
 from store.settings import Settings
 
 WAIT_SECONDS = 300.0  # for another command, or for a `finrec up` that is still starting
@@ -19,13 +20,13 @@ POLL_SECONDS = 0.1
 
 
 @contextmanager
-def services(settings: Settings) -> Iterator[Settings]:
-    """Settings whose URLs are set and answer."""
+def services(settings: Settings, *, lasting: bool = False) -> Iterator[Settings]:
+    """Settings whose URLs are set and answer; other commands may use what is `lasting` while it lasts."""
     with ExitStack() as stack:
         if settings.database_url and settings.redis_url:
             yield reached(settings)
         else:
-            yield _attached_or_started(settings, stack)
+            yield _attached_or_started(settings, stack, lasting=lasting)
 
 
 @contextmanager
@@ -54,20 +55,43 @@ def reached(settings: Settings) -> Settings:
     return settings
 
 
-def _attached_or_started(settings: Settings, stack: ExitStack) -> Settings:
+def _attached_or_started(settings: Settings, stack: ExitStack, *, lasting: bool) -> Settings:
     data = data_folder(settings)
-    deadline = time.monotonic() + WAIT_SECONDS
+    running = _running_or_owned(data, stack)
+    if running:
+        return reached(attached(settings, running))
+    settings, started = stack.enter_context(embedded(settings))
+    if lasting:
+        stack.enter_context(published(running_of(settings, started), data))
+    return settings
+
+
+def _running_or_owned(data: Path, stack: ExitStack) -> Running | None:
+    """What runs on the folder; None where it is ours from now on."""
+    deadline, is_told = time.monotonic() + WAIT_SECONDS, False
     while True:
         if running := find_running(data):
-            return attached(settings, running)
+            return running
         try:
-            stack.enter_context(owned(data))
-        except Busy:
+            return stack.enter_context(owned(data))
+        except Busy as busy:
             if time.monotonic() > deadline:
                 raise
-            time.sleep(POLL_SECONDS)
-        else:
-            return stack.enter_context(embedded(settings))[0]
+            if not is_told:
+                sys.stderr.write(f"finrec: Waiting for process {busy.process}, which works on {data} ...\n")
+            is_told = True
+        time.sleep(POLL_SECONDS)
+
+
+def running_of(settings: Settings, started: Sequence[Service], url: str | None = None) -> Running:
+    """What `run.json` is to say of us."""
+    return Running(
+        url=url,
+        database_url=settings.database_url,
+        redis_url=settings.redis_url,
+        cache_url=settings.cache_url,
+        pids={service.name: service.process.pid for service in started},
+    )
 
 
 def attached(settings: Settings, running: Running) -> Settings:

@@ -1,6 +1,7 @@
 """Which PostgreSQL and Redis a command ends up with."""
 
 import json
+import os
 from pathlib import Path
 
 import psycopg
@@ -17,10 +18,8 @@ NOBODY = "postgresql://postgres@127.0.0.1:1/finrec"
 
 
 @pytest.fixture
-def running() -> Running:
-    return Running(
-        url="http://127.0.0.1:1", database_url="postgresql://a", redis_url="redis://b", cache_url=None, pids={}
-    )
+def running(postgres_url: str, redis_url: str) -> Running:
+    return Running(url=None, database_url=postgres_url, redis_url=redis_url, cache_url=None, pids={})
 
 
 def test_what_is_configured_is_used(data_dir: Path, postgres_url: str, redis_url: str) -> None:
@@ -50,9 +49,14 @@ def test_a_configured_database_gets_an_embedded_redis(data_dir: Path, postgres_u
 
 def test_a_running_finrec_is_found_through_the_data_folder(data_dir: Path, running: Running) -> None:
     with published(running, data_dir), services(Settings(data_dir=data_dir)) as settings:
-        assert (settings.database_url, settings.redis_url) == ("postgresql://a", "redis://b")
+        assert (settings.database_url, settings.redis_url) == (running.database_url, running.redis_url)
         assert (data_dir / RUN_FILE).stat().st_mode & 0o077 == 0
     assert not (data_dir / RUN_FILE).exists()
+
+
+def test_services_that_last_are_shared(data_dir: Path) -> None:
+    with services(Settings(data_dir=data_dir), lasting=True) as ours, services(Settings(data_dir=data_dir)) as found:
+        assert (found.database_url, found.redis_url) == (ours.database_url, ours.redis_url)
 
 
 def test_a_run_file_that_a_killed_finrec_left_names_nobody(data_dir: Path, running: Running) -> None:
@@ -103,3 +107,12 @@ def test_children_are_told_where_everything_is(data_dir: Path) -> None:
     assert told["DATABASE_URL"] == "postgresql://a"
     assert told["FINREC_DATA_DIR"] == str(data_dir)
     assert "FINREC_CACHE_URL" not in told
+
+
+def test_a_command_says_for_whom_it_waits(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("server.embedded.services.WAIT_SECONDS", 0.2)
+    with owned(data_dir), pytest.raises(Busy), services(Settings(data_dir=data_dir)):
+        pass
+    assert capsys.readouterr().err == f"finrec: Waiting for process {os.getpid()}, which works on {data_dir} ...\n"

@@ -123,7 +123,7 @@ def test_a_process_that_ended_is_named_with_what_it_said_last(tmp_path: Path) ->
 
 
 def test_a_second_finrec_on_the_same_folder_is_refused(module_data_dir: Path) -> None:
-    with owned(module_data_dir), pytest.raises(Busy, match=f"process {os.getpid()}"):
+    with owned(module_data_dir), pytest.raises(Busy, match=f"Process {os.getpid()} works on"):
         up(Settings(data_dir=module_data_dir), Plan(port=free_port(), users=0))
 
 
