@@ -36,6 +36,7 @@ def configure_logs(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(settings)))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every question after the migration
     for name in SILENT:
         logging.getLogger(name).disabled = True
 
