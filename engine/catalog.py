@@ -3,8 +3,12 @@
 from typing import Any
 
 from engine.recommender import Recommender
+from engine.recommenders.portfolio_rebalancing import PortfolioRebalancer
 from engine.recommenders.savings_strategy import SavingsStrategist
 
-RECOMMENDERS: tuple[Recommender[Any], ...] = (SavingsStrategist(),)
+RECOMMENDERS: tuple[Recommender[Any], ...] = (
+    PortfolioRebalancer(),
+    SavingsStrategist(),
+)
 
 BY_NAME = {recommender.name: recommender for recommender in RECOMMENDERS}

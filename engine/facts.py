@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.errors import SourceNotLoaded
 
-Source = Literal["profile", "accounts", "holdings", "goals", "cash_flows", "income", "budgets", "life_events"]
+Source = Literal["profile", "accounts", "holdings", "goals", "cash_flows", "income", "budgets", "life_events", "prices"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -133,6 +133,24 @@ class LifeEvents:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prices:
+    """One row a symbol, the same for all users: weekly levels of what somebody holds and of the chosen funds.
+
+    Levels are symbols x weeks, NaN where there is none; `total_return` reinvests distributions and may be unknown.
+    """
+
+    symbol: Objects
+    asset_class: Objects
+    rank: Positions
+    """1 for the fund that stands for its asset class, 2 for the next best, 0 for what is merely held."""
+    latest: Dates
+    """Day of the last level."""
+    weeks: Dates
+    close: Floats
+    total_return: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """A batch of users and the sources that were loaded for them; reading another raises `SourceNotLoaded`."""
 
@@ -174,6 +192,10 @@ class Facts:
     @property
     def life_events(self) -> LifeEvents:
         return cast(LifeEvents, self._source("life_events"))
+
+    @property
+    def prices(self) -> Prices:
+        return cast(Prices, self._source("prices"))
 
     def _source(self, name: Source) -> object:
         if name not in self.sources:

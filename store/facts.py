@@ -15,12 +15,25 @@ from sqlmodel import Session
 from engine import enums
 from engine import facts as columns
 from engine.categories import CATEGORY_NAMES
-from engine.facts import CashFlows, Facts, Source
+from engine.facts import CashFlows, Facts, Prices, Source
 from engine.market import ASSET_CLASSES
-from store.facts_sql import ACCOUNTS, BUDGETS, CASH_FLOWS, FIRST_MONTHS, GOALS, HOLDINGS, INCOME, LIFE_EVENTS, PROFILE
+from store.facts_sql import (
+    ACCOUNTS,
+    BUDGETS,
+    CASH_FLOWS,
+    FIRST_MONTHS,
+    GOALS,
+    HOLDINGS,
+    INCOME,
+    LIFE_EVENTS,
+    PRICES,
+    PROFILE,
+)
 
 HISTORY_MONTHS = 36
 INCOME_DAYS = 365
+PRICE_WEEKS = 260
+CURRENT_DAYS = 45
 
 Column = NDArray[Any]
 
@@ -59,7 +72,8 @@ SHAPES: dict[Source, Shape] = {
 def load_facts(session: Session, users: Sequence[UUID], sources: Iterable[Source], today: date) -> Facts:
     """Facts of the users, in their order; a user without a profile has a row of unknowns."""
     reader = _Reader(session, users, today)
-    loaded = {source: reader.cash_flows() if source == "cash_flows" else reader.read(source) for source in sources}
+    own: dict[Source, Callable[[], object]] = {"cash_flows": reader.cash_flows, "prices": reader.prices}
+    loaded = {source: own[source]() if source in own else reader.read(source) for source in sources}
     return Facts(today=today, users=_objects(users), sources=loaded)
 
 
@@ -77,6 +91,8 @@ class _Reader:
             "end": today.replace(day=1),
             "asset_classes": [str(name) for name in ASSET_CLASSES],
             "income_from": today - timedelta(days=INCOME_DAYS),
+            "current_from": today - timedelta(days=CURRENT_DAYS),
+            "prices_from": today - timedelta(weeks=PRICE_WEEKS),
         }
 
     def read(self, source: Source) -> object:
@@ -101,6 +117,23 @@ class _Reader:
             categories=CATEGORY_NAMES,
             amount=amount,
             observed=self._observed(),
+        )
+
+    def prices(self) -> Prices:
+        found = self._query(PRICES)
+        weeks = sorted({week for each in found["weeks"] for week in each})
+        position = {week: index for index, week in enumerate(weeks)}
+        levels = np.full((2, len(found["symbol"]), len(weeks)), np.nan)
+        for row, (days, *both) in enumerate(zip(found["weeks"], found["close"], found["total_return"], strict=True)):
+            levels[:, row, [position[day] for day in days]] = np.array(both, dtype=np.float64)
+        return Prices(
+            symbol=_objects(found["symbol"]),
+            asset_class=_objects(found["asset_class"]),
+            rank=_positions(found["rank"]),
+            latest=_dates(found["latest"]),
+            weeks=_dates(weeks),
+            close=levels[0],
+            total_return=levels[1],
         )
 
     def _observed(self) -> NDArray[np.int64]:

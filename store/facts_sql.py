@@ -120,3 +120,36 @@ FROM wanted AS w JOIN life_events AS e ON e.user_id = w.id
 ORDER BY w."user", e.date, e.event
 """
 )
+
+PRICES = """
+-- the last level of each week; of each asset class the two funds with current prices and the longest history
+WITH listed AS (
+    SELECT a.symbol, a.asset_class, last.date AS latest,
+           row_number() OVER (
+               PARTITION BY a.asset_class ORDER BY last.date >= %(current_from)s DESC, first.date, a.symbol
+           ) AS rank
+    FROM assets AS a
+    CROSS JOIN LATERAL (SELECT date FROM prices WHERE symbol = a.symbol ORDER BY date LIMIT 1) AS first
+    CROSS JOIN LATERAL (
+        SELECT date FROM prices WHERE symbol = a.symbol AND date <= %(today)s ORDER BY date DESC LIMIT 1
+    ) AS last
+),
+wanted AS (
+    SELECT symbol, asset_class, latest, CASE WHEN rank <= 2 THEN rank ELSE 0 END AS rank FROM listed
+    WHERE rank <= 2 OR symbol IN (SELECT symbol FROM tax_lots WHERE user_id = ANY(%(users)s::uuid[]))
+),
+weekly AS (
+    SELECT DISTINCT ON (p.symbol, date_trunc('week', p.date)) p.symbol, date_trunc('week', p.date)::date AS week,
+           p.close::float8, p.total_return::float8
+    FROM wanted AS w JOIN prices AS p ON p.symbol = w.symbol AND p.date >= %(prices_from)s AND p.date <= %(today)s
+    ORDER BY p.symbol, date_trunc('week', p.date), p.date DESC
+)
+SELECT w.symbol, w.asset_class, w.rank, w.latest, coalesce(l.weeks, '{}') AS weeks, coalesce(l.close, '{}') AS close,
+       coalesce(l.total_return, '{}') AS total_return
+FROM wanted AS w
+LEFT JOIN (
+    SELECT symbol, array_agg(week) AS weeks, array_agg(close) AS close, array_agg(total_return) AS total_return
+    FROM weekly GROUP BY symbol
+) AS l ON l.symbol = w.symbol
+ORDER BY w.symbol
+"""

@@ -1,0 +1,40 @@
+"""Target weights by symbol from those by class: what is held serves its class, but single shares only up to a bound."""
+
+import numpy as np
+
+from engine.facts import Flags, Floats, Positions
+from engine.portfolio.book import BROAD, Book
+
+SINGLE_SHARE = 0.10
+"""Of the portfolio that one symbol with much risk of its own may have."""
+
+
+def aims(book: Book, classes: Floats) -> Floats:
+    """Weights by asset that sum to one and to the classes' weights; nearest to what is held."""
+    kind = np.array([trait.asset_class for trait in book.traits])
+    alone = np.array([trait.specific > BROAD for trait in book.traits])
+    held = book.held / book.value if book.value > 0 else np.zeros(len(kind))
+    wanted = np.zeros(len(kind))
+    for each in np.flatnonzero(classes > 0):
+        rows = np.flatnonzero(kind == each)
+        share = held[rows] / held[rows].sum() if held[rows].sum() > 0 else _first(rows, alone)
+        wanted[rows] = classes[each] * share
+        excess = np.where(alone[rows], np.maximum(wanted[rows] - SINGLE_SHARE, 0.0), 0.0)
+        broad = rows[~alone[rows]]
+        if excess.sum() > 0 and len(broad):
+            wanted[rows] -= excess
+            wanted[broad[np.argmax(held[broad])]] += excess.sum()
+    return np.asarray(wanted / wanted.sum(), dtype=np.float64)
+
+
+def drift(held: Floats, wanted: Floats) -> float:
+    """Half the sum of absolute differences: the share of the portfolio that would have to move."""
+    return float(0.5 * np.abs(held - wanted).sum())
+
+
+def _first(rows: Positions, alone: Flags) -> Floats:
+    """All to one symbol, a broad one where there is one."""
+    broad = np.flatnonzero(~alone[rows])
+    share = np.zeros(len(rows))
+    share[broad[-1] if len(broad) else 0] = 1.0
+    return share

@@ -1,0 +1,60 @@
+"""How much risk a household takes: as it says, but no more than its horizon and means can bear.
+
+The narrow seam for the risk assessment: `risk_levels` is what that category will answer once it exists.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.enums import UNKNOWN, EmploymentStatus, GoalKind, RiskLevel, code
+from engine.facts import Facts, Floats, Positions
+from engine.features.balance_sheet import invested
+from engine.features.known import or_zero
+
+DAYS_A_YEAR = 365.25
+RETIREMENT_AGE = 65.0
+LAST_AGE = 90.0
+DEFAULT_LEVEL = code(RiskLevel.MODERATE)
+YEARS_FOR_LEVEL = (3.0, 6.0, 10.0, 15.0)
+"""Horizons from which each next level can be borne: with shorter ones a fall may not be made up for in time."""
+NOT_INVESTED = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levels:
+    """One row a user; levels are positions in `RiskLevel`."""
+
+    stated: Positions
+    """`UNKNOWN` where the household has not said."""
+    capacity: Positions
+    level: Positions
+    horizon: Floats
+    """Years until the money is needed, on average."""
+
+
+def risk_levels(facts: Facts) -> Levels:
+    """The lower of stated tolerance (moderate where unstated) and capacity."""
+    years = horizon(facts)
+    steps = np.searchsorted(YEARS_FOR_LEVEL, years, side="right")
+    strained = (facts.profile.employment == code(EmploymentStatus.UNEMPLOYED)) | (or_zero(facts.profile.net_worth) < 0)
+    capacity = np.maximum(steps - strained, 0)
+    stated = facts.profile.stated_risk_tolerance.astype(np.int64)
+    wanted = np.where(stated == UNKNOWN, DEFAULT_LEVEL, stated)
+    return Levels(stated=stated, capacity=capacity, level=np.minimum(wanted, capacity), horizon=years)
+
+
+def horizon(facts: Facts) -> Floats:
+    """Mean years until invested money is spent: goals at their dates, the rest through retirement."""
+    age = np.nan_to_num(facts.profile.age, nan=45.0)
+    spent = np.maximum((np.maximum(age, RETIREMENT_AGE) + LAST_AGE) / 2.0 - age, 2.0)
+    goals = facts.goals
+    rows = ~np.isin(goals.kind, [code(kind) for kind in NOT_INVESTED])
+    years = (goals.target_date - np.datetime64(facts.today)).astype(np.int64) / DAYS_A_YEAR
+    missing = or_zero(np.maximum(goals.target_amount, 0.0))
+    asked = facts.total(goals.user[rows], missing[rows])
+    timed = facts.total(goals.user[rows], (missing * np.clip(years, 0.0, 60.0))[rows])
+    held = np.maximum(or_zero(invested(facts)), 1.0)
+    share = np.minimum(asked / held, 1.0)
+    soon = timed / np.where(asked > 0, asked, 1.0)
+    return np.asarray(share * soon + (1.0 - share) * spent, dtype=np.float64)

@@ -1,0 +1,169 @@
+"""What one household does: nothing, harvest losses, or rebalance; every household gets a valid plan."""
+
+import math
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from engine.facts import Flags, Floats
+from engine.portfolio.aim import aims, drift
+from engine.portfolio.book import Book
+from engine.portfolio.check import Bill, bill, naive_orders
+from engine.portfolio.directions import choose
+from engine.portfolio.law import DEFERRED, Rates
+from engine.portfolio.orders import Orders, no_orders, orders, weights_after
+from engine.portfolio.program import Kind, Program, program, risk_of
+from engine.portfolio.target import Relaxed, Target
+
+BAND = 0.05
+"""Drift up to which costs outweigh precision (Vanguard, Rational rebalancing, 2022: bands of a few points do best)."""
+LEAST_PORTFOLIO = 100.0
+LEAST_ORDER, LEAST_ORDER_SHARE = 25.0, 0.001
+LEAST_HARVEST, LEAST_HARVEST_SHARE = 50.0, 0.0005
+"""Tax put off that is worth the effort, in money and as a share of the portfolio."""
+
+
+class Action(StrEnum):
+    """What the plan is about."""
+
+    HOLD = "HOLD"
+    HARVEST = "HARVEST"
+    REBALANCE = "REBALANCE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Orders and what they come to; weights are by asset of the book."""
+
+    action: Action
+    reason: str
+    wanted: Floats
+    """The target, whether or not the orders go for it."""
+    held: Floats
+    after: Floats
+    drift: float
+    orders: Orders
+    bill: Bill
+    naive: Bill
+    tracking: float
+    """Volatility of the difference to the target a year, after the orders."""
+    gap: float
+    """How far from the best directions the plan may be, as a share of the portfolio."""
+
+
+def make_plan(book: Book, covariance: Floats, rates: Rates, target: Target) -> Plan:
+    """Down the chain: rebalance, without realising gains, hold."""
+    held = _held(book)
+    wanted = held if target.relaxed is Relaxed.HOLD or book.value <= 0 else aims(book, target.weight)
+    plan = _hold(book, covariance, rates, wanted, held)
+    if book.value < LEAST_PORTFOLIO:
+        return replace(plan, reason="Too little is invested to be worth an order.")
+    if plan.drift > BAND:
+        return _rebalanced(book, covariance, rates, plan)
+    if _harvest_worth(book, rates) >= max(LEAST_HARVEST, LEAST_HARVEST_SHARE * book.value):
+        return _harvested(book, covariance, rates, plan)
+    return plan
+
+
+def _rebalanced(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Plan:
+    stated = program(book, covariance, rates, hold.wanted)
+    naive = bill(book, naive_orders(book, hold.wanted), rates)
+    made, gap = _solved(book, stated, hold.wanted)
+    if made is not None and bill(book, made, rates).tax > naive.tax:
+        made, gap = _solved(book, _without_gains(stated), hold.wanted)
+    if made is None or not len(made):
+        return replace(hold, reason="No order is worth its cost and tax.")
+    reason = "What is held is further from the target than the band allows."
+    return _carried_out(book, covariance, rates, replace(hold, naive=naive, gap=gap), (Action.REBALANCE, reason, made))
+
+
+def _harvested(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Plan:
+    """Losses alone: weights stay as they are, by funds of the same class."""
+    stated = _without_gains(program(book, covariance, rates, hold.held))
+    made, gap = _solved(book, stated, hold.held)
+    if made is None or not bill(book, made, rates).losses > 0:
+        return replace(hold, reason="Within the band; no loss is worth the cost of taking it.")
+    reason = "Within the band; losses can be taken while funds of the same classes keep the weights."
+    return _carried_out(book, covariance, rates, replace(hold, gap=gap), (Action.HARVEST, reason, made))
+
+
+def _solved(book: Book, stated: Program, wanted: Floats) -> tuple[Orders | None, float]:
+    """Best directions, then once more without orders too small to place; None where the solver fails."""
+    choice = choose(stated)
+    if not choice.converged:
+        return None, 0.0
+    x = choice.x
+    kept = choice.allowed & ~_small(stated, x)
+    if not kept.all():
+        x, _, converged = stated.solve(kept)
+        if not converged:
+            return None, 0.0
+    x = np.where(x * stated.size >= 0.01, x, 0.0)
+    return orders(book, stated, x, wanted), max(choice.cost - choice.bound, 0.0)
+
+
+def _small(stated: Program, x: Floats) -> Flags:
+    """Orders (by side, account and asset) below the least; a lot sold in full is never too small."""
+    order = np.isin(stated.kind, (Kind.BUY, Kind.SELL, Kind.SELL_LOT))
+    accounts = int(stated.account.max(initial=0)) + 1
+    side = (stated.kind != Kind.BUY).astype(np.int64)
+    cell = (side * accounts + np.maximum(stated.account, 0)) * len(stated.inverse) + np.maximum(stated.asset, 0)
+    total = np.bincount(cell[order], x[order], 2 * accounts * len(stated.inverse))
+    least = max(LEAST_ORDER / stated.size, LEAST_ORDER_SHARE)
+    whole = np.bincount(cell[order], np.minimum(stated.upper[order], 1.0), len(total))
+    small = (total < least) & ~((side[order].max(initial=0) > 0) & (total >= 0.999 * whole) & (whole > 0))
+    return np.asarray(order & small[cell], dtype=np.bool_)
+
+
+def _without_gains(stated: Program) -> Program:
+    """No lot of a taxable account is sold at a gain."""
+    gains = (stated.kind == Kind.SELL_LOT) & ~stated.is_loss
+    return replace(stated, upper=np.where(gains, 0.0, stated.upper))
+
+
+def _hold(book: Book, covariance: Floats, rates: Rates, wanted: Floats, held: Floats) -> Plan:
+    nothing = no_orders()
+    return Plan(
+        action=Action.HOLD,
+        reason="What is held is near enough to the target: trading would cost more than it brings.",
+        wanted=wanted,
+        held=held,
+        after=held,
+        drift=drift(held, wanted),
+        orders=nothing,
+        bill=bill(book, nothing, rates),
+        naive=bill(book, nothing, rates),
+        tracking=_tracking(book, covariance, held - wanted),
+        gap=0.0,
+    )
+
+
+def _carried_out(book: Book, covariance: Floats, rates: Rates, plan: Plan, done: tuple[Action, str, Orders]) -> Plan:
+    action, reason, made = done
+    after = weights_after(book, made)
+    return replace(
+        plan,
+        action=action,
+        reason=reason,
+        orders=made,
+        after=after,
+        bill=bill(book, made, rates),
+        tracking=_tracking(book, covariance, after - plan.wanted),
+    )
+
+
+def _harvest_worth(book: Book, rates: Rates) -> float:
+    """Tax that selling every lot at a loss would put off, at most."""
+    loss = book.taxable[book.lot_account] & ~book.recent[book.lot_asset]
+    found = np.maximum(book.lot_basis - book.lot_value, 0.0)[loss].sum()
+    return float(DEFERRED * max(rates.long[0], 0.0) * found)
+
+
+def _held(book: Book) -> Floats:
+    return book.held / book.value if book.value > 0 else book.held
+
+
+def _tracking(book: Book, covariance: Floats, off: Floats) -> float:
+    variance = float(off @ risk_of(book, covariance) @ off)
+    return math.sqrt(max(variance, 0.0))

@@ -1,0 +1,117 @@
+"""Recommendations of the plan; keys stay the same while the same thing is to be done."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.answers import ActionableItem, Recommendation, money
+from engine.enums import Priority
+from engine.market import CASH_CLASS
+from engine.portfolio.aim import SINGLE_SHARE
+from engine.portfolio.book import BROAD, WASH_DAYS
+from engine.portfolio.law import DEFERRED
+from engine.portfolio.plan import Action
+from engine.recommenders.portfolio_rebalancing.answer import Trade, TradeSide
+from engine.recommenders.portfolio_rebalancing.study import Case
+from engine.wording import amount, percent
+
+MUCH_DRIFT = 0.15
+
+
+def advice(case: Case, trades: tuple[Trade, ...]) -> tuple[Recommendation, ...]:
+    """The most urgent first."""
+    found = [*_concentration(case), *_rebalance(case, trades), *_harvest(case, trades), *_tell_holdings(case)]
+    urgency = list(Priority)
+    return tuple(sorted(found, key=lambda each: urgency.index(each.priority)))
+
+
+def tax_put_off(case: Case) -> float:
+    """What the harvested losses put off: against gains of the same plan, and against other income."""
+    own = case.plan.bill
+    covered = max(min(own.losses, own.losses + own.short + own.long), 0.0)
+    return covered * case.rates.long[0] + own.relief
+
+
+def _rebalance(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation]:
+    plan = case.plan
+    if plan.action is not Action.REBALANCE:
+        return
+    moved = sum(float(trade.amount) for trade in trades if trade.side is TradeSide.BUY)
+    tax, naive = plan.bill.tax, plan.naive.tax
+    saved = f", {amount(naive - tax, case.currency)} less than selling the oldest lots first" if naive > tax else ""
+    owed = f"The tax this year is about {amount(tax, case.currency)}{saved}." if tax + naive > 0 else "No tax is due."
+    yield Recommendation(
+        key="rebalance",
+        title=f"Move {amount(moved, case.currency)} to bring your portfolio back to its target",
+        description=f"{percent(plan.drift)} of it is not where it should be. {owed}",
+        priority=Priority.HIGH if plan.drift >= MUCH_DRIFT else Priority.MEDIUM,
+        actionable_items=tuple(_item(case, trade) for trade in trades),
+        data={"drift": f"{plan.drift:.4f}", "tax": str(money(tax)), "tax_naive": str(money(naive))},
+    )
+
+
+def _harvest(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation]:
+    own = case.plan.bill
+    if own.losses < 1.0:
+        return
+    put_off = tax_put_off(case)
+    worth = DEFERRED * put_off
+    sold = sorted({t.symbol for t in trades if _takes_loss(case, t)})
+    yield Recommendation(
+        key="harvest_losses",
+        title=f"Take {amount(own.losses, case.currency)} of losses for tax",
+        description=(
+            f"It puts off about {amount(put_off, case.currency)} of tax; since that is paid later, it is worth about "
+            f"{amount(worth, case.currency)} today. For {WASH_DAYS} days before and after, nobody in the household may "
+            f"buy {', '.join(sold)}; turn off reinvested dividends. Sales made elsewhere lately are not known here."
+        ),
+        priority=Priority.MEDIUM,
+        actionable_items=tuple(_item(case, trade) for trade in trades if _takes_loss(case, trade)),
+        data={"loss": str(money(own.losses)), "put_off": str(money(put_off))},
+    )
+
+
+def _concentration(case: Case) -> Iterator[Recommendation]:
+    """Single shares that are too much of the whole."""
+    for row, trait in enumerate(case.book.traits):
+        share = float(case.plan.held[row])
+        if trait.specific <= BROAD or share <= SINGLE_SHARE or trait.asset_class == CASH_CLASS:
+            continue
+        symbol = case.book.symbols[row]
+        why = "" if trait.known else " What it holds is not known here, so it is taken for a single share."
+        yield Recommendation(
+            key=f"diversify:{symbol}",
+            title=f"Hold less {symbol}: it is {percent(share)} of your portfolio",
+            description=f"One company can fall alone and never come back; {percent(SINGLE_SHARE)} is enough.{why}",
+            priority=Priority.HIGH if share > 2 * SINGLE_SHARE else Priority.MEDIUM,
+            data={"symbol": symbol, "weight": f"{share:.4f}"},
+        )
+
+
+def _tell_holdings(case: Case) -> Iterator[Recommendation]:
+    """Accounts whose balance is known and whose contents are not."""
+    for row in case.book.unseen:
+        name = str(case.facts.accounts.name[row])
+        yield Recommendation(
+            key=f"list_holdings:{case.facts.accounts.id[row]}",
+            title=f"List what {name} holds",
+            description="Its balance is known, its holdings are not: it is left out of this plan until they are.",
+            priority=Priority.LOW,
+            actionable_items=(ActionableItem(title=f"Enter or load the holdings of {name}"),),
+        )
+
+
+def _takes_loss(case: Case, trade: Trade) -> bool:
+    taxable = case.book.taxable[_place(case, trade)]
+    return bool(taxable) and any(lot.gain < 0 for lot in trade.lots)
+
+
+def _place(case: Case, trade: Trade) -> int:
+    return int(np.flatnonzero(case.facts.accounts.id[case.book.accounts] == trade.account.id)[0])
+
+
+def _item(case: Case, trade: Trade) -> ActionableItem:
+    name = case.facts.accounts.name[case.book.accounts[_place(case, trade)]]
+    verb = "Buy" if trade.side is TradeSide.BUY else "Sell"
+    units = f"{trade.quantity:,.4f}".rstrip("0").rstrip(".")
+    return ActionableItem(title=f"{verb} {units} {trade.symbol} in {name}", amount=trade.amount)

@@ -1,0 +1,84 @@
+"""What moved the answer: classes off target, the level of risk, tax and whatever is wrong with the data."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.answers import Contribution
+from engine.enums import UNKNOWN, RiskLevel
+from engine.market import ASSET_CLASSES
+from engine.portfolio.target import REASONS, Relaxed
+from engine.recommenders.portfolio_rebalancing.study import Case
+from engine.recommenders.portfolio_rebalancing.trades import named
+from engine.wording import amount, percent
+
+LEAST_OFF = 0.005
+WRONG = {
+    "stale": "its last price is old",
+    "short": "its prices go back less than two years",
+    "gaps": "weeks of prices are missing",
+    "jumps": "its price jumped as in a split, which was left out",
+    "unknown": "its asset class is not known, so it is taken for a single share",
+}
+
+
+def explanation(case: Case) -> tuple[Contribution, ...]:
+    """The strongest first; effects are shares of the portfolio."""
+    entries = [*_classes(case), _tax(case), _level(case), *_relaxed(case), *_notes(case)]
+    return tuple(sorted(entries, key=lambda entry: -abs(entry.effect)))
+
+
+def _classes(case: Case) -> Iterator[Contribution]:
+    kind = [trait.asset_class for trait in case.book.traits]
+    held, wanted = (np.bincount(kind, weight, len(ASSET_CLASSES)) for weight in (case.plan.held, case.plan.wanted))
+    for row in np.flatnonzero(np.abs(held - wanted) >= LEAST_OFF):
+        name, now, then = named(ASSET_CLASSES[row]), float(held[row]), float(wanted[row])
+        yield Contribution(
+            feature=f"weight:{ASSET_CLASSES[row]}",
+            value=now,
+            effect=now - then,
+            sentence=f"{percent(now)} of the portfolio is {name}; the target is {percent(then)}.",
+        )
+
+
+def _tax(case: Case) -> Contribution:
+    own, naive, plan = case.plan.bill, case.plan.naive, case.plan
+    saved = naive.tax - own.tax
+    share = saved / case.book.value if case.book.value > 0 else 0.0
+    told = f"{plan.reason} Weights after it differ from the target by {percent(plan.tracking)} a year of risk."
+    if saved >= 1:
+        told = f"{plan.reason} The choice of lots and accounts saves {amount(saved, case.currency)} of tax this year."
+    return Contribution(feature="plan", value=own.tax, effect=share, sentence=told)
+
+
+def _level(case: Case) -> Contribution:
+    levels, user = case.levels, case.user
+    level, stated, capacity = (int(column[user]) for column in (levels.level, levels.stated, levels.capacity))
+    words = [str(name).replace("_", " ").lower() for name in RiskLevel]
+    years = f"{levels.horizon[user]:.0f} years until the money is needed"
+    if stated == UNKNOWN:
+        why = f"you have not said how much risk you want, and there are {years}"
+    elif capacity < stated:
+        why = f"you said {words[stated]}, but {years} and your means bear no more"
+    else:
+        why = f"you said so, and {years} bear it"
+    return Contribution(
+        feature="risk_level", value=float(level), effect=0.0, sentence=f"The target is {words[level]}: {why}."
+    )
+
+
+def _relaxed(case: Case) -> Iterator[Contribution]:
+    if case.target.relaxed is not Relaxed.NONE:
+        yield Contribution(feature="bounds", value=None, effect=0.0, sentence=REASONS[case.target.relaxed])
+
+
+def _notes(case: Case) -> Iterator[Contribution]:
+    """What is wrong with the prices of what is held, and where risk is assumed."""
+    held = [name for row, name in enumerate(case.book.symbols) if case.plan.held[row] > 0]
+    for name, trait in zip(case.book.symbols, case.book.traits, strict=True):
+        if name in held and trait.note:
+            said = "; ".join(WRONG[each] for each in trait.note.split(", "))
+            yield Contribution(feature=f"prices:{name}", value=None, effect=0.0, sentence=f"{name}: {said}.")
+    if not case.market.estimated.any():
+        told = "No current prices of funds are loaded: risk is that of funds from 2007 to 2016, an assumption."
+        yield Contribution(feature="prices", value=None, effect=0.0, sentence=told)
