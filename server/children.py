@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from http import HTTPStatus
 
 from server.embedded import Service
+from server.embedded.attach import environment
 from server.embedded.service import log_file, log_tail
-from server.embedded.services import environment
 from server.errors import Ended
 from server.processes import start, stop
 from store.settings import Settings

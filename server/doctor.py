@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.catalog import BY_NAME
-from server.embedded.services import attached
+from server.embedded.attach import attached
 from server.errors import Unreachable
 from server.pages import GRAPHIQL, STATIC
 from server.reach import reach_postgres, reach_redis

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from server.children import HOST, children, wait_until_ready, watch
 from server.embedded import embedded
-from server.embedded.services import data_folder, running_of
+from server.embedded.attach import data_folder, running_of
 from server.errors import ServerError
 from server.prepare import prepare
 from server.processes import until_stopped

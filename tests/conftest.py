@@ -13,7 +13,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import Engine, make_url, text
 
-from server.embedded import postgres, redis
+from server.embedded import postgres_server, redis_server
 from store.crypto import Vault
 from store.migrate import migrate
 from store.session import connect
@@ -53,8 +53,8 @@ def servers(config: pytest.Config) -> dict[str, str]:
 def _start(stack: ExitStack) -> dict[str, str]:
     folder = stack.enter_context(temporary_folder())
     given = os.environ.get("FINREC_TEST_DATABASE_URL")
-    database = given or stack.enter_context(postgres(folder, durable=False)).url
-    return {"postgres": database, "redis": stack.enter_context(redis(folder)).url}
+    database = given or stack.enter_context(postgres_server(folder, durable=False)).url
+    return {"postgres": database, "redis": stack.enter_context(redis_server(folder)).url}
 
 
 @contextmanager

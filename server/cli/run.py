@@ -75,7 +75,7 @@ def migrate() -> None:
 
 def _run(module: str) -> None:
     from server.cli.context import database
-    from server.embedded.services import environment
+    from server.embedded.attach import environment
     from server.errors import Ended
     from server.processes import start, stop, until_stopped
 

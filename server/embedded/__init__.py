@@ -1,8 +1,8 @@
 """PostgreSQL and Redis from wheels, for machines that have neither."""
 
-from server.embedded.postgres import postgres
-from server.embedded.redis import CACHE, QUEUE, redis
+from server.embedded.attach import embedded, services
+from server.embedded.postgres import postgres_server
+from server.embedded.redis import CACHE, QUEUE, redis_server
 from server.embedded.service import Service
-from server.embedded.services import embedded, services
 
-__all__ = ["CACHE", "QUEUE", "Service", "embedded", "postgres", "redis", "services"]
+__all__ = ["CACHE", "QUEUE", "Service", "embedded", "postgres_server", "redis_server", "services"]

@@ -34,7 +34,7 @@ NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 
 
 @contextmanager
-def postgres(data: Path, *, durable: bool = True) -> Iterator[Service]:
+def postgres_server(data: Path, *, durable: bool = True) -> Iterator[Service]:
     """A running server whose cluster lives in `data/postgres`, with an empty database `finrec` the first time."""
     user = service_user()
     data, binaries = data.resolve(), _binaries(user)

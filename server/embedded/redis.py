@@ -27,7 +27,7 @@ CACHE = {"maxmemory-policy": "allkeys-lru", "maxmemory": "64mb"}
 
 
 @contextmanager
-def redis(data: Path, *, name: str = "queue", policy: dict[str, str] = QUEUE) -> Iterator[Service]:
+def redis_server(data: Path, *, name: str = "queue", policy: dict[str, str] = QUEUE) -> Iterator[Service]:
     """A running Redis that keeps nothing on disk: a job is a row in PostgreSQL, a message only rings the bell."""
     socket = socket_folder(data, os.geteuid()) / f"{name}.sock"
     _stop_leftovers(socket)

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from redis import Redis
 
-from server.embedded import CACHE, postgres, redis
+from server.embedded import CACHE, postgres_server, redis_server
 from server.embedded.folders import copy_once, private, socket_folder
 from server.embedded.postgres import service_user
 from server.errors import ServerError
@@ -34,15 +34,15 @@ def test_postgres_has_vectors_utf8_and_checksums(postgres_url: str) -> None:
 
 
 def test_postgres_keeps_its_data_from_one_start_to_the_next(data_dir: Path) -> None:
-    with postgres(data_dir, durable=False) as first, psycopg.connect(first.url) as connection:
+    with postgres_server(data_dir, durable=False) as first, psycopg.connect(first.url) as connection:
         connection.execute("create table kept (n int)")
-    with postgres(data_dir, durable=False) as second, psycopg.connect(second.url) as connection:
+    with postgres_server(data_dir, durable=False) as second, psycopg.connect(second.url) as connection:
         assert connection.execute("select count(*) from kept").fetchone() == (0,)
         assert second.url == first.url
 
 
 def test_postgres_listens_on_a_private_socket_alone(data_dir: Path) -> None:
-    with postgres(data_dir, durable=False) as service:
+    with postgres_server(data_dir, durable=False) as service:
         folder = sockets_of(service.url).stat()
         process = psutil.Process(service.process.pid)
         assert stat.S_IMODE(folder.st_mode) == 0o700
@@ -53,37 +53,37 @@ def test_postgres_listens_on_a_private_socket_alone(data_dir: Path) -> None:
 
 
 def test_postgres_recovers_from_kill_9(data_dir: Path) -> None:
-    with postgres(data_dir) as killed:
+    with postgres_server(data_dir) as killed:
         with psycopg.connect(killed.url) as connection:
             connection.execute("create table kept (n int)")
         killed.process.kill()
         killed.process.wait()
         lock = data_dir / "postgres" / "postmaster.pid"
         lock.write_text(lock.read_text().replace(str(killed.process.pid), str(os.getpid()), 1))
-    with postgres(data_dir, durable=False) as again, psycopg.connect(again.url) as connection:
+    with postgres_server(data_dir, durable=False) as again, psycopg.connect(again.url) as connection:
         assert connection.execute("select count(*) from kept").fetchone() == (0,)
 
 
 def test_postgres_takes_over_from_a_server_that_was_left_behind(data_dir: Path) -> None:
-    with postgres(data_dir, durable=False) as left, postgres(data_dir, durable=False) as service:
+    with postgres_server(data_dir, durable=False) as left, postgres_server(data_dir, durable=False) as service:
         assert left.process.wait(1) == 0
         with psycopg.connect(service.url) as connection:
             assert connection.execute("select 1").fetchone() == (1,)
 
 
 def test_postgres_that_cannot_start_says_why(data_dir: Path) -> None:
-    with postgres(data_dir, durable=False):
+    with postgres_server(data_dir, durable=False):
         pass
     (data_dir / "postgres" / "postgresql.conf").write_text("no_such_parameter = 1\n")
-    with pytest.raises(ServerError, match=r"did not start.*postgres\.log"), postgres(data_dir):
+    with pytest.raises(ServerError, match=r"did not start.*postgres\.log"), postgres_server(data_dir):
         pass
 
 
 def test_servers_end_with_the_process_that_started_them(data_dir: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from server.embedded import postgres, redis\n"
+        "import sys; from pathlib import Path; from server.embedded import postgres_server, redis_server\n"
         "data_dir = Path(sys.argv[1])\n"
-        "with postgres(data_dir, durable=False) as pg, redis(data_dir) as queue:\n"
+        "with postgres_server(data_dir, durable=False) as pg, redis_server(data_dir) as queue:\n"
         "    print(pg.process.pid, queue.process.pid, flush=True); sys.stdin.read()\n"
     )
     command = [sys.executable, "-c", script, str(data_dir)]
@@ -93,7 +93,11 @@ def test_servers_end_with_the_process_that_started_them(data_dir: Path) -> None:
         parent.send_signal(signal.SIGKILL)
         gone, alive = psutil.wait_procs(children, timeout=10)
     assert (len(gone), alive) == (2, [])
-    with postgres(data_dir, durable=False) as again, redis(data_dir), psycopg.connect(again.url) as connection:
+    with (
+        postgres_server(data_dir, durable=False) as again,
+        redis_server(data_dir),
+        psycopg.connect(again.url) as connection,
+    ):
         assert connection.execute("select 1").fetchone() == (1,)
 
 
@@ -105,18 +109,18 @@ def test_redis_has_no_port_and_evicts_nothing(redis_url: str) -> None:
 
 
 def test_a_cache_forgets_where_a_queue_does_not(data_dir: Path) -> None:
-    with redis(data_dir) as queue, redis(data_dir, name="cache", policy=CACHE) as cache:
+    with redis_server(data_dir) as queue, redis_server(data_dir, name="cache", policy=CACHE) as cache:
         with Redis.from_url(cache.url, decode_responses=True) as client:
             assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "allkeys-lru"}
         assert queue.url != cache.url
 
 
 def test_redis_recovers_from_kill_9_and_from_one_left_behind(data_dir: Path) -> None:
-    with redis(data_dir) as left, redis(data_dir) as killed:
+    with redis_server(data_dir) as left, redis_server(data_dir) as killed:
         assert left.process.wait(1) is not None
         killed.process.kill()
         killed.process.wait()
-        with redis(data_dir) as service, Redis.from_url(service.url) as client:
+        with redis_server(data_dir) as service, Redis.from_url(service.url) as client:
             assert client.ping()
 
 
@@ -151,13 +155,13 @@ def test_as_root_an_unreachable_folder_keeps_its_permissions_and_its_data(data_d
     closed = data_dir / "closed" / "data"
     closed.mkdir(parents=True)
     closed.parent.chmod(0o700)
-    with postgres(closed, durable=False) as service, psycopg.connect(service.url) as connection:
+    with postgres_server(closed, durable=False) as service, psycopg.connect(service.url) as connection:
         connection.execute("create table kept (n int)")
     elsewhere = Path((closed / "postgres.path").read_text().strip())
     try:
         assert elsewhere.parent.name.startswith("finrec-")
         assert stat.S_IMODE(closed.parent.stat().st_mode) == 0o700
-        with postgres(closed, durable=False) as service, psycopg.connect(service.url) as connection:
+        with postgres_server(closed, durable=False) as service, psycopg.connect(service.url) as connection:
             assert connection.execute("select count(*) from kept").fetchone() == (0,)
     finally:
         remove(elsewhere.parent)

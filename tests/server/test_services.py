@@ -9,7 +9,7 @@ import pytest
 from redis import Redis
 
 from server.embedded import services
-from server.embedded.services import environment
+from server.embedded.attach import environment
 from server.errors import Busy, ServerError, Unreachable
 from server.running import RUN_FILE, Running, find_running, owned, published
 from store.settings import Settings
@@ -112,7 +112,7 @@ def test_children_are_told_where_everything_is(data_dir: Path) -> None:
 def test_a_command_says_for_whom_it_waits(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("server.embedded.services.WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("server.embedded.attach.WAIT_SECONDS", 0.2)
     with owned(data_dir), pytest.raises(Busy), services(Settings(data_dir=data_dir)):
         pass
     assert capsys.readouterr().err == f"finrec: Waiting for process {os.getpid()}, which works on {data_dir} ...\n"

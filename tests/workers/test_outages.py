@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from redis import Redis, RedisError
 
-from server.embedded import postgres, redis
+from server.embedded import postgres_server, redis_server
 from store import jobs
 from store.migrate import migrate
 from store.session import connect
@@ -38,34 +38,34 @@ def lines(crew: Crew, number: int) -> list[str]:
 
 
 def test_redis_goes_away_for_a_while(crew: Crew, folder: Path) -> None:
-    with redis(folder) as service:
+    with redis_server(folder) as service:
         crew.environment["REDIS_URL"] = service.url
         crew.hire()
         service.process.kill()
         service.process.wait()
         job_id = crew.request("DRIFT", do="succeed")
         pause(AWAY_SECONDS)
-    with redis(folder) as again:
+    with redis_server(folder) as again:
         assert again.url == service.url
         until(lambda: crew.job(job_id).status == "SUCCEEDED")
     assert len(lines(crew, 0)) <= MOST_LINES
 
 
 def test_a_worker_that_starts_before_redis_waits_for_it(crew: Crew, folder: Path) -> None:
-    with redis(folder) as service:
+    with redis_server(folder) as service:
         crew.environment["REDIS_URL"] = service.url
     crew.hire()
     job_id = crew.request("DRIFT", do="succeed")
     with pytest.raises(RedisError), Redis.from_url(service.url) as client:
         client.ping()
-    with redis(folder):
+    with redis_server(folder):
         until(lambda: crew.job(job_id).status == "SUCCEEDED")
     assert crew.processes[0].poll() is None
 
 
 def test_postgres_goes_away_for_a_while(crew: Crew, folder: Path) -> None:
     with ExitStack() as stack:
-        first = stack.enter_context(postgres(folder, durable=False))
+        first = stack.enter_context(postgres_server(folder, durable=False))
         migrate(first.url)
         crew.engine, crew.environment["DATABASE_URL"] = connect(first.url), first.url
         jobs.open_broker(crew.environment["REDIS_URL"])
@@ -76,7 +76,7 @@ def test_postgres_goes_away_for_a_while(crew: Crew, folder: Path) -> None:
         until(lambda: "process ready" in lines(crew, 1))
         stack.close()
         pause(AWAY_SECONDS)
-        stack.enter_context(postgres(folder, durable=False))
+        stack.enter_context(postgres_server(folder, durable=False))
         until(lambda: all("the database answers again" in lines(crew, number) for number in (0, 1)))
         pause(AWAY_SECONDS)
         job = crew.job(running)

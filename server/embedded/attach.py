@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from server.embedded.postgres import postgres
-from server.embedded.redis import CACHE, redis
+from server.embedded.postgres import postgres_server
+from server.embedded.redis import CACHE, redis_server
 from server.embedded.service import Service
 from server.errors import Busy, ServerError
 from server.reach import reach_postgres, reach_redis
@@ -38,10 +38,13 @@ def embedded(settings: Settings) -> Iterator[tuple[Settings, tuple[Service, ...]
         reached(settings)
         data = settings.data_dir.resolve()
         if not settings.database_url:
-            started.append(stack.enter_context(postgres(data)))
+            started.append(stack.enter_context(postgres_server(data)))
             found["database_url"] = started[-1].url
         if not settings.redis_url:
-            started += [stack.enter_context(redis(data)), stack.enter_context(redis(data, name="cache", policy=CACHE))]
+            started += [
+                stack.enter_context(redis_server(data)),
+                stack.enter_context(redis_server(data, name="cache", policy=CACHE)),
+            ]
             found |= {"redis_url": started[-2].url, "cache_url": settings.cache_url or started[-1].url}
         yield settings.model_copy(update=found), tuple(started)
 
