@@ -97,7 +97,8 @@ def until_stopped() -> Iterator[None]:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped
 
-    before = {each: signal.signal(each, handle) for each in STOPPING}
+    heard = [each for each in STOPPING if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN]  # nohup
+    before = {each: signal.signal(each, handle) for each in heard}
     try:
         yield
     except Stopped:
