@@ -29,7 +29,7 @@ def main() -> NoReturn:
     try:
         code = typer.main.get_command(app)(prog_name="finrec", standalone_mode=False)
     except typer.TyperException as error:
-        fail(getattr(error, "format_message", error.__str__)())
+        fail(getattr(error, "format_message", error.__str__)().replace(": Value error, ", ": "))
     except KNOWN as error:
         fail(str(error))
     except typer.Abort:

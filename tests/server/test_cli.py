@@ -107,6 +107,7 @@ def test_every_command_of_the_contract_is_there() -> None:
         (("up", "--port", "70000"), "Invalid value for '--port'"),
         (("token",), "Give either --user ID or --admin."),
         (("recommend", "nobody", "--category", "astrology"), "There is no category astrology"),
+        (("load", "Makefile", "--format", "xml"), "Invalid value for '--format': 'xml' is not one of 'csv'"),
         (("load", "missing.csv"), "file 'missing.csv' does not exist"),
     ],
 )
