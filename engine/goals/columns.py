@@ -98,6 +98,8 @@ def _long(column: NDArray[Number], count: int) -> NDArray[Number]:
 
 
 def scores(probability: ArrayLike, count: int) -> Floats:
-    """Normal scores of probabilities, one a goal."""
+    """Normal scores of probabilities, one a goal; of what is not known, that of the least."""
+    if np.ndim(probability) == 0:  # one for all, without the ten microseconds of arrays
+        return np.full(count, ndtri(min(max(LEAST, float(np.asarray(probability))), MOST)))
     kept = np.clip(np.nan_to_num(np.asarray(probability, dtype=np.float64)), LEAST, MOST)
     return np.ascontiguousarray(np.broadcast_to(ndtri(kept), (count,)))

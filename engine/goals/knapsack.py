@@ -4,6 +4,8 @@ A probability is S-shaped in its contribution, so the best split starves some go
 knapsack over a ladder of contributions is exact on its grid; a second, on a finer grid around the first, refines it.
 """
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,10 +21,25 @@ FINER = 8  # steps of the second knapsack to one of the first
 CHUNK = 2_000  # households at a time, which keeps the ladders in the cache
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a goal gets besides, a month, and the probability beyond which it is worth no more."""
+
+    paid: Floats
+    enough: float
+
+
 def allocate_budget(
-    goals: Goals, *, household: Positions, weight: Floats, budget: Floats, model: int = HISTORY
+    goals: Goals,
+    *,
+    household: Positions,
+    weight: Floats,
+    budget: Floats,
+    terms: Terms | None = None,
+    model: int = HISTORY,
 ) -> Floats:
     """Contribution of each goal. `household` is the position of its budget, ascending; the rest of a budget is left."""
+    terms = terms or Terms(paid=np.zeros(len(goals)), enough=1.0)
     starts = np.searchsorted(household, np.arange(len(budget) + 1))
     spare = np.maximum(np.nan_to_num(budget.astype(float)), 0.0)
     worth = np.maximum(np.nan_to_num(weight.astype(float)), 0.0)
@@ -31,26 +48,34 @@ def allocate_budget(
         last = min(first + CHUNK, len(budget))
         rows = slice(starts[first], starts[last])
         own = starts[first : last + 1] - starts[first]
-        out[rows] = _allocate(goals.rows(rows), own, worth[rows], spare[first:last], model)
+        own_terms = replace(terms, paid=terms.paid[rows])
+        out[rows] = _allocate(goals.rows(rows), own, worth[rows], spare[first:last], (own_terms, model))
     return out
 
 
-def _allocate(goals: Goals, starts: Positions, worth: Floats, budget: Floats, model: int) -> Floats:
+def _allocate(goals: Goals, starts: Positions, worth: Floats, budget: Floats, how: tuple[Terms, int]) -> Floats:
     each = np.repeat(budget, np.diff(starts))
     unit = each / STEPS
-    chosen = _best(goals, np.zeros(len(goals)), unit, STEPS, (starts, worth, np.full(len(budget), STEPS)), model)
+    chosen = _best(goals, np.zeros(len(goals)), unit, STEPS, (starts, worth, np.full(len(budget), STEPS)), how)
     begin = np.maximum(chosen - 1, 0) * unit
     spent = np.add.reduceat(np.append(begin, 0.0), starts[:-1]) * (np.diff(starts) > 0)
     left = np.floor(STEPS * FINER * (1 - spent / np.maximum(budget, 1e-300)) + 1e-9).astype(np.int64)
-    return begin + unit / FINER * _best(goals, begin, unit / FINER, 2 * FINER, (starts, worth, left), model)
+    return begin + unit / FINER * _best(goals, begin, unit / FINER, 2 * FINER, (starts, worth, left), how)
 
 
 def _best(
-    goals: Goals, begin: Floats, unit: Floats, rungs: int, budgets: tuple[Positions, Floats, Positions], model: int
+    goals: Goals,
+    begin: Floats,
+    unit: Floats,
+    rungs: int,
+    budgets: tuple[Positions, Floats, Positions],
+    how: tuple[Terms, int],
 ) -> Positions:
     """Rungs of each goal, where rung k costs begin + k units and at most `budgets` units are spent in all."""
     ladder = np.empty((len(goals), rungs + 1))
-    kernels.ladders(goal_tables(), model, goals.columns, begin, unit, ladder)
+    terms, model = how
+    kernels.ladders(goal_tables(), model, goals.columns, terms.paid + begin, unit, ladder)
+    np.minimum(ladder, terms.enough, out=ladder)
     chosen = np.zeros(len(goals), dtype=np.int64)
     solve_knapsacks(ladder, *budgets, chosen)
     return chosen

@@ -10,7 +10,7 @@ from engine.goals.dynamic import solve_pools
 from engine.goals.returns import MAX_MONTHS
 from engine.goals.table import GROWTH_LIMIT, frontier
 
-GRID = 512
+GRID = 320  # points of wealth: decisions keep 99.8 per cent of what 8,192 would, in half the time of 512
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from engine.goals.returns import GLIDES, LOGNORMAL, MAX_MONTHS, MODELS, glide_co
 from engine.goals.table import goal_tables
 from tests.engine.goals.drawn import any_goals, drawn
 
-SLACK = 2e-4  # the table is interpolated: a step against the truth by this much of a probability may happen
+SLACK = 1e-6  # the table is interpolated: 60 million random steps showed none against the truth by more than 1e-8
 
 
 @drawn
