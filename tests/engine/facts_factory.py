@@ -2,43 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from uuid import UUID
 
-import numpy as np
-from numpy.typing import NDArray
+from engine.facts import Facts, Source
+from tests.engine import fact_columns as columns
 
-from engine.categories import CATEGORY_NAMES
-from engine.enums import (
-    AccountKind,
-    Education,
-    EmploymentStatus,
-    FilingStatus,
-    GoalKind,
-    LifeEvent,
-    MaritalStatus,
-    Priority,
-    RiskLevel,
-    Sex,
-    codes,
-)
-from engine.facts import (
-    Accounts,
-    Budgets,
-    CashFlows,
-    Facts,
-    Goals,
-    Holdings,
-    Income,
-    LifeEvents,
-    Prices,
-    Profile,
-    Source,
-)
-
+Row = columns.Row
+ENUMS = columns.ENUMS
+MONTHS = columns.MONTHS
 TODAY = date(2026, 9, 15)
-MONTHS = 36
-Row = Mapping[str, object]
-
 PERSON: Row = {
     "currency": "USD",
     "age": 40.0,
@@ -58,14 +29,6 @@ PERSON: Row = {
     "stated_risk_tolerance": None,
 }
 UNKNOWN_PERSON: Row = {**dict.fromkeys(PERSON), "currency": "USD", "homeowner": False}
-ENUMS = {
-    "marital_status": MaritalStatus,
-    "employment": EmploymentStatus,
-    "filing_status": FilingStatus,
-    "education": Education,
-    "sex": Sex,
-    "stated_risk_tolerance": RiskLevel,
-}
 ACCOUNT: Row = {"name": "Account", "kind": "CHECKING", "balance": 0.0}
 GOAL: Row = {
     "name": "Goal",
@@ -87,6 +50,11 @@ def account(kind: str, balance: float, **more: object) -> Row:
 def goal(kind: str, target_amount: float, **more: object) -> Row:
     """A goal of a household."""
     return {**GOAL, "kind": kind, "target_amount": target_amount, **more}
+
+
+def lot(symbol: str, quantity: float, price: float, cost_basis: float, **more: object) -> Row:
+    """A tax lot of an account."""
+    return {"symbol": symbol, "quantity": quantity, "price": price, "cost_basis": cost_basis, **LOT, **more}
 
 
 def household(
@@ -135,170 +103,17 @@ class Recording(Mapping[Source, object]):
 def facts(*households: Row, today: date = TODAY) -> Facts:
     """All sources of a batch."""
     sources: dict[Source, object] = {
-        "profile": _profile(households),
-        "accounts": _accounts(households),
-        "holdings": _holdings(households),
-        "prices": no_prices(),
-        "goals": _goals(households),
-        "cash_flows": _cash_flows(households, today),
-        "income": _income(households),
-        "budgets": _budgets(households),
-        "life_events": LifeEvents(user=_ints([]), event=codes(LifeEvent, _objects([])), date=_dates([])),
+        "profile": columns.profile(households),
+        "accounts": columns.accounts(households),
+        "holdings": columns.holdings(households),
+        "prices": columns.no_prices(),
+        "goals": columns.goals(households),
+        "cash_flows": columns.cash_flows(households, today),
+        "income": columns.income(households),
+        "budgets": columns.budgets(households),
+        "life_events": columns.life_events(),
     }
-    return Facts(today=today, users=_ids("user", range(len(households))), sources=sources)
-
-
-def _profile(households: Sequence[Row]) -> Profile:
-    columns = {name: [_field(each, "profile")[name] for each in households] for name in PERSON}
-    made: dict[str, object] = {
-        name: _floats(values) for name, values in columns.items() if isinstance(PERSON[name], float)
-    }
-    made |= {name: codes(enum, _objects(columns[name])) for name, enum in ENUMS.items()}
-    made |= {name: _objects(columns[name]) for name in ("currency", "region")}
-    made["homeowner"] = np.array(columns["homeowner"], dtype=np.bool_)
-    return Profile(**made)  # type: ignore[arg-type]
-
-
-def _accounts(households: Sequence[Row]) -> Accounts:
-    user, rows = _rows(households, "accounts")
-    return Accounts(
-        user=user,
-        id=_ids("account", _numbers(user)),
-        name=_objects([row["name"] for row in rows]),
-        kind=codes(AccountKind, _objects([row["kind"] for row in rows])),
-        balance=_floats([row["balance"] for row in rows]),
-        interest_rate=_floats([row.get("interest_rate") for row in rows]),
-        minimum_payment=_floats([row.get("minimum_payment") for row in rows]),
-        employer_match_rate=_floats([row.get("employer_match_rate") for row in rows]),
-        employer_match_limit=_floats([row.get("employer_match_limit") for row in rows]),
-    )
-
-
-def _goals(households: Sequence[Row]) -> Goals:
-    user, rows = _rows(households, "goals")
-    return Goals(
-        user=user,
-        id=_ids("goal", _numbers(user)),
-        name=_objects([row["name"] for row in rows]),
-        kind=codes(GoalKind, _objects([row["kind"] for row in rows])),
-        target_amount=_floats([row["target_amount"] for row in rows]),
-        target_date=_dates([row["target_date"] for row in rows]),
-        saved_amount=_floats([row["saved_amount"] for row in rows]),
-        monthly_contribution=_floats([row["monthly_contribution"] for row in rows]),
-        priority=codes(Priority, _objects([row["priority"] for row in rows])),
-    )
-
-
-def _cash_flows(households: Sequence[Row], today: date) -> CashFlows:
-    amount = np.zeros((len(households), MONTHS, len(CATEGORY_NAMES)))
-    for user, each in enumerate(households):
-        known = list(each["months"])  # type: ignore[call-overload]
-        for back, month in enumerate(reversed(known[-MONTHS:])):
-            for category, value in month.items():
-                amount[user, MONTHS - 1 - back, CATEGORY_NAMES.index(category)] += value
-    last = np.datetime64(today, "M")
-    return CashFlows(
-        months=np.arange(last - MONTHS, last).astype("datetime64[M]"),
-        categories=CATEGORY_NAMES,
-        amount=amount,
-        observed=_ints([min(len(each["months"]), MONTHS) for each in households]),  # type: ignore[arg-type]
-    )
-
-
-def _income(households: Sequence[Row]) -> Income:
-    rows = [(user, day, value) for user, each in enumerate(households) for day, value in sorted(each["pay"])]  # type: ignore[call-overload]
-    return Income(
-        user=_ints([row[0] for row in rows]),
-        date=_dates([row[1] for row in rows]),
-        amount=_floats([row[2] for row in rows]),
-    )
-
-
-def _budgets(households: Sequence[Row]) -> Budgets:
-    rows = [
-        (user, name, limit) for user, each in enumerate(households) for name, limit in _field(each, "budgets").items()
-    ]
-    return Budgets(
-        user=_ints([row[0] for row in rows]),
-        category=_objects([row[1] for row in rows]),
-        monthly_limit=_floats([row[2] for row in rows]),
-    )
-
-
-def no_prices() -> Prices:
-    """As where no prices were loaded."""
-    nothing = np.zeros((0, 0))
-    return Prices(
-        symbol=_objects([]),
-        asset_class=_objects([]),
-        rank=_ints([]),
-        latest=_dates([]),
-        weeks=_dates([]),
-        close=nothing,
-        total_return=nothing,
-    )
-
-
-def lot(symbol: str, quantity: float, price: float, cost_basis: float, **more: object) -> Row:
-    """A tax lot of an account."""
-    return {"symbol": symbol, "quantity": quantity, "price": price, "cost_basis": cost_basis, **LOT, **more}
-
-
-def _holdings(households: Sequence[Row]) -> Holdings:
-    """Lots of all accounts; ids as `_accounts` gives them."""
-    user, accounts = _rows(households, "accounts")
-    ids = _ids("account", _numbers(user))
-    held = [(row, made) for row, each in enumerate(accounts) for made in each.get("lots", ())]  # type: ignore[attr-defined]
-    lots = [made for _, made in held]
-    rows = [row for row, _ in held]
-    return Holdings(
-        user=user[_ints(rows)],
-        account=ids[_ints(rows)],
-        symbol=_objects([made["symbol"] for made in lots]),
-        asset_class=_objects([made.get("asset_class", made["symbol"]) for made in lots]),
-        quantity=_floats([made["quantity"] for made in lots]),
-        market_value=_floats([made["quantity"] * made["price"] for made in lots]),
-        cost_basis=_floats([made["cost_basis"] for made in lots]),
-        acquired=_dates([made["acquired"] for made in lots]),
-    )
-
-
-def _field(each: Row, name: str) -> dict[str, object]:
-    found = each[name]
-    assert isinstance(found, dict)
-    return found
-
-
-def _rows(households: Sequence[Row], name: str) -> tuple[NDArray[np.int64], list[Row]]:
-    rows = [(user, row) for user, each in enumerate(households) for row in each[name]]  # type: ignore[attr-defined]
-    return _ints([user for user, _ in rows]), [row for _, row in rows]
-
-
-def _numbers(user: NDArray[np.int64]) -> list[int]:
-    """Counted from each user's first row, so that a user's ids do not depend on the batch."""
-    return [int(position) for position in np.arange(len(user)) - np.searchsorted(user, user)]
-
-
-def _ids(kind: str, numbers: Sequence[int]) -> NDArray[np.object_]:
-    return _objects([UUID(int=(len(kind) << 64) + number) for number in numbers])
-
-
-def _floats(values: Sequence[object]) -> NDArray[np.float64]:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-
-
-def _ints(values: Sequence[int] | Sequence[object]) -> NDArray[np.int64]:
-    return np.array(values, dtype=np.int64)
-
-
-def _dates(values: Sequence[object]) -> NDArray[np.datetime64]:
-    return np.array(values, dtype="datetime64[D]")
-
-
-def _objects(values: Sequence[object]) -> NDArray[np.object_]:
-    made = np.empty(len(values), dtype=np.object_)
-    made[:] = values
-    return made
+    return Facts(today=today, users=columns.ids("user", range(len(households))), sources=sources)
 
 
 ORDINARY = household(
