@@ -55,13 +55,6 @@ def chance_of_keeping(flow: Flow, amount: Floats) -> Floats:
     return np.where(flow.observed, PERSISTENCE * ndtr(margin), EVEN_CHANCE)
 
 
-def share_of_months_carried(facts: Facts, flow: Flow, amount: Floats) -> Floats:
-    """Share of the months seen at whose end the account was not empty after putting the amount aside every month."""
-    left = opening_balance(facts, flow)[:, None] + _summed(surplus_series(flow) - amount[:, None], flow)
-    carried = ((left >= 0) & flow.seen).sum(axis=1) / np.maximum(flow.seen.sum(axis=1), 1)
-    return np.where(flow.observed, carried, KEPT_MONTHS)
-
-
 def outlook(flow: Flow) -> Outlook:
     """The mean quarter seen, drawn toward no surplus as far as quarters differ (normal, with the variance as seen)."""
     quarters, seen = _quarters(flow)
