@@ -32,7 +32,8 @@ def sustained(one: Row) -> float:
 
 def share_of_months_carried(batch: Facts, flow: Flow, amount: float) -> float:
     """Month by month: whether the account is empty at its end when the amount is put aside every month."""
-    left, carried = float(opening_balance(batch, flow)[0]), []
+    left = float(opening_balance(batch, flow)[0])
+    carried: list[bool] = []
     for surplus, seen in zip(surplus_series(flow)[0], flow.seen[0], strict=True):
         left += (surplus - amount) * seen
         carried += [left >= 0] * bool(seen)
