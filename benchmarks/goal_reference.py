@@ -6,8 +6,9 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from benchmarks.goal_paths import Matrix, ReturnModel, start_paths, walk
-from engine.goals.columns import Goals
-from engine.goals.returns import GLIDES, return_rows
+from engine.goals.columns import Floats, Goals
+from engine.goals.returns import GLIDES, LOGNORMAL, MAX_MONTHS, MODELS, return_rows
+from engine.goals.table import goal_tables
 
 CHUNK = 2048
 
@@ -87,3 +88,15 @@ def lognormal_walk(moments: NDArray[np.float64], months: int) -> tuple[Matrix, M
     variance = np.concatenate([[0.0], np.log1p(moments[1 : months + 1, 1])])
     mean = np.concatenate([[0.0], np.log(moments[1 : months + 1, 0])]) - variance / 2
     return mean, variance
+
+
+def comonotonic_success(goals: Goals) -> Floats:
+    """Success probabilities under LOGNORMAL, from the lump sums' moments alone."""
+    lump = goal_tables()[0].reshape(len(MODELS), len(GLIDES), MAX_MONTHS + 1, 2)[LOGNORMAL]
+    out = np.empty(len(goals))
+    for row, (glide, months, saved, paid, target, growth, shift) in enumerate(zip(*goals.columns, strict=True)):
+        mean, variance = lognormal_walk(lump[glide], int(months))
+        to_go = np.arange(months + 1)
+        amount = np.append(paid * (1 + growth) ** ((months - 1 - to_go[:-1]) / 12), saved)
+        out[row] = comonotonic_probability(amount, mean + shift * to_go / 12, variance, target)
+    return out

@@ -11,15 +11,14 @@ import numpy as np
 from benchmarks.goal_cases import single_goals
 from benchmarks.goal_paths import SERIES, Matrix, return_model
 from benchmarks.goal_plans import budgets, pools
-from benchmarks.goal_reference import comonotonic_probability, lognormal_walk, simulated, simulated_forward
+from benchmarks.goal_reference import comonotonic_success, simulated, simulated_forward
 from benchmarks.goal_rivals import fenton_wilkinson
 from benchmarks.goal_surrogate import surrogate
 from engine.goals.columns import Floats, Goals
 from engine.goals.contribution import required_contribution
 from engine.goals.probability import success_probability
 from engine.goals.projection import DATED, fan
-from engine.goals.returns import GLIDES, HISTORY, LOGNORMAL, MAX_MONTHS, MODELS
-from engine.goals.table import goal_tables
+from engine.goals.returns import HISTORY, LOGNORMAL, MODELS
 
 REFERENCE_PATHS = 2_000_000
 PLAIN_PATHS = 10_000
@@ -75,19 +74,8 @@ def report(what: str, found: Floats, truth: Floats) -> None:
 def against_comonotonic(goals: Goals) -> None:
     """Vanduffel, Hoedemakers and Dhaene's bound is itself within 0.03 points of the lognormal truth."""
     print("LOGNORMAL table against the comonotonic lower bound (maximal variance), percentage points")
-    report("table", success_probability(goals, LOGNORMAL), bound(goals))
-    report("Fenton-Wilkinson alone", fenton_wilkinson(goals, LOGNORMAL), bound(goals))
-
-
-def bound(goals: Goals) -> Floats:
-    lump = goal_tables()[0].reshape(len(MODELS), len(GLIDES), MAX_MONTHS + 1, 2)[LOGNORMAL]
-    out = np.empty(len(goals))
-    for row, (glide, months, saved, paid, target, growth, shift) in enumerate(zip(*goals.columns, strict=True)):
-        mean, variance = lognormal_walk(lump[glide], int(months))
-        to_go = np.arange(months + 1)
-        amount = np.append(paid * (1 + growth) ** ((months - 1 - to_go[:-1]) / 12), saved)
-        out[row] = comonotonic_probability(amount, mean + shift * to_go / 12, variance, target)
-    return out
+    report("table", success_probability(goals, LOGNORMAL), comonotonic_success(goals))
+    report("Fenton-Wilkinson alone", fenton_wilkinson(goals, LOGNORMAL), comonotonic_success(goals))
 
 
 def times() -> None:

@@ -94,7 +94,9 @@ def _rate(column: Floats) -> Floats:
 
 
 def _long(column: NDArray[Number], count: int) -> NDArray[Number]:
-    return np.ascontiguousarray(column if len(column) == count else np.broadcast_to(column, (count,)))
+    """Contiguous and writable, as the kernels were compiled for: others would be compiled anew for others."""
+    whole = column if len(column) == count else np.broadcast_to(column, (count,))
+    return np.require(whole, requirements=("C", "W"))
 
 
 def scores(probability: ArrayLike, count: int) -> Floats:
@@ -102,4 +104,4 @@ def scores(probability: ArrayLike, count: int) -> Floats:
     if np.ndim(probability) == 0:  # one for all, without the ten microseconds of arrays
         return np.full(count, ndtri(min(max(LEAST, float(np.asarray(probability))), MOST)))
     kept = np.clip(np.nan_to_num(np.asarray(probability, dtype=np.float64)), LEAST, MOST)
-    return np.ascontiguousarray(np.broadcast_to(ndtri(kept), (count,)))
+    return _long(np.atleast_1d(ndtri(kept)), count)
