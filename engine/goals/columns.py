@@ -89,6 +89,8 @@ class Goals:
 
 
 def _rate(column: Floats) -> Floats:
+    if not column.any():  # the usual case, and much the fastest
+        return column
     kept: Floats = np.clip(np.nan_to_num(column), -RATE_LIMIT, RATE_LIMIT)
     return kept
 
@@ -96,7 +98,7 @@ def _rate(column: Floats) -> Floats:
 def _long(column: NDArray[Number], count: int) -> NDArray[Number]:
     """Contiguous and writable, as the kernels were compiled for: others would be compiled anew for others."""
     whole = column if len(column) == count else np.broadcast_to(column, (count,))
-    return np.require(whole, requirements=("C", "W"))
+    return whole if whole.flags.carray else whole.copy()
 
 
 def scores(probability: ArrayLike, count: int) -> Floats:
