@@ -116,7 +116,7 @@ def renewed(case: Case, months: int) -> list[Payments]:
 def all_cases(facts: Facts, made: Plan, users: Positions) -> list[Case]:
     """Programs of the users."""
     rules, months = law(facts), target_months(facts, cash_flow(facts))
-    asked = demand(facts, months * cash_flow(facts).spending)
+    asked = demand(facts, made.aims, months * cash_flow(facts).spending)
     wanted = beyond_match(claim(facts, asked), facts, match_pieces(facts, rules))
     has_plan = largest(facts, (AccountKind.EMPLOYER_PLAN,)) != UNKNOWN
     rates = (deferral(facts, rules, rules.rate), deferral(facts, rules, rules.next_rate))

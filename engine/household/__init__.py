@@ -4,17 +4,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.enums import UNKNOWN
 from engine.facts import Facts, Floats, Positions
 from engine.features.cash_flow import Flow
 from engine.features.emergency import target_months
+from engine.household.aims import USUAL, Aims, Scenario, aims
 from engine.household.law import law
-from engine.household.pieces import Pieces, before
+from engine.household.pieces import CENTS, Pieces, before, room
 from engine.household.places import cash_rate, places
 from engine.household.spare import moved_at_once, spare_cash
+from engine.household.split import only_for_goals, served_goal, split
+from engine.household.worth import LEAST_TRANSFER
 
-CENTS = 100.0
-LEAST_TRANSFER = 5.0
-"""A smaller rest is not worth a standing order and stays in checking."""
 NEVER = 1e9
 """Months; stands for infinity in sums."""
 
@@ -33,6 +34,11 @@ class Plan:
     """Once, from spare cash."""
     amount: Floats
     """A month, in whole cents."""
+    goal: Positions
+    """Row of the goal that the place serves, `UNKNOWN` where none: whatever is put by for retirement serves that."""
+    for_goals: Floats
+    """A month, by user: what was divided among goals; a rest too small for a transfer stays in checking."""
+    aims: Aims
     months_to_fill: Floats
     """Until the place has all that it can hold when the same budget goes on; infinite where it never has."""
 
@@ -41,13 +47,19 @@ class Plan:
         return np.searchsorted(self.places.user, np.arange(users + 1))
 
 
-def plan(facts: Facts, flow: Flow, budget: Floats) -> Plan:
-    """Spare cash once, then the next month's money, place by place; what a full place cannot take passes on."""
+def plan(facts: Facts, flow: Flow, budget: Floats, scenario: Scenario = USUAL) -> Plan:
+    """Spare cash once, then the next month's money, place by place; what a full place cannot take passes on.
+
+    How much goals get together follows from what they are worth; which of them gets it, from their probabilities.
+    """
     rules, months = law(facts), target_months(facts, flow)
-    found = places(facts, flow, rules, months)
+    aimed = aims(facts, months * flow.spending, scenario)
+    found = places(facts, flow, rules, months, aimed)
     lump = moved_at_once(facts, found, spare_cash(facts, flow, months), cash_rate(facts, rules))
     found = replace(found, stock=np.maximum(found.stock - lump, 0.0))
-    amount = poured(found, np.floor(np.maximum(budget, 0.0)))
+    goal = served_goal(facts, found)
+    money = poured(found, np.floor(np.maximum(budget, 0.0)))
+    amount = split(facts, found, goal, money, aimed)
     spent = facts.total(found.user, amount)
     return Plan(
         months=months,
@@ -55,15 +67,28 @@ def plan(facts: Facts, flow: Flow, budget: Floats) -> Plan:
         places=found,
         at_once=lump,
         amount=amount,
+        goal=goal,
+        for_goals=np.rint(CENTS * facts.total(found.user, np.where(goal == UNKNOWN, 0.0, money))) / CENTS,
+        aims=aimed,
         months_to_fill=_months_to_fill(found, spent),
     )
 
 
+def goals_alone(facts: Facts, made: Plan, budget: Floats) -> Plan:
+    """The plan with another amount for goals: places that serve none get nothing, the others in their order.
+
+    What the plan itself puts by for goals, given as the budget, leaves every amount as it was.
+    """
+    found = only_for_goals(made.places, made.goal, made.amount)
+    amount = split(facts, found, made.goal, poured(found, budget), made.aims)
+    return replace(made, amount=amount, for_goals=budget)
+
+
 def poured(found: Pieces, budget: Floats) -> Floats:
     """What arrives at each place after those before it have taken theirs, but for a last drop."""
-    room = np.floor(CENTS * np.minimum(np.minimum(found.limit, found.stock), budget[found.user]) + 1e-6)
-    amount = np.clip(np.rint(CENTS * budget[found.user]) - before(found, room), 0.0, room) / CENTS
-    drop = (amount < LEAST_TRANSFER) & (amount < room / CENTS)
+    most = np.rint(CENTS * np.minimum(room(found), budget[found.user]))
+    amount = np.clip(np.rint(CENTS * budget[found.user]) - before(found, most), 0.0, most) / CENTS
+    drop = (amount < LEAST_TRANSFER) & (amount < most / CENTS)
     return np.where(drop, 0.0, amount)
 
 

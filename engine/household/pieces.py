@@ -10,6 +10,7 @@ from engine.enums import UNKNOWN, SavingsBucket, code
 from engine.facts import Codes, Flags, Floats, Positions
 
 NO_LIMIT = np.inf
+CENTS = 100.0
 
 
 class Place(StrEnum):
@@ -83,13 +84,19 @@ def pieces(
         account=account if isinstance(account, np.ndarray) else np.full(len(user), account),
         goal=goal if isinstance(goal, np.ndarray) else np.full(len(user), goal),
     )
-    return made.take(np.minimum(made.limit, made.stock) > 0)
+    room = np.minimum(made.limit, made.stock) > 0
+    return made if room.all() else made.take(room)
 
 
 def joined(parts: Sequence[Pieces]) -> Pieces:
     """All rows, by user and falling worth; of equal worth, in the order of `Place`, then as given."""
     whole = Pieces(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Pieces)})
     return whole.take(np.lexsort((whole.place, -whole.worth, whole.user)))
+
+
+def room(found: Pieces) -> Floats:
+    """What fits in a month, down to the cent."""
+    return np.floor(CENTS * np.minimum(found.limit, found.stock) + 1e-6) / CENTS
 
 
 def before(found: Pieces, values: Floats) -> Floats:

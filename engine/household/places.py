@@ -8,16 +8,17 @@ from engine.enums import UNKNOWN, AccountKind, GoalKind, code
 from engine.facts import Facts, Floats
 from engine.features.balance_sheet import cash, interest_rate, largest, owed
 from engine.features.cash_flow import Flow
-from engine.household.goals import Claim, claim, demand, first_goal, goal_pieces
+from engine.household.aims import Aims, first_goal
+from engine.household.goals import Claim, claim, demand, goal_pieces
 from engine.household.law import Law
 from engine.household.pieces import Pieces, Place, joined, pieces
 from engine.household.sheltered import hsa_pieces, match_pieces, retirement_pieces
 from engine.household.worth import CASH, GAINS_DRAG, INVESTED, SHOCK_CHANCE, SHOCK_COST, USUAL_MONTHS
 
 
-def places(facts: Facts, flow: Flow, rules: Law, months: Floats) -> Pieces:
+def places(facts: Facts, flow: Flow, rules: Law, months: Floats, aimed: Aims) -> Pieces:
     """Every place of every household, the worthiest first, for emergency funds of so many `months` of spending."""
-    asked = demand(facts, months * flow.spending)
+    asked = demand(facts, aimed, months * flow.spending)
     matched, health = match_pieces(facts, rules), hsa_pieces(facts, rules)
     wanted = beyond_match(claim(facts, asked), facts, matched)
     retirement = retirement_pieces(facts, rules, (matched, health), wanted)
@@ -31,7 +32,7 @@ def places(facts: Facts, flow: Flow, rules: Law, months: Floats) -> Pieces:
             *emergency_pieces(facts, flow, rules, months),
             health,
             *retirement,
-            goal_pieces(facts, asked, unclaimed),
+            goal_pieces(facts, aimed, asked, unclaimed),
             taxable_pieces(facts, rules),
         ]
     )

@@ -38,6 +38,9 @@ GOAL_WORTH = {Priority.CRITICAL: 0.15, Priority.HIGH: 0.08, Priority.MEDIUM: 0.0
 LEAST_GOAL_SHARE = 0.5
 """Of that worth, for the last unit missing; the whole for a goal at its beginning."""
 
+LEAST_TRANSFER = 5.0
+"""A month; a smaller rest is not worth a standing order and stays in checking."""
+
 
 def spread(advantage: Floats, years: Floats | float) -> Floats:
     """A gain had once, as a rate a year."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from engine.answers import GoalRef, money
+from engine.household.aims import ENOUGH
 from engine.household.pieces import BUCKET_OF, Place
 from engine.recommenders.savings_strategy.answer import SavingsAllocation
 from engine.recommenders.savings_strategy.kinds import NAME, WHY
@@ -72,8 +73,8 @@ def _goal_reason(study: Study, user: int, slot: Slot) -> str:
     target, due = amount(float(goals.target_amount[slot.goal]), currency), goals.target_date[slot.goal].item()
     needed = amount(slot.limit, currency)
     if due < study.facts.today:
-        return f"Its date has passed; {needed} a month reaches {target} within a year."
-    return f"It takes {needed} a month to reach {target} by {due:%B %Y}."
+        return f"Its date has passed; {needed} a month makes {target} within a year {percent(ENOUGH)} likely."
+    return f"It takes {needed} a month to make {target} by {due:%B %Y} {percent(ENOUGH)} likely."
 
 
 def _filled(slot: Slot, done: str) -> str:

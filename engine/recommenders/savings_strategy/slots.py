@@ -66,7 +66,7 @@ def _steps(study: Study, user: int) -> list[Step]:
     columns: Sequence[NDArray[Any]] = (
         found.place,
         found.account,
-        found.goal,
+        made.goal,
         found.worth,
         found.limit,
         found.stock,

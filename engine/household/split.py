@@ -1,0 +1,87 @@
+"""The money for goals, divided among them: the split with the greatest sum of weighted probabilities."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.enums import UNKNOWN, GoalKind, Priority, code
+from engine.facts import Facts, Flags, Floats, Positions
+from engine.features.known import or_zero
+from engine.goals.knapsack import PRIORITY_WEIGHTS, Terms, allocate_budget
+from engine.household.aims import ENOUGH, Aims, first_goal
+from engine.household.pieces import CENTS, Pieces, Place, before, room
+from engine.household.worth import LEAST_TRANSFER
+
+FOR_RETIREMENT = (Place.MATCH, Place.PLAN, Place.ROTH_IRA, Place.TRADITIONAL_IRA)
+
+
+def served_goal(facts: Facts, found: Pieces) -> Positions:
+    """Row of the goal that each place serves: what is put by for retirement serves the first retirement goal."""
+    retirement = first_goal(facts, GoalKind.RETIREMENT)[found.user]
+    sheltered = np.isin(found.place, [code(place) for place in FOR_RETIREMENT])
+    return np.where(sheltered & (found.goal == UNKNOWN), retirement, found.goal)
+
+
+def only_for_goals(found: Pieces, goal: Positions, amount: Floats) -> Pieces:
+    """Places that serve goals; those that serve one besides what it asks for take no more than they already get."""
+    asked = (found.goal != UNKNOWN) | (found.place == code(Place.MATCH))
+    limit = np.where(asked, found.limit, np.minimum(found.limit, amount))
+    return replace(found, limit=np.where(goal == UNKNOWN, 0.0, limit))
+
+
+def contributions(facts: Facts, goal: Positions, amount: Floats) -> Floats:
+    """What each goal (row) gets of the household's own money, a month."""
+    rows = np.flatnonzero(goal != UNKNOWN)
+    paid = np.bincount(goal[rows], weights=amount[rows], minlength=len(facts.goals.user))
+    return np.asarray(np.rint(CENTS * paid) / CENTS, dtype=np.float64)
+
+
+def growing(facts: Facts, found: Pieces, goal: Positions, amount: Floats) -> Floats:
+    """The same with what an employer adds to it."""
+    rates = np.append(or_zero(facts.accounts.employer_match_rate), 0.0)  # the last is what `UNKNOWN` points to
+    added = np.where(found.place == code(Place.MATCH), rates[found.account], 0.0)
+    return contributions(facts, goal, amount * (1.0 + added))
+
+
+def split(facts: Facts, found: Pieces, goal: Positions, amount: Floats, aimed: Aims) -> Floats:
+    """The amounts with each household's money for goals divided anew where it does not suffice for all of them."""
+    goals = found.place == code(Place.GOAL)
+    rows = np.flatnonzero(goals & _contested(facts, found, amount, goals)[found.user])
+    if not len(rows):
+        return amount
+    users, household = np.unique(found.user[rows], return_inverse=True)
+    money = facts.total(found.user[rows], amount[rows])
+    own = goal[rows]
+    besides = growing(facts, found, goal, np.where(goals, 0.0, amount))[own]
+    weights = np.array([*(PRIORITY_WEIGHTS[level] for level in Priority), PRIORITY_WEIGHTS[Priority.MEDIUM]])
+    best = allocate_budget(
+        aimed.goals.rows(own),
+        household=household,
+        weight=weights[facts.goals.priority[own]],
+        budget=money[users],
+        terms=Terms(paid=besides, enough=ENOUGH),
+    )
+    out = amount.copy()
+    out[rows] = _in_cents(found.take(rows), best, money)
+    return out
+
+
+def _contested(facts: Facts, found: Pieces, amount: Floats, goals: Flags) -> Flags:
+    """Users of whose goals some get money and some lack it."""
+    lacking = goals & (amount < room(found) - 1e-6)
+    paid, short = (facts.total(found.user[rows], np.ones(len(found))[rows]) for rows in (goals & (amount > 0), lacking))
+    several = facts.total(found.user[goals], np.ones(len(found))[goals]) > 1
+    return np.asarray(several & (paid > 0) & (short > 0), dtype=np.bool_)
+
+
+def _in_cents(found: Pieces, best: Floats, money: Floats) -> Floats:
+    """What a split leaves over goes to the goals that it serves, then to the worthiest; never a last drop."""
+    most = np.rint(CENTS * room(found))
+    cents = np.minimum(np.floor(CENTS * best + 1e-6), most)
+    order = np.lexsort((np.arange(len(found)), cents == 0, found.user))
+    ordered, space = found.take(order), (most - cents)[order]
+    left = np.rint(CENTS * money) - np.bincount(found.user, weights=cents, minlength=len(money))
+    more = np.empty(len(found))
+    more[order] = np.clip(left[ordered.user] - before(ordered, space), 0.0, space)
+    total = (cents + more) / CENTS
+    return np.where((total < LEAST_TRANSFER) & (total < most / CENTS), 0.0, total)

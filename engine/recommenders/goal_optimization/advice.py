@@ -1,0 +1,180 @@
+"""Recommendations for goals: each only where it applies, all from the one plan."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from engine.answers import ActionableItem, Recommendation, money
+from engine.enums import Priority
+from engine.household.worth import GOAL_WORTH, LEAST_TRANSFER
+from engine.recommenders.goal_optimization.study import Study
+from engine.recommenders.goal_optimization.timeline import lower_target, moved, planned, reason, recommended
+from engine.wording import amount, percent
+
+Figures = dict[str, str]
+
+
+def advice(study: Study, order: Sequence[int]) -> tuple[Recommendation, ...]:
+    """The most urgent first; of equal urgency by rank."""
+    found = [one for goal in order for one in _for_goal(study, goal)] or list(_without_goals(order))
+    urgency = list(Priority)
+    return tuple(sorted(found, key=lambda each: urgency.index(each.priority)))
+
+
+def _for_goal(study: Study, goal: int) -> Iterator[Recommendation]:
+    if study.reached[goal]:
+        yield _close(study, goal)
+        return
+    if study.course.contribution[goal] > 0:
+        yield _fund(study, goal)
+    elif stated(study, goal) >= LEAST_TRANSFER:
+        yield _pause(study, goal)
+    if study.course.never[goal]:
+        yield _rethink(study, goal)
+    elif study.course.short[goal] or study.months[goal] == 0:
+        yield _move(study, goal)
+
+
+def stated(study: Study, goal: int) -> float:
+    """What the household says it puts aside a month."""
+    return float(study.plan.aims.goals.contribution[goal])
+
+
+def _fund(study: Study, goal: int) -> Recommendation:
+    shown, name = _money(study, goal, study.course.contribution[goal]), study.facts.goals.name[goal]
+    title = f"Put {shown} a month aside for your goal {name}"
+    return _advice(
+        study,
+        goal,
+        key="fund_goal",
+        title=title,
+        description=f"Today's {_money(study, goal, stated(study, goal))} a month reaches the target with "
+        f"{percent(_rounded(study.today[goal]))} probability; with this plan it is "
+        f"{percent(_rounded(study.followed[goal]))} by {recommended(study, goal):%B %Y}.",
+        items=(ActionableItem(title=title, amount=money(study.course.contribution[goal])),),
+        annual_impact=_worth(study, goal),
+    )
+
+
+def _pause(study: Study, goal: int) -> Recommendation:
+    name, before = study.facts.goals.name[goal], _money(study, goal, stated(study, goal))
+    return _advice(
+        study,
+        goal,
+        key="pause_goal",
+        title=f"Let {name} wait",
+        description=f"The {before} a month that it gets today does more elsewhere, or is more than months leave.",
+        items=(ActionableItem(title=f"Use the {before} a month as the plan says"),),
+    )
+
+
+def _move(study: Study, goal: int) -> Recommendation:
+    day, name, target = recommended(study, goal), study.facts.goals.name[goal], lower_target(study, goal)
+    lower = (f"Or lower the target to {_money(study, goal, target)}",) if study.course.short[goal] and target else ()
+    return _advice(
+        study,
+        goal,
+        key="move_date",
+        title=f"Plan {name} for {day:%B %Y}",
+        description=reason(study, goal),
+        items=(ActionableItem(title="Set the new date", due_date=day), *(ActionableItem(title=text) for text in lower)),
+    )
+
+
+def _rethink(study: Study, goal: int) -> Recommendation:
+    name, target, needed = study.facts.goals.name[goal], lower_target(study, goal), study.plan.aims.required[goal]
+    lower = (ActionableItem(title="Lower the target to", amount=money(target)),) if target else ()
+    return _advice(
+        study,
+        goal,
+        key="rethink_goal",
+        title=f"Think {name} over",
+        description=reason(study, goal),
+        items=(*lower, ActionableItem(title="Or find this much a month", amount=money(needed))),
+    )
+
+
+def _close(study: Study, goal: int) -> Recommendation:
+    name, goals = study.facts.goals.name[goal], study.plan.aims.goals
+    saved, target = (_money(study, goal, column[goal]) for column in (goals.saved, goals.target))
+    return _advice(
+        study,
+        goal,
+        key="close_goal",
+        title=f"{name} is reached",
+        description=f"{saved} is there for a target of {target}: use it, or keep it in savings until you do.",
+        items=(ActionableItem(title=f"Mark {name} as achieved"),),
+        priority=Priority.LOW,
+    )
+
+
+def _without_goals(order: Sequence[int]) -> Iterator[Recommendation]:
+    if not order:
+        yield Recommendation(
+            key="set_a_goal",
+            title="Set a first goal",
+            description="A target with a date shows what to put aside and how likely it is to be reached.",
+            priority=Priority.LOW,
+            actionable_items=(ActionableItem(title="Name what you save for, how much it takes, and by when"),),
+        )
+
+
+def _advice(
+    study: Study,
+    goal: int,
+    *,
+    key: str,
+    title: str,
+    description: str,
+    items: tuple[ActionableItem, ...],
+    annual_impact: float | None = None,
+    priority: Priority | None = None,
+) -> Recommendation:
+    return Recommendation(
+        key=f"{key}:{study.facts.goals.id[goal]}",
+        title=title,
+        description=description,
+        priority=priority or _priority(study, goal),
+        actionable_items=items,
+        annual_impact=None if annual_impact is None else money(annual_impact),
+        data=_figures(study, goal),
+    )
+
+
+def _figures(study: Study, goal: int) -> Figures:
+    """Everything that sentences about the goal say in numbers, and what its gain in probability is worth."""
+    goals = study.plan.aims.goals
+    gained = float(study.followed[goal] - study.course.by_date[goal])
+    return {
+        "monthly_amount": str(money(study.course.contribution[goal])),
+        "monthly_amount_today": str(money(stated(study, goal))),
+        "needed_a_month": str(money(study.plan.aims.required[goal])),
+        "target": str(money(goals.target[goal])),
+        "saved": str(money(goals.saved[goal])),
+        "lower_target": str(money(lower_target(study, goal))),
+        "planned_date": planned(study, goal).isoformat(),
+        "recommended_date": recommended(study, goal).isoformat(),
+        "months_later": str(moved(study, goal)),
+        "probability_today": f"{study.today[goal]:.4f}",
+        "probability_if_followed": f"{study.followed[goal]:.4f}",
+        "points_worth_a_year": str(money(max(gained, 0.0) * goals.target[goal] * GOAL_WORTH[_priority(study, goal)])),
+    }
+
+
+def _worth(study: Study, goal: int) -> float:
+    """Money a year, by the yardstick of the plan."""
+    rows = np.flatnonzero(study.plan.goal == goal)
+    return float(12.0 * (study.plan.amount[rows] * study.plan.places.worth[rows]).sum())
+
+
+def _priority(study: Study, goal: int) -> Priority:
+    level = int(study.facts.goals.priority[goal])
+    return tuple(Priority)[level] if level >= 0 else Priority.MEDIUM
+
+
+def _rounded(probability: float) -> float:
+    return round(float(probability), 4)
+
+
+def _money(study: Study, goal: int, value: float) -> str:
+    return amount(float(value), study.facts.profile.currency[study.facts.goals.user[goal]])

@@ -1,0 +1,52 @@
+"""What moved the plan: what the next 100 a month would bring to each goal, and how far the model of returns matters."""
+
+from collections.abc import Sequence
+
+from engine.answers import Contribution
+from engine.recommenders.goal_optimization.study import HUNDRED, Study
+from engine.wording import amount, percent
+
+
+def explanation(study: Study, user: int, order: Sequence[int]) -> tuple[Contribution, ...]:
+    """The strongest first; effects are probabilities."""
+    entries = [_budget(study, user, order)]
+    for goal in order:
+        if not study.reached[goal]:
+            entries += [_next_hundred(study, user, goal), _returns(study, goal)]
+    return tuple(sorted(entries, key=lambda entry: -abs(entry.effect)))
+
+
+def _budget(study: Study, user: int, order: Sequence[int]) -> Contribution:
+    money = amount(float(study.plan.for_goals[user]), study.facts.profile.currency[user])
+    gained = sum(float(study.followed[goal] - study.today[goal]) for goal in order)
+    said = f"{money} a month is for goals once what is worth more has its share; targets are in today's money."
+    none = "No goal is set, so no money is planned for any."
+    return Contribution(
+        feature="monthly_budget",
+        value=float(study.plan.for_goals[user]),
+        effect=round(gained, 4) + 0.0,
+        sentence=said if order else none,
+    )
+
+
+def _next_hundred(study: Study, user: int, goal: int) -> Contribution:
+    name = study.facts.goals.name[goal]
+    hundred, effect = amount(HUNDRED, study.facts.profile.currency[user]), round(float(study.next_hundred[goal]), 4)
+    return Contribution(
+        feature="next_100",
+        value=float(study.course.contribution[goal]),
+        effect=effect,
+        sentence=f"The next {hundred} a month for {name} adds {percent(effect)} of probability.",
+    )
+
+
+def _returns(study: Study, goal: int) -> Contribution:
+    low, high = (round(float(column[goal]), 4) for column in (study.lower, study.upper))
+    name = study.facts.goals.name[goal]
+    return Contribution(
+        feature="return_model",
+        value=low,
+        effect=round(high - low, 4),
+        sentence=f"Followed, {name} has a probability of {percent(low)} to {percent(low + round(high - low, 4))}, "
+        "by the model of returns: a century of history in blocks, or independent months.",
+    )

@@ -1,0 +1,79 @@
+"""Everything the plans for goals rest on, as columns: one row a goal, in the order of the facts."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.facts import Facts, Flags, Floats, Positions
+from engine.features.cash_flow import cash_flow
+from engine.features.sustainable import sustainable_amount
+from engine.goals.probability import marginal_probability, success_probability, success_range
+from engine.goals.timeline import affordable_target
+from engine.household import Plan, goals_alone, plan
+from engine.household.aims import Scenario, months_left, reached
+from engine.recommenders.goal_optimization.answer import GoalScenario
+from engine.recommenders.goal_optimization.course import Course, course
+
+HUNDRED = 100.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """Columns; those of goals are probabilities unless named otherwise."""
+
+    facts: Facts
+    scenario: GoalScenario
+    plan: Plan
+    course: Course
+    total: Floats
+    """Of the contributions, a month, by user."""
+    rows: Positions
+    """Where each user's goals begin; one more entry ends the last."""
+    months: Positions
+    """To the date that the goal has; 0 where it has passed."""
+    reached: Flags
+    affordable: Floats
+    """The target that is likely enough by the date that is planned for."""
+    today: Floats
+    """With today's contribution and date."""
+    followed: Floats
+    """With what is recommended, by the recommended date."""
+    lower: Floats
+    upper: Floats
+    """Of `followed`, by the models of returns."""
+    next_hundred: Floats
+    """What the next 100 a month would add by the date that is planned for."""
+
+
+def study(facts: Facts, scenario: GoalScenario) -> Study:
+    """All columns of a batch, from the one plan of each household."""
+    future = Scenario(return_shift=scenario.return_shift, delay_months=scenario.delay_months)
+    flow = cash_flow(facts)
+    made = plan(facts, flow, sustainable_amount(facts, flow), future)
+    if scenario.monthly_budget is not None:
+        made = goals_alone(facts, made, np.full(len(facts), float(scenario.monthly_budget)))
+    found = course(facts, made, fixed=scenario.monthly_budget is not None)
+    goals, done, now = made.aims.goals, reached(made.aims.goals), months_left(facts, future)
+    by_date = replace(found.last, months=np.maximum(goals.months - found.start, 1))
+    lower, upper = success_range(found.last)
+    return Study(
+        facts=facts,
+        scenario=scenario,
+        plan=made,
+        course=found,
+        total=facts.total(facts.goals.user, found.contribution),
+        rows=np.searchsorted(facts.goals.user, np.arange(len(facts) + 1)),
+        months=now,
+        reached=done,
+        affordable=affordable_target(by_date),
+        today=_known(success_probability(replace(goals, months=now)), done),
+        followed=_known(success_probability(found.last), done),
+        lower=_known(lower, done),
+        upper=_known(upper, done),
+        next_hundred=np.where(done, 0.0, marginal_probability(by_date, HUNDRED)),
+    )
+
+
+def _known(probability: Floats, done: Flags) -> Floats:
+    """A goal that is reached today can be closed today: it is certain."""
+    return np.where(done, 1.0, np.clip(probability, 0.0, 1.0))

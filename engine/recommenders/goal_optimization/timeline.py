@@ -1,0 +1,106 @@
+"""What gives where the money does not reach a goal in time: the date, or the target, and why."""
+
+import calendar
+from datetime import date
+
+from engine.household.aims import ENOUGH
+from engine.recommenders.goal_optimization.answer import TimelineAdjustment
+from engine.recommenders.goal_optimization.study import Study
+from engine.wording import amount, percent
+
+LEAST_TARGET = 0.05
+"""Of the target: less is no target to speak of."""
+
+
+def later(day: date, months: int) -> date:
+    """The same day so many months on, or the last of that month."""
+    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+
+
+def due(study: Study, goal: int) -> date:
+    """The goal's own date, put off as the scenario says."""
+    own: date = study.facts.goals.target_date[goal].item()
+    return later(own, study.scenario.delay_months)
+
+
+def recommended(study: Study, goal: int) -> date:
+    """The date that is recommended: the goal's own where it holds."""
+    if study.months[goal] == 0 and not study.reached[goal]:
+        return later(study.facts.today, int(study.course.end[goal]))
+    return later(due(study, goal), moved(study, goal))
+
+
+def moved(study: Study, goal: int) -> int:
+    """Months by which the date is put off."""
+    if study.reached[goal]:
+        return 0
+    if study.months[goal] == 0:
+        start, end = due(study, goal), later(study.facts.today, int(study.course.end[goal]))
+        return (end.year - start.year) * 12 + end.month - start.month
+    return int(study.course.end[goal] - study.plan.aims.goals.months[goal])
+
+
+def adjustment(study: Study, goal: int) -> TimelineAdjustment | None:
+    """None where the date holds."""
+    if study.reached[goal] or (study.months[goal] > 0 and not study.course.short[goal]):
+        return None
+    return TimelineAdjustment(
+        recommended_date=recommended(study, goal), months_later=moved(study, goal), reason=reason(study, goal)
+    )
+
+
+def reason(study: Study, goal: int) -> str:
+    """What was short, what it takes, and what lower target is in reach."""
+    passed = f"The date {due(study, goal).isoformat()} has passed. " if study.months[goal] == 0 else ""
+    reaches = f"{passed}{_paid(study, goal)} reaches {_target(study, goal)}"
+    if not study.course.short[goal]:
+        return f"{reaches} within a year."
+    if study.course.never[goal]:
+        return f"{reaches} on no date within 60 years. {_instead(study, goal)}"
+    return f"{reaches} by {recommended(study, goal):%B %Y}. {_instead(study, goal)}"
+
+
+def lower_target(study: Study, goal: int) -> float:
+    """A target within reach by the date, rounded down to what one would say; 0 where none is worth naming."""
+    step = 100.0 if study.affordable[goal] >= 1_000.0 else 10.0
+    target = float(study.affordable[goal] // step * step)
+    return target if target >= LEAST_TARGET * study.plan.aims.goals.target[goal] else 0.0
+
+
+def planned(study: Study, goal: int) -> date:
+    """The date by which the plan tries to reach the goal: a year from now where its own has passed."""
+    return (
+        due(study, goal)
+        if study.months[goal] > 0
+        else later(study.facts.today, int(study.plan.aims.goals.months[goal]))
+    )
+
+
+def contributions(study: Study, goal: int) -> str:
+    """What is paid in, now and later; empty where nothing is."""
+    now, then = (_money(study, goal, float(paid[goal])) for paid in (study.course.contribution, study.course.later))
+    begins = later(study.facts.today, int(study.course.start[goal]))
+    if study.course.start[goal] == 0:
+        return f"{now} a month" if study.course.contribution[goal] > 0 else ""
+    first = f"{now} a month, and " if study.course.contribution[goal] > 0 else ""
+    return f"{first}{then} a month from {begins:%B %Y} on"
+
+
+def _paid(study: Study, goal: int) -> str:
+    return f"With {percent(ENOUGH)} probability, {contributions(study, goal) or 'what is saved'}"
+
+
+def _target(study: Study, goal: int) -> str:
+    return _money(study, goal, float(study.plan.aims.goals.target[goal]))
+
+
+def _instead(study: Study, goal: int) -> str:
+    needed = _money(study, goal, float(study.plan.aims.required[goal]))
+    target = lower_target(study, goal)
+    lower = f", or a target of {_money(study, goal, target)}" if target else ""
+    return f"By {planned(study, goal):%B %Y} it would take {needed} a month{lower}."
+
+
+def _money(study: Study, goal: int, value: float) -> str:
+    return amount(value, study.facts.profile.currency[study.facts.goals.user[goal]])
