@@ -4,10 +4,12 @@ from typing import Any
 
 from engine.recommender import Recommender
 from engine.recommenders.portfolio_rebalancing import PortfolioRebalancer
+from engine.recommenders.risk_assessment import RiskAssessor
 from engine.recommenders.savings_strategy import SavingsStrategist
 
 RECOMMENDERS: tuple[Recommender[Any], ...] = (
     PortfolioRebalancer(),
+    RiskAssessor(),
     SavingsStrategist(),
 )
 

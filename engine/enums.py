@@ -78,6 +78,15 @@ class RiskLevel(StrEnum):
     AGGRESSIVE = "AGGRESSIVE"
 
 
+class RiskMismatch(StrEnum):
+    """Whether what a person says of risk agrees with what is expected of it."""
+
+    ALIGNED = "ALIGNED"
+    OVERSTATED = "OVERSTATED"
+    UNDERSTATED = "UNDERSTATED"
+    UNSTATED = "UNSTATED"
+
+
 class AccountKind(StrEnum):
     """What an account is, by its treatment in law and tax."""
 
