@@ -3,6 +3,7 @@
 from typing import Any
 
 from engine.recommender import Recommender
+from engine.recommenders.life_planning import LifePlanner
 from engine.recommenders.portfolio_rebalancing import PortfolioRebalancer
 from engine.recommenders.risk_assessment import RiskAssessor
 from engine.recommenders.savings_strategy import SavingsStrategist
@@ -11,6 +12,7 @@ RECOMMENDERS: tuple[Recommender[Any], ...] = (
     PortfolioRebalancer(),
     RiskAssessor(),
     SavingsStrategist(),
+    LifePlanner(),
 )
 
 BY_NAME = {recommender.name: recommender for recommender in RECOMMENDERS}

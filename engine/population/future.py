@@ -9,8 +9,8 @@ from scipy.special import ndtri
 
 from engine.enums import EmploymentStatus, LifeEvent
 from engine.facts import Flags, Floats
+from engine.life_events import KNOTS_YEARS, Hazard, hazard, years_until
 from engine.population.balance_sheet import BalanceSheet, Slot
-from engine.population.hazards import KNOTS_YEARS, Hazard, hazard, years_until
 from engine.population.past import Past
 from engine.population.people import People
 from engine.population.streams import stream

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.enums import EmploymentStatus, LifeEvent, MaritalStatus, code
 from engine.facts import Flags, Floats, Positions
-from engine.population.hazards import hazard, reached
+from engine.life_events import hazard, reached
 from engine.population.people import People
 from engine.population.shares import share_at
 from engine.population.streams import stream

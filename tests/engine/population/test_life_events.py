@@ -10,9 +10,9 @@ import pytest
 from benchmarks.population_priors import life_events
 from engine.enums import LifeEvent, code
 from engine.facts import Flags, Floats
+from engine.life_events import KNOTS_YEARS, hazard, reached, years_until
 from engine.population import Population
 from engine.population.future import draw_next
-from engine.population.hazards import KNOTS_YEARS, hazard, reached, years_until
 from engine.population.past import Past, draw_past
 from engine.population.people import People
 from tests.engine.population.conftest import Sample

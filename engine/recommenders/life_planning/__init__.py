@@ -1,0 +1,71 @@
+"""Life planning: events that may lie ahead, their chances, and what being ready for them takes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import ClassVar
+
+import numpy as np
+from typing_extensions import override
+
+from engine.answers import money
+from engine.enums import AnswerBasis, LifeEvent
+from engine.errors import EngineError, InsufficientData
+from engine.facts import Facts, Source
+from engine.recommender import Answers, Options, Recommender
+from engine.recommenders.life_planning.advice import advice
+from engine.recommenders.life_planning.answer import HorizonProbability, LifeEventForecast, LifePlanning
+from engine.recommenders.life_planning.chances import HORIZONS_YEARS
+from engine.recommenders.life_planning.explanation import explanation
+from engine.recommenders.life_planning.preparation import preparation
+from engine.recommenders.life_planning.study import Study, study
+
+__all__ = ["HorizonProbability", "LifeEventForecast", "LifePlanner", "LifePlanning"]
+
+
+class LifePlanner(Recommender[LifePlanning]):
+    """Base rates: how many US household heads of the same age, marriage and children had the event, 1985-2015.
+
+    Says nothing of events that cannot lie ahead or that the table has no people for. A job change is involuntary job
+    loss only; marriage rates are those of unmarried men. A goal to buy a home or to retire is a plan: it
+    gives cost and date, never a chance. Sex, health and the end of a marriage are not read and not guessed; each event
+    can be left out. Limits: `docs/life-planning.md`.
+    """
+
+    name: ClassVar[str] = "life_planning"
+    answer = LifePlanning
+    sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "goals", "cash_flows"})
+    valid_days: ClassVar[int] = 90
+
+    def __init__(self, *, left_out: Collection[LifeEvent] = ()) -> None:
+        self.events = tuple(event for event in LifeEvent if event not in left_out)
+
+    @override
+    def predict(
+        self, facts: Facts, needed: Mapping[str, Answers], options: Options
+    ) -> Sequence[LifePlanning | EngineError]:
+        columns = study(facts, self.events)
+        return [_planning(columns, user) for user in range(len(facts))]
+
+
+def _planning(columns: Study, user: int) -> LifePlanning | EngineError:
+    if np.isnan(columns.facts.profile.age[user]):
+        return InsufficientData("without an age nothing can be said of life events", required=1, available=0)
+    ahead = [event for event, outlook in columns.outlooks.items() if outlook.chances.possible[user]]
+    return LifePlanning(
+        basis=AnswerBasis.BASE_RATE,
+        confidence=None,
+        recommendations=advice(columns, user),
+        explanation=explanation(columns, user, ahead),
+        events=tuple(_forecast(columns, event, user) for event in ahead),
+    )
+
+
+def _forecast(columns: Study, event: LifeEvent, user: int) -> LifeEventForecast:
+    outlook = columns.outlooks[event]
+    within = zip(HORIZONS_YEARS, outlook.chances.within[user], strict=True)
+    return LifeEventForecast(
+        event=event,
+        probabilities=tuple(HorizonProbability(years=years, probability=float(chance)) for years, chance in within),
+        estimated_cost=money(outlook.cost[user]),
+        readiness=float(outlook.readiness[user]),
+        preparation=preparation(columns, event, user),
+    )
