@@ -17,6 +17,8 @@ def aims(book: Book, classes: Floats) -> Floats:
     wanted = np.zeros(len(kind))
     for each in np.flatnonzero(classes > 0):
         rows = np.flatnonzero(kind == each)
+        if not len(rows):
+            continue  # its share goes to the others
         share = held[rows] / held[rows].sum() if held[rows].sum() > 0 else _first(rows, alone)
         wanted[rows] = classes[each] * share
         excess = np.where(alone[rows], np.maximum(wanted[rows] - SINGLE_SHARE, 0.0), 0.0)

@@ -11,21 +11,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.facts import Flags, Floats
-from engine.portfolio.program import Kind, Program
+from engine.portfolio.program import ROUGH, Kind, Program
 
 TOUCHED = 1e-7
 """Of the portfolio: what a solver leaves of 0."""
-CLOSE_ENOUGH = 1e-6
-"""Of the portfolio, a hundredth of a basis point: a branch that can gain no more is not followed."""
-MOST_NODES = 200
+CLOSE_ENOUGH = 5e-6
+"""Of the portfolio, a twentieth of a basis point: a branch that can gain no more is not followed."""
+MOST_NODES = 160
 
 Masks = tuple[int, int]
 """Assets (as bits) that are not bought, and those not sold at a loss."""
+_Node = tuple[float, int, Masks, Floats]
+"""Bound, number, masks and values of a branch that may hold something better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The best values found; `bound` is what no choice can cost less than."""
+    """The best values found; `bound` is what no choice can cost less than, but for `CLOSE_ENOUGH`."""
 
     x: Floats
     cost: float
@@ -38,65 +40,54 @@ class Choice:
 def choose(program: Program) -> Choice:
     """The best directions, proven unless there are too many nodes."""
     x, bound, converged = program.solve(np.ones(len(program.kind), dtype=np.bool_))
-    torn = _torn(program, x)
-    if not torn or not converged:
+    if not converged or not _torn(program, x):
         return _choice(program, x, bound, bound, 1, (0, 0), converged)
-    return _Search(program).run(x, bound, torn)
+    return _Search(program).run(x, bound)
 
 
 class _Search:
-    """Best first: the branch with the lowest bound is opened next."""
+    """The branch with the lowest bound is opened next, and followed down its better side to the end."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
         self._nodes = 1
         self._best: tuple[float, Floats, Masks] = (np.inf, np.zeros(0), (0, 0))
-        self._open: list[tuple[float, int, Masks, Floats]] = []
+        self._open: list[_Node] = []
 
-    def run(self, x: Floats, bound: float, torn: list[int]) -> Choice:
-        self._try_larger_side(x, torn)
+    def run(self, x: Floats, bound: float) -> Choice:
         heapq.heappush(self._open, (bound, 0, (0, 0), x))
-        while self._open and self._nodes < MOST_NODES:
-            lowest, _, masks, found = heapq.heappop(self._open)
-            if lowest > self._best[0] - CLOSE_ENOUGH:
-                heapq.heappush(self._open, (lowest, -1, masks, found))
-                break
-            self._branch(masks, found)
-        bound = min([self._best[0], *(entry[0] for entry in self._open)])
+        while self._open and self._open[0][0] <= self._worth_beating and self._nodes < MOST_NODES:
+            node: _Node | None = heapq.heappop(self._open)
+            while node is not None:
+                node = self._branch(node)
         cost, best, masks = self._best
-        return _choice(self._program, best, cost, bound, self._nodes, masks, np.isfinite(cost))
+        bound = min([cost, *(entry[0] for entry in self._open)])
+        return _choice(self._program, best, cost, bound, self._nodes, masks, bool(np.isfinite(cost)))
 
-    def _branch(self, masks: Masks, x: Floats) -> None:
-        asset = max(_torn(self._program, x), key=lambda each: _conflict(self._program, x, each))
-        for side in (0, 1):
-            child = (masks[0] | (1 - side) << asset, masks[1] | side << asset)
-            self._solve(child)
+    @property
+    def _worth_beating(self) -> float:
+        return self._best[0] - CLOSE_ENOUGH
 
-    def _try_larger_side(self, x: Floats, torn: list[int]) -> None:
-        """Fix every torn asset to what it does more of, until none is torn."""
-        masks, cost, converged = (0, 0), np.inf, False
-        while torn:
-            for asset in torn:
-                bought, sold = _sides(self._program, x, asset)
-                side = 0 if sold >= bought else 1
-                masks = (masks[0] | (1 - side) << asset, masks[1] | side << asset)
-            x, cost, converged = self._relaxed(masks)
-            torn = _torn(self._program, x)
-        if converged:
-            self._best = (cost, x, masks)
+    def _branch(self, node: _Node) -> _Node | None:
+        """Solves both sides; the better one that is still torn comes back, the other waits."""
+        _, _, masks, x = node
+        asset = _most_torn(self._program, x)
+        sides = [(masks[0] | 1 << asset, masks[1]), (masks[0], masks[1] | 1 << asset)]
+        torn = sorted(child for child in map(self._solved, sides) if child is not None)
+        for child in torn[1:]:
+            heapq.heappush(self._open, child)
+        return torn[0] if torn else None
 
-    def _solve(self, masks: Masks) -> None:
-        x, bound, converged = self._relaxed(masks)
-        if not converged or bound > self._best[0] - CLOSE_ENOUGH:
-            return
-        if _torn(self._program, x):
-            heapq.heappush(self._open, (bound, self._nodes, masks, x))
-        else:
-            self._best = (bound, x, masks)
-
-    def _relaxed(self, masks: Masks) -> tuple[Floats, float, bool]:
+    def _solved(self, masks: Masks) -> _Node | None:
+        """A node to go on from; None where it ends here: no better, or nothing torn."""
         self._nodes += 1
-        return self._program.solve(allowed(self._program, masks))
+        x, bound, converged = self._program.solve(allowed(self._program, masks), ROUGH)
+        if not converged or bound > self._worth_beating:
+            return None
+        if _torn(self._program, x):
+            return (bound, self._nodes, masks, x)
+        self._best = (bound, x, masks)
+        return None
 
 
 def allowed(program: Program, masks: Masks) -> Flags:
@@ -107,22 +98,23 @@ def allowed(program: Program, masks: Masks) -> Flags:
     return np.asarray(~barred, dtype=np.bool_)
 
 
-def _torn(program: Program, x: Floats) -> list[int]:
-    """Assets that are bought and sold at a loss."""
+def _torn(program: Program, x: Floats) -> bool:
+    """Whether any asset is bought and sold at a loss."""
     assets = len(program.inverse)
     buys, losses = program.kind == Kind.BUY, program.is_loss
     bought = np.bincount(program.asset[buys], x[buys], assets)
     sold = np.bincount(program.asset[losses], x[losses], assets)
-    return [int(each) for each in np.flatnonzero((bought > TOUCHED) & (sold > TOUCHED))]
+    return bool(((bought > TOUCHED) & (sold > TOUCHED)).any())
 
 
-def _sides(program: Program, x: Floats, asset: int) -> tuple[float, float]:
-    same = program.asset == asset
-    return float(x[same & (program.kind == Kind.BUY)].sum()), float(x[same & program.is_loss].sum())
-
-
-def _conflict(program: Program, x: Floats, asset: int) -> float:
-    return min(_sides(program, x, asset))
+def _most_torn(program: Program, x: Floats) -> int:
+    """Where most tax hangs on doing both: what is sold at a loss times the loss, as far as it is bought back."""
+    assets, buys, losses = len(program.inverse), program.kind == Kind.BUY, program.is_loss
+    bought = np.bincount(program.asset[buys], x[buys], assets)
+    sold = np.bincount(program.asset[losses], x[losses], assets)
+    lost = np.bincount(program.asset[losses], (-program.value[:, 2] * x)[losses], assets)
+    both = np.where(sold > TOUCHED, np.minimum(bought, sold) / np.maximum(sold, TOUCHED), 0.0)
+    return int(np.argmax(both * lost))
 
 
 def _choice(

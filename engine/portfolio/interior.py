@@ -14,7 +14,6 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 MOST_STEPS = 60
-TOLERANCE = 1e-11
 REGULAR = 1e-13
 TO_BOUND = 0.995
 TOUCHED = 4  # rows by a variable, at most
@@ -22,7 +21,7 @@ TOUCHED = 4  # rows by a variable, at most
 
 @compiled
 def interior(
-    row: Integers, value: Floats, price: Floats, upper: Floats, inverse: Floats, right: Floats
+    row: Integers, value: Floats, price: Floats, upper: Floats, inverse: Floats, right: Floats, tolerance: float
 ) -> tuple[Floats, Floats, float, int]:
     """x, y, the last duality measure and the steps taken (MOST_STEPS: not converged).
 
@@ -38,7 +37,7 @@ def interior(
     for taken in range(MOST_STEPS):
         worst = _residuals(row, value, price, inverse, right, x, y, z, w, primal, dual)
         measure = _measure(x, z, w, upper, 0.0, dx, dz, dw) / products
-        if worst < TOLERANCE and measure < TOLERANCE:
+        if worst < tolerance and measure < tolerance:
             return x, y, measure, taken
         _assemble(row, value, inverse, x, z, w, upper, theta, schur)
         _factor(schur)

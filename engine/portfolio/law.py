@@ -40,7 +40,7 @@ def rates(facts: Facts) -> list[Rates]:
     table, status, applies = federal(), filing_status(facts), pays_us_tax(facts)
     taxable = taxable_income(table, status, gross_income(facts))
     return [
-        _rates(table, int(status[user]), float(taxable[user])) if applies[user] else _ELSEWHERE
+        rates_of(int(status[user]), float(taxable[user])) if applies[user] else _ELSEWHERE
         for user in range(len(facts))
     ]
 
@@ -64,7 +64,9 @@ def loss_relief(rates: Rates, short: float, long: float) -> float:
     return rates.short * min(max(-(short + long), 0.0), rates.loss_limit, rates.ordinary)
 
 
-def _rates(table: TaxTable, status: int, ordinary: float) -> Rates:
+def rates_of(status: int, ordinary: float) -> Rates:
+    """Of one household that pays US federal tax, with so much taxable income besides."""
+    table = federal()
     starts = table.gains_starts[status]
     first = int(np.searchsorted(starts, ordinary, side="right")) - 1
     ends = np.append(starts[first + 1 :], np.inf)

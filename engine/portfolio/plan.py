@@ -93,12 +93,10 @@ def _solved(book: Book, stated: Program, wanted: Floats) -> tuple[Orders | None,
     choice = choose(stated)
     if not choice.converged:
         return None, 0.0
-    x = choice.x
-    kept = choice.allowed & ~_small(stated, x)
-    if not kept.all():
-        x, _, converged = stated.solve(kept)
-        if not converged:
-            return None, 0.0
+    kept = choice.allowed & ~_small(stated, choice.x)
+    x, _, converged = stated.solve(kept)
+    if not converged:
+        return None, 0.0
     x = np.where(x * stated.size >= 0.01, x, 0.0)
     return orders(book, stated, x, wanted), max(choice.cost - choice.bound, 0.0)
 

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from engine.facts import Flags, Floats, Positions
 from engine.market import ASSET_CLASSES, GROWTH_CLASSES, assumptions
-from engine.portfolio.book import LONG_TERM_DAYS, Book, is_cash
-from engine.portfolio.interior import TOUCHED, interior
+from engine.portfolio.book import BROAD, LONG_TERM_DAYS, Book, is_cash
+from engine.portfolio.interior import MOST_STEPS, TOUCHED, interior
 from engine.portfolio.law import DEFERRED, Rates
 
-TRACKING_PRICE = 5_000.0
-"""Half of it times the squared tracking error is what being off target costs a year: at 0.1 % a year, 0.25 %."""
+TRACKING_PRICE = 8_000.0
+"""Half of it times the squared tracking error is what being off target costs a year: at 0.1 % a year, 0.4 %."""
 OWN_PRICE = 100.0
-"""The same for what an asset does apart from its class: funds of one class stand in for each other at little cost."""
+"""The same for what a fund does apart from its class: funds of one class stand in for each other at little cost."""
 TIE = 1e-5
 """Of what is bought: of purchases that are equally good the same one is taken, so that there are few orders."""
 GOLDEN = 0.6180339887
@@ -29,6 +29,8 @@ LOCATION_YEARS = 1.0
 CARRIED = 0.5
 """Of its worth this year, that a loss beyond the yearly limit keeps."""
 NOTHING = 1e-12
+EXACT, ROUGH = 1e-11, 1e-9
+"""Where the solver stops: fine enough to break ties, and fine enough to compare directions."""
 
 
 class Kind(IntEnum):
@@ -62,17 +64,17 @@ class Program:
     size: float
     """The portfolio's value, in money."""
 
-    def solve(self, allowed: Flags) -> tuple[Floats, float, bool]:
+    def solve(self, allowed: Flags, tolerance: float = EXACT) -> tuple[Floats, float, bool]:
         """The best values with some variables at 0, what they cost, and whether the solver converged."""
         kept = np.flatnonzero(allowed & (self.upper > NOTHING))
         x, y, _, steps = interior(
-            self.row[kept], self.value[kept], self.price[kept], self.upper[kept], self.inverse, self.right
+            self.row[kept], self.value[kept], self.price[kept], self.upper[kept], self.inverse, self.right, tolerance
         )
         full = np.zeros(len(self.kind))
         full[kept] = x
         multipliers = y[: len(self.inverse)]
         cost = 0.5 * multipliers @ self.inverse @ multipliers + self.price[kept] @ x
-        return full, float(cost), steps < 60
+        return full, float(cost), steps < MOST_STEPS
 
     def cost(self, x: Floats) -> float:
         """What values cost, whether or not they are the best."""
@@ -115,7 +117,8 @@ def program(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> Pro
 def _priced(book: Book, covariance: Floats) -> Floats:
     exposure, own = book.exposure, np.array([trait.specific for trait in book.traits])
     shared = TRACKING_PRICE * exposure @ covariance @ exposure.T
-    return np.asarray(shared + np.diag(OWN_PRICE * own**2), dtype=np.float64)
+    price = np.where(own > BROAD, TRACKING_PRICE, OWN_PRICE)
+    return np.asarray(shared + np.diag(price * own**2), dtype=np.float64)
 
 
 def risk_of(book: Book, covariance: Floats) -> Floats:

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from engine.enums import AccountKind, GoalKind, Priority
-from tests.engine.facts_factory import ENUMS, MONTHS, Row, account, goal, household
+from tests.engine.facts_factory import ENUMS, MONTHS, Row, account, goal, household, lot
 
 
 def money(most: float = 5e6) -> st.SearchStrategy[float]:
@@ -36,6 +36,22 @@ def profiles() -> st.SearchStrategy[dict[str, object]]:
     )
 
 
+def lots() -> st.SearchStrategy[Row]:
+    """Any tax lot: of a class, a fund or a symbol that nobody knows; tiny or huge; bought today or long ago."""
+    return st.builds(
+        lambda kind, quantity, price, basis, acquired: lot(
+            kind[0], quantity, 1.0 if kind[0] == kind[1] else price, basis, asset_class=kind[1], acquired=acquired
+        ),
+        st.sampled_from(
+            [("US_EQUITY", "US_EQUITY"), ("CASH", "CASH"), ("AGG", "US_BONDS"), ("VTI", "US_EQUITY"), ("X", "X")]
+        ),
+        st.one_of(st.just(1e-8), st.just(1e7), st.floats(0.01, 5e3)),
+        st.floats(0.01, 500.0),
+        money(),
+        st.dates(date(1990, 1, 1), date(2026, 9, 15)),
+    )
+
+
 def account_rows() -> st.SearchStrategy[Row]:
     """Any account, owed where its kind is a debt."""
     debts = ("CREDIT_CARD", "STUDENT_LOAN", "LOAN", "MORTGAGE")
@@ -49,6 +65,7 @@ def account_rows() -> st.SearchStrategy[Row]:
                 "minimum_payment": st.one_of(st.none(), money(1e4)),
                 "employer_match_rate": st.one_of(st.none(), st.floats(0.0, 2.0)),
                 "employer_match_limit": st.one_of(st.none(), st.floats(0.0, 0.15)),
+                "lots": st.one_of(st.just([]), st.lists(lots(), max_size=6)),
             }
         ),
     )

@@ -1,5 +1,7 @@
 """What is stored of households arrives in the engine's columns, each row with its own user."""
 
+from datetime import date
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -24,6 +26,7 @@ ALL: tuple[Source, ...] = (
     "income",
     "budgets",
     "life_events",
+    "prices",
 )
 
 
@@ -73,6 +76,41 @@ def test_a_lot_is_worth_the_latest_price_else_a_unit_of_its_class_else_its_cost(
         for day, close in ((1, "2.00"), (14, "1.50"), (16, "9.00")):
             session.add(Price(symbol="US_EQUITY", date=TODAY.replace(day=day), close=close))  # type: ignore[arg-type]
     assert _load(engine, [household]).holdings.market_value.tolist() == [30000]
+
+
+def _add_fund(engine: Engine, symbol: str, asset_class: str, levels: dict[str, str]) -> None:
+    with transaction(engine, everyone=True) as session:
+        session.add(Asset(symbol=symbol, name=symbol, asset_class=asset_class))
+        session.flush()
+        for day, close in levels.items():
+            session.add(Price(symbol=symbol, date=date.fromisoformat(day), close=Decimal(close)))
+
+
+def test_prices_are_the_last_of_each_week_of_two_funds_a_class_and_of_what_is_held(
+    engine: Engine, household: UUID
+) -> None:
+    _add_fund(engine, "OLD", "US_EQUITY", {"2010-01-04": "9", "2025-06-02": "10"})
+    _add_fund(
+        engine, "FIRST", "US_EQUITY", {"2026-06-01": "1", "2026-06-05": "2", "2026-06-08": "3", "2026-06-16": "8"}
+    )
+    _add_fund(engine, "SECOND", "US_EQUITY", {"2026-06-02": "5"})
+    _add_fund(engine, "US_EQUITY", "US_EQUITY", {"2026-06-03": "7"})
+    prices = _load(engine, [household]).prices
+    assert prices.symbol.tolist() == ["FIRST", "SECOND", "US_EQUITY"]
+    assert prices.rank.tolist() == [1, 2, 0]
+    assert prices.weeks.astype(str).tolist() == ["2026-06-01", "2026-06-08"]
+    assert prices.close[0].tolist() == [2, 3]
+    assert prices.close[1, 0] == 5
+    assert np.isnan(prices.close[1, 1])
+    assert np.isnan(prices.total_return).all()
+    assert prices.latest.astype(str).tolist() == ["2026-06-08", "2026-06-02", "2026-06-03"]
+
+
+def test_a_symbol_without_recent_prices_has_no_levels(engine: Engine, household: UUID) -> None:
+    _add_fund(engine, "OLD", "US_EQUITY", {"2010-01-04": "9"})
+    prices = _load(engine, [household]).prices
+    assert prices.symbol.tolist() == ["OLD"]
+    assert prices.close.shape == (1, 0)
 
 
 def test_rows_belong_to_their_user_whatever_the_order_asked_for(engine: Engine) -> None:

@@ -1,0 +1,138 @@
+"""The answer: consistent with itself, rescaled on request, and sensible where little is known."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from engine.recommenders.portfolio_rebalancing import (
+    PortfolioOptions,
+    PortfolioRebalancer,
+    PortfolioRebalancing,
+    TradeSide,
+)
+from tests.engine.facts_factory import INVESTED, Row, account, facts, goal, household, lot
+
+CENTS = Decimal("0.02")
+
+
+def answer(each: Row, value: str | None = None) -> PortfolioRebalancing:
+    options = PortfolioOptions(portfolio_value=None if value is None else Decimal(value))
+    return PortfolioRebalancer().predict(facts(each), {}, options)[0]
+
+
+def held(*lots: Row, kind: str = "TAXABLE", cash: float = 0.0, **profile: Any) -> Row:
+    worth = sum(float(str(each["quantity"])) * float(str(each["price"])) for each in lots)
+    return household(accounts=[account(kind, worth + cash, lots=list(lots))], **profile)
+
+
+def weights(answer: PortfolioRebalancing) -> tuple[dict[str, float], dict[str, float]]:
+    now, then = ({part.symbol: part.weight for part in side.slices} for side in (answer.current, answer.target))
+    return now, then
+
+
+def test_drift_is_half_the_sum_of_differences_between_the_slices() -> None:
+    found = answer(INVESTED)
+    now, then = weights(found)
+    off = sum(abs(now.get(symbol, 0.0) - then.get(symbol, 0.0)) for symbol in now.keys() | then.keys())
+    assert found.drift == pytest.approx(off / 2, abs=1e-3)
+    assert sum(now.values()) == pytest.approx(1.0, abs=1e-3)
+    assert sum(then.values()) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_trades_of_every_account_pay_for_themselves() -> None:
+    found = answer(INVESTED)
+    assert found.needs_rebalancing
+    cash = {trade.account.id: Decimal(0) for trade in found.trades}
+    for trade in found.trades:
+        cash[trade.account.id] += trade.amount if trade.side is TradeSide.SELL else -trade.amount
+    assert min(cash.values()) >= -Decimal(4000) - CENTS
+    assert sum(cash.values()) >= -Decimal(6000) - CENTS
+
+
+def test_lots_add_up_to_their_trade_and_to_the_tax() -> None:
+    found = answer(INVESTED)
+    sales = [trade for trade in found.trades if trade.side is TradeSide.SELL]
+    assert sales
+    for trade in sales:
+        assert sum(part.quantity for part in trade.lots) == pytest.approx(trade.quantity)
+        assert abs(sum(part.cost_basis + part.gain for part in trade.lots) - trade.amount) <= CENTS
+    assert found.tax.estimated_tax <= found.tax.estimated_tax_naive
+    assert found.tax.harvested_loss > 0
+
+
+def test_another_value_scales_amounts_and_keeps_weights() -> None:
+    own, twice = answer(INVESTED), answer(INVESTED, "228000")
+    assert own.portfolio_value == Decimal("114000.00")
+    assert twice.portfolio_value == Decimal("228000.00")
+    assert twice.drift == pytest.approx(own.drift, abs=1e-6)
+    sold = [sum(t.amount for t in each.trades if t.side is TradeSide.SELL) for each in (own, twice)]
+    assert float(sold[1]) == pytest.approx(2 * float(sold[0]), rel=0.05)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1e12"])
+def test_a_value_out_of_reason_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        PortfolioOptions(portfolio_value=Decimal(value))
+
+
+def test_who_holds_nothing_sees_a_target_and_no_trades() -> None:
+    found = answer(household(), "50000")
+    assert (float(found.portfolio_value), found.drift, len(found.trades)) == (0, 0, 0)
+    assert sum(part.weight for part in found.target.slices) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_an_account_whose_holdings_are_not_known_is_left_out_and_asked_for() -> None:
+    found = answer(household(accounts=[account("EMPLOYER_PLAN", 35_000.0)]))
+    assert found.portfolio_value == 0
+    assert [each.key.split(":")[0] for each in found.recommendations] == ["list_holdings"]
+
+
+def test_cash_is_put_to_work_before_anything_is_sold() -> None:
+    found = answer(held(lot("US_EQUITY", 15_000.0, 1.0, 8_000.0), cash=60_000.0))
+    assert all(trade.side is TradeSide.BUY for trade in found.trades)
+    assert sum(trade.amount for trade in found.trades) > 55_000
+
+
+def test_a_loss_within_the_band_is_taken_and_the_weight_kept() -> None:
+    near = answer(household(accounts=[account("TAXABLE", 1.0)]))
+    lots = [
+        lot(f"F{part.symbol}", 1_000.0 * part.weight, 100.0, 130_000.0 * part.weight, asset_class=part.asset_class)
+        for part in near.target.slices
+        if part.asset_class != "CASH"
+    ]
+    found = answer(held(*lots, cash=2_000.0, annual_income=150_000.0))
+    assert found.drift < 0.05
+    assert found.tax.harvested_loss > 10_000
+    assert [each.key for each in found.recommendations] == ["harvest_losses"]
+    assert found.tax.estimated_tax == 0
+    bought = {trade.symbol for trade in found.trades if trade.side is TradeSide.BUY}
+    assert bought
+    assert not any(symbol.startswith("F") for symbol in bought)
+
+
+def test_one_share_that_is_too_much_is_said() -> None:
+    found = answer(held(lot("ACME", 100.0, 500.0, 40_000.0), kind="ROTH_IRA"))
+    assert "diversify:ACME" in [each.key for each in found.recommendations]
+    _, then = weights(found)
+    assert then["ACME"] <= 0.10 + 1e-9
+
+
+def test_a_short_horizon_lowers_the_risk() -> None:
+    soon = goal("HOME_PURCHASE", 60_000.0, target_date=facts().today.replace(year=2027))
+    portfolio = account("TAXABLE", 50_000.0, lots=[lot("US_EQUITY", 50_000.0, 1.0, 50_000.0)])
+    now = answer(household(accounts=[portfolio], goals=[soon], stated_risk_tolerance="AGGRESSIVE"))
+    later = answer(household(accounts=[portfolio], stated_risk_tolerance="AGGRESSIVE"))
+    assert now.target.volatility < 0.06 < later.target.volatility
+    assert any("bear no more" in entry.sentence for entry in now.explanation if entry.feature == "risk_level")
+
+
+def test_other_countries_pay_one_rate() -> None:
+    found = answer(held(lot("US_EQUITY", 100_000.0, 1.0, 20_000.0), currency="EUR"))
+    assert 0 < found.tax.estimated_tax <= found.tax.estimated_tax_naive
+    assert found.tax.estimated_tax_naive <= Decimal("0.15") * 80_000
+
+
+def test_too_little_is_not_traded() -> None:
+    found = answer(held(lot("US_EQUITY", 60.0, 1.0, 20.0)))
+    assert (found.trades, found.needs_rebalancing) == ((), False)
