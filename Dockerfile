@@ -21,7 +21,7 @@ COPY migrations /finrec/migrations
 WORKDIR /finrec
 USER finrec
 ENV PATH=/finrec/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    NUMBA_CACHE_DIR=/tmp/numba FINREC_ENVIRONMENT=production FINREC_DATA_DIR=/var/lib/finrec
+    NUMBA_CACHE_DIR=/var/lib/finrec/numba FINREC_ENVIRONMENT=production FINREC_DATA_DIR=/var/lib/finrec
 VOLUME /var/lib/finrec
 EXPOSE 8000
 CMD ["finrec", "serve", "--host", "0.0.0.0"]
