@@ -40,8 +40,7 @@ def rates(facts: Facts) -> list[Rates]:
     table, status, applies = federal(), filing_status(facts), pays_us_tax(facts)
     taxable = taxable_income(table, status, gross_income(facts))
     return [
-        rates_of(int(status[user]), float(taxable[user])) if applies[user] else _ELSEWHERE
-        for user in range(len(facts))
+        rates_of(int(status[user]), float(taxable[user])) if applies[user] else _ELSEWHERE for user in range(len(facts))
     ]
 
 

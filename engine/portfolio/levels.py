@@ -1,13 +1,10 @@
-"""How much risk a household takes: as it says, but no more than its horizon and means can bear.
-
-The narrow seam for the risk assessment: `risk_levels` is what that category will answer once it exists.
-"""
+"""How much risk a portfolio takes: as the risk assessment recommends, but no more than its horizon can bear."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.enums import UNKNOWN, EmploymentStatus, GoalKind, RiskLevel, code
+from engine.enums import UNKNOWN, GoalKind, RiskLevel, code
 from engine.facts import Facts, Floats, Positions
 from engine.features.balance_sheet import invested
 from engine.features.known import or_zero
@@ -25,23 +22,21 @@ NOT_INVESTED = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREME
 class Levels:
     """One row a user; levels are positions in `RiskLevel`."""
 
-    stated: Positions
-    """`UNKNOWN` where the household has not said."""
-    capacity: Positions
+    wanted: Positions
+    """As recommended."""
+    bearable: Positions
+    """By the horizon alone."""
     level: Positions
     horizon: Floats
     """Years until the money is needed, on average."""
 
 
-def risk_levels(facts: Facts) -> Levels:
-    """The lower of stated tolerance (moderate where unstated) and capacity."""
+def risk_levels(facts: Facts, recommended: Positions) -> Levels:
+    """The lower of the recommended level (moderate where `UNKNOWN`) and what the horizon bears."""
     years = horizon(facts)
-    steps = np.searchsorted(YEARS_FOR_LEVEL, years, side="right")
-    strained = (facts.profile.employment == code(EmploymentStatus.UNEMPLOYED)) | (or_zero(facts.profile.net_worth) < 0)
-    capacity = np.maximum(steps - strained, 0)
-    stated = facts.profile.stated_risk_tolerance.astype(np.int64)
-    wanted = np.where(stated == UNKNOWN, DEFAULT_LEVEL, stated)
-    return Levels(stated=stated, capacity=capacity, level=np.minimum(wanted, capacity), horizon=years)
+    bearable = np.searchsorted(YEARS_FOR_LEVEL, years, side="right")
+    wanted = np.where(recommended == UNKNOWN, DEFAULT_LEVEL, recommended)
+    return Levels(wanted=wanted, bearable=bearable, level=np.minimum(wanted, bearable), horizon=years)
 
 
 def horizon(facts: Facts) -> Floats:

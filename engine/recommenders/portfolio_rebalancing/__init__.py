@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+import numpy as np
 from typing_extensions import override
 
-from engine.answers import money
-from engine.enums import AnswerBasis
+from engine.answers import Answer, money
+from engine.enums import UNKNOWN, AnswerBasis, code
+from engine.errors import EngineError
 from engine.facts import Facts, Source
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.portfolio_rebalancing.advice import advice
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 MOST_VALUE = 1e11
+RISK = "risk_assessment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class PortfolioOptions(Options):
 class PortfolioRebalancer(Recommender[PortfolioRebalancing]):
     """A convex program over all invested accounts and tax lots of a household, with exact directions.
 
-    The mix of asset classes follows the lower of stated tolerance and capacity; it controls risk, not return. Trades
+    The mix of asset classes follows the risk assessment and the horizon of goals; it controls risk, not return. Trades
     minimise distance to it, cost, and tax now. Limits: one level for the whole household; US federal tax only
     (elsewhere one assumed rate); risk and returns are estimates; sales made before today are not known, so a purchase
     may wash a loss taken elsewhere; funds of one index may count as the same asset in law.
@@ -66,12 +69,20 @@ class PortfolioRebalancer(Recommender[PortfolioRebalancing]):
     answer = PortfolioRebalancing
     options = PortfolioOptions
     sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "holdings", "goals", "prices"})
+    needs: ClassVar[frozenset[str]] = frozenset({RISK})
     valid_days: ClassVar[int] = 1
 
     @override
     def predict(self, facts: Facts, needed: Mapping[str, Answers], options: Options) -> Sequence[PortfolioRebalancing]:
         asked = options.portfolio_value if isinstance(options, PortfolioOptions) else None
-        return [_answer(case) for case in cases(facts, None if asked is None else float(asked))]
+        recommended = np.array([_level(each) for each in needed[RISK]], dtype=np.int64)
+        return [_answer(case) for case in cases(facts, recommended, None if asked is None else float(asked))]
+
+
+def _level(risk: Answer | EngineError) -> int:
+    """What the risk assessment recommends, `UNKNOWN` where it says nothing."""
+    level = getattr(risk, "recommended_level", None)
+    return UNKNOWN if level is None else code(level)
 
 
 def _answer(case: Case) -> PortfolioRebalancing:

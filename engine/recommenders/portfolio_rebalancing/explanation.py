@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.answers import Contribution
-from engine.enums import UNKNOWN, RiskLevel
+from engine.enums import RiskLevel
 from engine.market import ASSET_CLASSES
 from engine.portfolio.target import REASONS, Relaxed
 from engine.recommenders.portfolio_rebalancing.study import Case
@@ -53,15 +53,12 @@ def _tax(case: Case) -> Contribution:
 
 def _level(case: Case) -> Contribution:
     levels, user = case.levels, case.user
-    level, stated, capacity = (int(column[user]) for column in (levels.level, levels.stated, levels.capacity))
+    level, wanted = int(levels.level[user]), int(levels.wanted[user])
     words = [str(name).replace("_", " ").lower() for name in RiskLevel]
     years = f"{levels.horizon[user]:.0f} years until the money is needed"
-    if stated == UNKNOWN:
-        why = f"you have not said how much risk you want, and there are {years}"
-    elif capacity < stated:
-        why = f"you said {words[stated]}, but {years} and your means bear no more"
-    else:
-        why = f"you said so, and {years} bear it"
+    why = f"your risk assessment says so, and {years} bear it"
+    if level < wanted:
+        why = f"your risk assessment says {words[wanted]}, but {years} bear no more"
     return Contribution(
         feature="risk_level", value=float(level), effect=0.0, sentence=f"The target is {words[level]}: {why}."
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.facts import Facts
+from engine.facts import Facts, Positions
 from engine.market import ASSET_CLASSES
 from engine.portfolio.book import Book, books
 from engine.portfolio.estimate import Market, market
@@ -34,9 +34,9 @@ class Case:
         return str(self.facts.profile.currency[self.user] or "USD")
 
 
-def cases(facts: Facts, scale_to: float | None) -> Iterator[Case]:
+def cases(facts: Facts, recommended: Positions, scale_to: float | None) -> Iterator[Case]:
     """Each household of the batch, in order."""
-    found, levels, paid = market(facts.prices, facts.today), risk_levels(facts), rates(facts)
+    found, levels, paid = market(facts.prices, facts.today), risk_levels(facts, recommended), rates(facts)
     targets = {int(level): target(found.covariance, found.expected, int(level)) for level in np.unique(levels.level)}
     chosen = [targets[int(level)] for level in levels.level]
     wanted = np.array([each.weight for each in chosen]).reshape(len(facts), len(ASSET_CLASSES))
