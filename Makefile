@@ -39,6 +39,7 @@ bench-peers: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	@$(BIN)/pytest -m soak $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -n logical --hypothesis-profile=search tests/engine $(ARGS)
 
 # GraphiQL; where it cannot be built, only the page is missing.
 assets: server/static/graphiql.html

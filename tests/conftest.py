@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from redis import Redis
 from sqlalchemy import Engine, make_url, text
 
@@ -21,6 +22,11 @@ from store.session import connect
 SERVERS = pytest.StashKey[dict[str, str]]()
 MEMORY = Path("/dev/shm")
 ROOM_BYTES = 2 * 2**30
+
+# The same examples every time, so that a change is judged by what it changes; `make soak` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile("steady")
 
 # --- servers -------------------------------------------------------------------------------------------------------
 
