@@ -34,6 +34,7 @@ HISTORY_MONTHS = 36
 INCOME_DAYS = 365
 PRICE_WEEKS = 260
 CURRENT_DAYS = 45
+FIRST_DAY = date(1800, 1, 1)
 
 Column = NDArray[Any]
 
@@ -75,6 +76,11 @@ def load_facts(session: Session, users: Sequence[UUID], sources: Iterable[Source
     own: dict[Source, Callable[[], object]] = {"cash_flows": reader.cash_flows, "prices": reader.prices}
     loaded = {source: own[source]() if source in own else reader.read(source) for source in sources}
     return Facts(today=today, users=_objects(users), sources=loaded)
+
+
+def load_history(session: Session, today: date) -> Prices:
+    """The whole history of the chosen funds of each asset class."""
+    return _Reader(session, [], today).prices(since=FIRST_DAY)
 
 
 class _Reader:
@@ -119,7 +125,9 @@ class _Reader:
             observed=self._observed(),
         )
 
-    def prices(self) -> Prices:
+    def prices(self, since: date | None = None) -> Prices:
+        if since is not None:
+            self._parameters["prices_from"] = since
         found = self._query(PRICES)
         weeks = sorted({week for each in found["weeks"] for week in each})
         position = {week: index for index, week in enumerate(weeks)}

@@ -50,6 +50,8 @@ def law_tax(rates: Rates, short: float, long: float) -> float:
         net = short + long
         short, long = (net, 0.0) if short > 0 else (0.0, net)
     short, long = max(short, 0.0), max(long, 0.0)
+    if not short and not long:
+        return 0.0
     if rates.table is None:
         return GAINS_RATE_ELSEWHERE * (short + long)
     status = np.array([rates.status], dtype=np.int8)

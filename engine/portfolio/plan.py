@@ -66,6 +66,11 @@ def make_plan(book: Book, covariance: Floats, rates: Rates, target: Target) -> P
     return plan
 
 
+def rebalanced(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> Plan:
+    """To weights by asset that are given."""
+    return _rebalanced(book, covariance, rates, _hold(book, covariance, rates, wanted, _held(book)))
+
+
 def _rebalanced(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Plan:
     stated = program(book, covariance, rates, hold.wanted)
     naive = bill(book, naive_orders(book, hold.wanted), rates)

@@ -13,9 +13,9 @@ from engine.portfolio.book import BROAD, LONG_TERM_DAYS, Book, is_cash
 from engine.portfolio.interior import MOST_STEPS, TOUCHED, interior
 from engine.portfolio.law import DEFERRED, Rates
 
-TRACKING_PRICE = 8_000.0
-"""Half of it times the squared tracking error is what being off target costs a year: at 0.1 % a year, 0.4 %."""
-OWN_PRICE = 100.0
+TRACKING_PRICE = 4_000.0
+"""Half of it times the squared tracking error is what being off target costs a year: at 0.1 % a year, 0.2 %."""
+OWN_PRICE = 300.0
 """The same for what a fund does apart from its class: funds of one class stand in for each other at little cost."""
 TIE = 1e-5
 """Of what is bought: of purchases that are equally good the same one is taken, so that there are few orders."""

@@ -2,7 +2,7 @@
 
 import typer
 
-from server.cli import access, advice, data, run
+from server.cli import access, advice, backtest, data, run
 
 COMMANDS = (
     run.up,
@@ -12,6 +12,7 @@ COMMANDS = (
     run.migrate,
     data.load,
     data.users,
+    backtest.backtest,
     advice.recommend,
     access.token,
     access.schema,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jwt
@@ -16,6 +17,7 @@ from sqlalchemy import Engine, text
 
 from server.cli import main
 from server.cli.app import app
+from store.demo import load_demo
 from store.session import transaction
 from tests.households import add_household
 
@@ -211,3 +213,16 @@ def test_the_doctor_says_what_to_do(run: Run) -> None:
     assert done.code == 1
     assert "-> Start that server, or correct DATABASE_URL." in done.out
     assert "-> Start `finrec up`, or set REDIS_URL." in done.out
+
+
+def test_a_back_test_needs_prices(run_here: Run) -> None:
+    assert run_here("backtest").refusal.startswith("a back-test needs 208 weeks of prices")
+
+
+def test_a_back_test_compares_policies_on_loaded_prices(run_here: Run, engine: Engine) -> None:
+    load_demo(engine, users=3, seed=1, today=datetime.now(UTC).date())
+    found = json.loads(run_here("backtest", "--json").out)
+    assert {"finrec", "equal_weight", "60_40", "buy_and_hold"} <= found["outcomes"].keys()
+    printed = run_here("backtest").out.splitlines()
+    assert len(printed) == 2 + len(found["outcomes"])
+    assert found["first"] in printed[0]

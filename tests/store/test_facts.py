@@ -12,7 +12,7 @@ from engine.categories import CATEGORY_NAMES
 from engine.enums import AccountKind, EmploymentStatus, RiskLevel, code
 from engine.errors import SourceNotLoaded
 from engine.facts import Facts, Source
-from store.facts import HISTORY_MONTHS, load_facts
+from store.facts import HISTORY_MONTHS, load_facts, load_history
 from store.session import transaction
 from store.tables import Asset, Price, User
 from tests.households import GROCERIES, MONTHS, RENT, SALARY, TODAY, add_household
@@ -148,3 +148,10 @@ def test_a_source_that_was_not_loaded_is_named(engine: Engine, household: UUID) 
         facts = load_facts(session, [household], ["profile"], TODAY)
     with pytest.raises(SourceNotLoaded, match="holdings"):
         _ = facts.holdings
+
+
+def test_a_history_goes_back_to_the_first_price(engine: Engine) -> None:
+    _add_fund(engine, "OLD", "US_EQUITY", {"2010-01-04": "9", "2026-06-01": "10"})
+    with transaction(engine, everyone=True) as session:
+        history = load_history(session, TODAY)
+    assert history.close[0].tolist() == [9, 10]

@@ -1,0 +1,208 @@
+"""Portfolio rebalancing against its bars: speed, exactness, tax, whole shares, the plain problem, a batch.
+
+OMP_NUM_THREADS=1 python -m benchmarks.portfolio [HOUSEHOLDS]
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from benchmarks.portfolio_cases import draw_book, draw_rates, draw_wanted
+from benchmarks.portfolio_demo import demo
+from benchmarks.portfolio_rivals import by_clarabel, by_cvxpy, mixed_integer, plain_by_pypfopt, shares_by_pypfopt
+from engine.advise import advise
+from engine.facts import Floats
+from engine.market import assumptions
+from engine.portfolio.directions import choose
+from engine.portfolio.interior import interior
+from engine.portfolio.plan import make_plan
+from engine.portfolio.program import Program, program
+from engine.portfolio.shares import whole_shares
+from engine.portfolio.target import target
+
+SMALL = {"assets": 20, "accounts": 3, "lots": 100}
+LARGE = {"assets": 30, "accounts": 4, "lots": 300}
+BASIS_POINT = 1e-4
+TODAY = date(2026, 9, 15)
+RISK_AVERSION = 5.0
+MONEY = 20_000
+
+
+def main(households: int) -> None:
+    """Prints the figures as JSON."""
+    plan(0, SMALL), plan(0, LARGE)
+    report = {
+        "plans_20x3x100": plans(range(households), SMALL),
+        "plans_30x4x300": plans(range(max(households // 5, 20)), LARGE),
+        "one_solve": solves(range(min(households, 30))),
+        "exactness": exactness(range(max(households // 10, 10))),
+        "whole_shares": shares(range(min(households, 20))),
+        "plain_long_only": plain(range(min(households, 20))),
+        "batch": batch(),
+    }
+    json.dump(report, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+def stated(seed: int, size: dict[str, int]) -> Program:
+    """The program of one household."""
+    book = draw_book(seed, **size)
+    return program(book, assumptions().covariance, draw_rates(seed), draw_wanted(book, seed))
+
+
+def plan(seed: int, size: dict[str, int]) -> Any:
+    """Everything but the answer's sentences."""
+    assumed = assumptions()
+    wanted = target(assumed.covariance, assumed.equilibrium(assumed.covariance), seed % 5)
+    book, rates = draw_book(seed, **size), draw_rates(seed)
+    made, spent = timed(make_plan, book, assumed.covariance, rates, wanted)
+    return made, spent
+
+
+def plans(seeds: range, size: dict[str, int]) -> dict[str, Any]:
+    """Time, tax against first in first out, tracking error, wash sales."""
+    made = [plan(seed, size) for seed in seeds]
+    own, naive = (
+        np.array([bill.tax for bill in bills]) for bills in zip(*((p.bill, p.naive) for p, _ in made), strict=True)
+    )
+    return {
+        "households": len(made),
+        "milliseconds": quantiles([1e3 * spent for _, spent in made]),
+        "tax_share_of_naive": round(float(own.sum() / naive.sum()), 4),
+        "tax_above_naive": int((own > naive + 0.005).sum()),
+        "tracking_error_median": round(float(np.median([p.tracking for p, _ in made])), 6),
+        "wash_sales": sum(p.bill.washed for p, _ in made),
+        "wash_sales_naive": sum(p.naive.washed for p, _ in made),
+        "gap_basis_points": quantiles([p.gap / BASIS_POINT for p, _ in made]),
+    }
+
+
+def solves(seeds: range) -> dict[str, Any]:
+    """One relaxed program by the compiled solver, by Clarabel directly and by cvxpy."""
+    found: dict[str, list[float]] = {"own": [], "clarabel": [], "cvxpy": [], "difference": []}
+    for seed in seeds:
+        each = stated(seed, SMALL)
+        everything = np.ones(len(each.kind), dtype=np.bool_)
+        (_, cost, _), spent = timed(each.solve, everything)
+        direct, clarabel = timed(by_clarabel, each, everything)
+        _, cvxpy = timed(by_cvxpy, each)
+        found["own"].append(1e3 * spent)
+        found["clarabel"].append(1e3 * clarabel)
+        found["cvxpy"].append(1e3 * cvxpy)
+        found["difference"].append(abs(cost - direct[1]) / BASIS_POINT)
+    median = {name: round(float(np.median(values)), 4) for name, values in found.items()}
+    return {
+        "milliseconds": {name: median[name] for name in ("own", "clarabel", "cvxpy")},
+        "times_clarabel": round(median["clarabel"] / median["own"], 1),
+        "times_cvxpy": round(median["cvxpy"] / median["own"], 1),
+        "basis_points_apart_at_most": max(found["difference"]),
+    }
+
+
+def exactness(seeds: range) -> dict[str, Any]:
+    """Directions against a branch and bound of another solver, run to the proof."""
+    apart = [
+        (choose(each).cost - mixed_integer(each)) / BASIS_POINT for each in (stated(seed, SMALL) for seed in seeds)
+    ]
+    return {
+        "households": len(apart),
+        "within_a_tenth_of_a_basis_point": round(float(np.mean(np.array(apart) <= 0.1)), 4),
+        "basis_points": quantiles(apart),
+    }
+
+
+def shares(seeds: range) -> dict[str, Any]:
+    """Whole shares of 20 symbols from cash: distance to the weights, and time."""
+    rows: dict[str, list[float]] = {}
+    for seed in seeds:
+        random = np.random.default_rng(seed)
+        price, wanted = random.uniform(10.0, 400.0, 20).round(2), random.dirichlet(np.full(20, 3.0))
+        covariance = _stocks(random, 20)
+        for name, (count, spent) in {
+            "own": timed(own_shares, price, wanted, covariance, MONEY),
+            "greedy": timed(shares_by_pypfopt, price, wanted, MONEY, "greedy"),
+            "integer": timed(shares_by_pypfopt, price, wanted, MONEY, "lp"),
+        }.items():
+            off = np.append(count * price / MONEY - wanted, 0.0)[:20]
+            rows.setdefault(f"{name}_tracking", []).append(float(np.sqrt(off @ covariance @ off)))
+            rows.setdefault(f"{name}_milliseconds", []).append(1e3 * spent)
+    return {name: round(float(np.median(values)), 5) for name, values in rows.items()}
+
+
+def own_shares(price: Floats, wanted: Floats, covariance: Floats, money: float) -> Floats:
+    """From the rounded-down counts by local search."""
+    size = len(price)
+    risk = np.zeros((size + 1, size + 1))
+    risk[:size, :size] = covariance
+    unit = price / money
+    count = np.floor(wanted / unit).astype(np.int64)
+    left = np.array([1.0 - count @ unit])
+    off = np.append(count * unit - wanted, left[0])
+    account = np.zeros(size, dtype=np.int64)
+    return whole_shares(account, np.arange(size), unit, count, left, off, risk).astype(np.float64)
+
+
+def plain(seeds: range) -> dict[str, Any]:
+    """Long-only mean and variance, 20 assets: the same objective by PyPortfolioOpt."""
+    own_time, rival_time, apart = [], [], []
+    for seed in seeds:
+        random = np.random.default_rng(seed)
+        covariance, expected = _stocks(random, 20), random.uniform(0.02, 0.12, 20)
+        weight, spent = timed(plain_by_interior, expected, covariance)
+        rival, theirs = timed(plain_by_pypfopt, expected, covariance, RISK_AVERSION)
+        values = [w @ expected - 0.5 * RISK_AVERSION * w @ covariance @ w for w in (weight, rival)]
+        own_time.append(1e3 * spent)
+        rival_time.append(1e3 * theirs)
+        apart.append(values[1] - values[0])
+    ratio = float(np.median(rival_time) / np.median(own_time))
+    return {"milliseconds": float(np.median(own_time)), "times_pypfopt": round(ratio, 1), "worse_by": float(max(apart))}
+
+
+def plain_by_interior(expected: Floats, covariance: Floats) -> Floats:
+    """The same arrays as a household of one account: buy everything from cash."""
+    size = len(expected)
+    row = np.full((size, 4), -1, dtype=np.int64)
+    row[:, 0], row[:, 1] = np.arange(size), size
+    value = np.zeros((size, 4))
+    value[:, :2] = 1.0
+    inverse = np.asarray(np.linalg.inv(RISK_AVERSION * covariance), dtype=np.float64)
+    right = np.append(np.zeros(size), 1.0)
+    return interior(row, value, -expected, np.full(size, np.inf), inverse, right, 1e-10)[0]
+
+
+def batch() -> dict[str, Any]:
+    """Whole answers of the demo population, on one core."""
+    facts = demo(1000, 3, TODAY)
+    advise(demo(50, 1, TODAY), ["portfolio_rebalancing"])
+    start = time.process_time()
+    answers = advise(facts, ["portfolio_rebalancing"])["portfolio_rebalancing"]
+    spent = time.process_time() - start
+    trading = sum(bool(getattr(answer, "trades", ())) for answer in answers)
+    return {"households": len(answers), "with_trades": trading, "a_second": round(len(answers) / spent, 1)}
+
+
+def timed(call: Callable[..., Any], *given: Any) -> tuple[Any, float]:
+    """What a call gives and the processor seconds it takes, so that a busy machine does not count."""
+    start = time.process_time()
+    found = call(*given)
+    return found, time.process_time() - start
+
+
+def quantiles(values: list[float]) -> dict[str, float]:
+    """Median, 95 %, most."""
+    return {name: round(float(np.quantile(values, at)), 4) for name, at in (("p50", 0.5), ("p95", 0.95), ("most", 1.0))}
+
+
+def _stocks(random: np.random.Generator, size: int) -> Floats:
+    """A covariance with one common factor."""
+    beta, own = random.uniform(0.6, 1.4, size), random.uniform(0.15, 0.35, size)
+    return np.asarray(0.16**2 * np.outer(beta, beta) + np.diag(own**2), dtype=np.float64)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
