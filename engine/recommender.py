@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
 from engine.answers import Answer
@@ -11,6 +12,17 @@ from engine.facts import Facts, Source
 
 A = TypeVar("A", bound=Answer)
 Answers = Sequence[Answer | EngineError]
+
+
+class Reach(StrEnum):
+    """How far advice may go, by the law and licence of whoever runs it (`FINREC_ADVICE`)."""
+
+    EDUCATION = "education"
+    """What a household like this usually holds; nothing to do."""
+    GUIDANCE = "guidance"
+    """Asset classes and amounts."""
+    PERSONAL = "personal"
+    """Orders by account and lot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +53,7 @@ class Recommender(ABC, Generic[A]):
         `needed` holds the answers of the categories in `needs`. A user for whom nothing can be said gets an
         `EngineError` as a value, so that the others still get theirs.
         """
+
+    def limited(self, answer: A, reach: Reach) -> A:  # noqa: ARG002 - most categories say the same however far it goes
+        """The answer without what goes further than advice may; computed before it is kept or shown."""
+        return answer

@@ -104,6 +104,7 @@ def _connect(settings: Settings) -> Engine:
         raise Misconfigured("DATABASE_URL is not set.")
     return connect(
         settings.database_url,
+        reach=settings.advice,
         pool_size=PLACES + SPARE_CONNECTIONS,
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,

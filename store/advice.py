@@ -23,6 +23,7 @@ from store import answers
 from store.answers import Advice, Ciphers
 from store.crypto import Vault
 from store.facts import load_facts
+from store.session import reach_of
 
 Outcome = Advice | Exception
 """Advice, or why there is none: an `EngineError` is for the user to read, any other is a fault."""
@@ -108,7 +109,9 @@ class _Batch:
     def _answered(self, keys: Sequence[Key]) -> dict[Key, Outcome]:
         category, options = keys[0].category, keys[0].options
         found = engine_advise.advise(self._facts, [category], {category: options})[category]
-        by_user = dict(zip(self._facts.users, found, strict=True))
+        reach = reach_of(self._session)
+        said = [BY_NAME[category].limited(one, reach) if isinstance(one, Answer) else one for one in found]
+        by_user = dict(zip(self._facts.users, said, strict=True))
         advice = [
             answers.shown(key.user_id, category, answer, self._now)
             for key in keys

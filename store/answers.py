@@ -18,6 +18,7 @@ from store import recommendations
 from store.crypto import Cipher
 from store.ids import derived
 from store.recommendations import GivenRecommendation
+from store.session import reach_of
 
 TABLE = "answers"
 
@@ -86,11 +87,11 @@ def shown(user_id: UUID, category: str, answer: Answer, now: datetime) -> Advice
 
 
 def basis_version(session: Session, category: str) -> str:
-    """What an answer rests on besides the household's data and the model: rules, tax year, prices."""
+    """What an answer rests on besides the household's data and the model: rules, tax year, prices, reach."""
     recommender = BY_NAME[category]
     priced = "holdings" in recommender.sources
     prices = session.connection().execute(text("SELECT max(date) FROM prices")).scalar() if priced else "none"
-    return f"rules-{recommender.rules_version}/taxes-{TAX_YEAR}/prices-{prices}"
+    return f"rules-{recommender.rules_version}/taxes-{TAX_YEAR}/prices-{prices}/{reach_of(session)}"
 
 
 def _keep_recommendations(session: Session, ciphers: Ciphers, given: Sequence[Advice]) -> None:

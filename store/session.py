@@ -10,21 +10,33 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from engine.recommender import Reach
 from store.errors import Misconfigured
 
 APP_ROLE = "finrec_app"
 EVERYONE = "all"
+REACH = "finrec_reach"
 
 
-def connect(url: str, **options: Any) -> Engine:
-    """An engine for a `postgresql://` URL, on psycopg 3."""
+def connect(url: str, *, reach: str = Reach.PERSONAL, **options: Any) -> Engine:
+    """An engine for a `postgresql://` URL, on psycopg 3; what is advised on it goes as far as `reach`."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise Misconfigured("DATABASE_URL is not a URL: write postgresql://user:password@host:5432/name") from error
     if parsed.get_backend_name() not in ("postgresql", "postgres"):
         raise Misconfigured(f"DATABASE_URL must be PostgreSQL, not {parsed.drivername}: postgresql://user@host/name")
-    return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, **options)
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        execution_options={REACH: Reach(reach)},
+        **options,
+    )
+
+
+def reach_of(session: Session) -> Reach:
+    """How far advice may go on this session's connections."""
+    return Reach(session.connection().get_execution_options().get(REACH, Reach.PERSONAL))
 
 
 @contextmanager

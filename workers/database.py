@@ -28,7 +28,12 @@ def open_engine(settings: Settings, *, idle_seconds: float) -> Engine:
     if settings.database_url is None:
         raise Misconfigured("DATABASE_URL is not set: postgresql://user:password@host:5432/name")
     patience = f"-c idle_in_transaction_session_timeout={round(idle_seconds * 1000)}"
-    return connect(settings.database_url, connect_args={**NETWORK, "options": patience}, hide_parameters=True)
+    return connect(
+        settings.database_url,
+        reach=settings.advice,
+        connect_args={**NETWORK, "options": patience},
+        hide_parameters=True,
+    )
 
 
 def reach(settings: Settings) -> Engine:

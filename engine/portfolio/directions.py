@@ -17,7 +17,7 @@ TOUCHED = 1e-7
 """Of the portfolio: what a solver leaves of 0."""
 CLOSE_ENOUGH = 5e-6
 """Of the portfolio, a twentieth of a basis point: a branch that can gain no more is not followed."""
-MOST_NODES = 160
+MOST_NODES = 300
 
 Masks = tuple[int, int]
 """Assets (as bits) that are not bought, and those not sold at a loss."""

@@ -23,7 +23,7 @@ from store.advice import Key, Outcome
 from store.answers import Advice
 from store.crypto import Vault
 from store.recommendations import Which
-from store.session import transaction
+from store.session import connect, transaction
 from tests.households import NOW, add_household
 
 
@@ -243,3 +243,16 @@ def test_a_category_is_computed_after_those_it_needs() -> None:
     assert all(
         set(engine_advise.with_needs([name])[:-1]) >= set(catalog.BY_NAME[name].needs) for name in catalog.BY_NAME
     )
+
+
+def test_advice_goes_as_far_as_the_connection_allows_and_is_computed_anew_when_that_changes(
+    engine: Engine, database_url: str, vault: Vault, user: UUID
+) -> None:
+    near = connect(database_url, reach="education")
+    told = []
+    for used in (engine, near, engine):
+        with transaction(used, users=[user]) as session:
+            keys = advice.default_keys([user], ["portfolio_rebalancing"])
+            told += advice.advise(session, vault, keys, NOW)
+    near.dispose()
+    assert [bool(one.recommendations) for one in told if isinstance(one, Advice)] == [True, False, True]

@@ -12,7 +12,7 @@ from engine.answers import Answer, money
 from engine.enums import UNKNOWN, AnswerBasis, code
 from engine.errors import EngineError
 from engine.facts import Facts, Source
-from engine.recommender import Answers, Options, Recommender
+from engine.recommender import Answers, Options, Reach, Recommender
 from engine.recommenders.portfolio_rebalancing.advice import advice
 from engine.recommenders.portfolio_rebalancing.allocation import aimed_at, current
 from engine.recommenders.portfolio_rebalancing.answer import (
@@ -25,6 +25,7 @@ from engine.recommenders.portfolio_rebalancing.answer import (
     TradeSide,
 )
 from engine.recommenders.portfolio_rebalancing.explanation import explanation
+from engine.recommenders.portfolio_rebalancing.limits import limited
 from engine.recommenders.portfolio_rebalancing.study import Case, cases
 from engine.recommenders.portfolio_rebalancing.trades import taxes, trades
 
@@ -77,6 +78,10 @@ class PortfolioRebalancer(Recommender[PortfolioRebalancing]):
         asked = options.portfolio_value if isinstance(options, PortfolioOptions) else None
         recommended = np.array([_level(each) for each in needed[RISK]], dtype=np.int64)
         return [_answer(case) for case in cases(facts, recommended, None if asked is None else float(asked))]
+
+    @override
+    def limited(self, answer: PortfolioRebalancing, reach: Reach) -> PortfolioRebalancing:
+        return limited(answer, reach)
 
 
 def _level(risk: Answer | EngineError) -> int:
