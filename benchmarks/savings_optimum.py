@@ -12,9 +12,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from engine.enums import UNKNOWN
-from engine.household import LEAST_TRANSFER
 from engine.household.pieces import Pieces, Place
-from engine.household.worth import INVESTED
+from engine.household.worth import INVESTED, LEAST_TRANSFER
 
 TIME_LIMIT_SECONDS = 20.0
 GAP = 1e-6

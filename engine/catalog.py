@@ -3,6 +3,7 @@
 from typing import Any
 
 from engine.recommender import Recommender
+from engine.recommenders.goal_optimization import GoalOptimizer
 from engine.recommenders.life_planning import LifePlanner
 from engine.recommenders.portfolio_rebalancing import PortfolioRebalancer
 from engine.recommenders.risk_assessment import RiskAssessor
@@ -11,6 +12,7 @@ from engine.recommenders.savings_strategy import SavingsStrategist
 RECOMMENDERS: tuple[Recommender[Any], ...] = (
     PortfolioRebalancer(),
     RiskAssessor(),
+    GoalOptimizer(),
     SavingsStrategist(),
     LifePlanner(),
 )

@@ -54,6 +54,7 @@ RANGES: Mapping[str, Range] = {
     "saved_amount": NOT_NEGATIVE,
     "monthly_contribution": NOT_NEGATIVE,
     "monthly_limit": NOT_NEGATIVE,
+    "monthly_budget": NOT_NEGATIVE,
 }
 
 DAYS: Mapping[str, Days] = {

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from engine.health import FinancialHealth
+from engine.summary import ExecutiveSummary
 from schema.answers import Recommendation, RecommendationCategory
 from schema.categories import Categories
 from schema.connections import Connection, known
@@ -12,6 +13,7 @@ from schema.context import VIEW, Info
 from schema.enums import RecommendationStatus
 from schema.face import output
 from schema.household import Account, FinancialProfile, Goal, Transaction
+from schema.overview import PrioritizedAction, actions, glance
 from schema.walks import walk_recommendations, walk_transactions
 from store import tables
 from store.advice import health
@@ -61,6 +63,25 @@ async def _recommendations(
     return await walk_recommendations(info.context, parent.id, which=which, first=first, after=known(after))
 
 
+async def _executive_summary(
+    parent: strawberry.Parent[tables.User],
+    info: Info,
+    categories: list[RecommendationCategory] | None = strawberry.UNSET,
+) -> Any:
+    _view(info, parent)
+    return await glance(info.context, parent.id, _values(known(categories)))
+
+
+async def _prioritized_actions(
+    parent: strawberry.Parent[tables.User],
+    info: Info,
+    categories: list[RecommendationCategory] | None = strawberry.UNSET,
+    first: int = 5,
+) -> Any:
+    _view(info, parent)
+    return await actions(info.context, parent.id, _values(known(categories)), first)
+
+
 @strawberry.type(description="One household.")
 class User(Categories):
     """A row of `users`."""
@@ -74,6 +95,15 @@ class User(Categories):
         resolver=_financial_health,
         graphql_type=output(FinancialHealth | None),
         description="One score of what can be observed today, component by component.",
+    )
+    executive_summary: Any = strawberry.field(
+        resolver=_executive_summary,
+        graphql_type=output(ExecutiveSummary | None),
+        description="Strengths, concerns and next steps; every number in it stands in an answer.",
+    )
+    prioritized_actions: list[PrioritizedAction] | None = strawberry.field(
+        resolver=_prioritized_actions,
+        description="What to do next: one order over the categories, in money a year.",
     )
     recommendations: Connection[Recommendation] | None = strawberry.field(
         resolver=_recommendations,

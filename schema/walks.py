@@ -1,16 +1,12 @@
 """The lists that are walked page by page."""
 
-import asyncio
-from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from engine.catalog import BY_NAME
-from engine.errors import EngineError
 from schema.connections import Walk
 from schema.context import Context
+from schema.overview import advised
 from store import recommendations, users
-from store.advice import default_keys
 from store.households import transactions
 from store.pages import check_first, read_cursor, write_cursor
 from store.recommendations import Which
@@ -45,7 +41,7 @@ async def walk_recommendations(context: Context, user_id: UUID, *, which: Which,
     load, rows, now = context.loaders.load, check_first(first), context.now
     cursor = None if after is None else read_cursor(after, datetime.fromisoformat, UUID)
     if cursor is None:
-        await _advise(context, user_id, BY_NAME if which.categories is None else which.categories)
+        await advised(context, user_id, which.categories)
     return Walk(
         page=await load(
             recommendations.pages_of, user_id, vault=context.vault, which=which, first=rows, after=cursor, now=now
@@ -56,14 +52,3 @@ async def walk_recommendations(context: Context, user_id: UUID, *, which: Which,
         if cursor
         else None,
     )
-
-
-async def _advise(context: Context, user_id: UUID, categories: Iterable[str]) -> None:
-    """A category for which there is too little data recommends nothing, and is no error here."""
-    keys = default_keys([user_id], categories)
-    outcomes = await asyncio.gather(*map(context.loaders.advice.load, keys), return_exceptions=True)
-    faults = [
-        outcome for outcome in outcomes if isinstance(outcome, Exception) and not isinstance(outcome, EngineError)
-    ]
-    if faults:
-        raise faults[0]

@@ -18,6 +18,8 @@ MONTHS_FOR_A_PAST_DATE = 12
 MONTHS_TO_INVEST = 60.0
 """From here a goal's money belongs in an investment account, and what the household says of risk counts."""
 DAYS_A_MONTH = 365.25 / 12
+SHORT_MONTHS = 0.05
+"""Of a month, by which so many calendar months may be shorter than so many mean ones: 365 days are twelve months."""
 IN_SAVINGS = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF)
 CAREFUL = (RiskLevel.CONSERVATIVE, RiskLevel.MODERATELY_CONSERVATIVE)
 
@@ -91,10 +93,10 @@ def glides(facts: Facts) -> Positions:
 
 
 def months_left(facts: Facts, scenario: Scenario = USUAL) -> Positions:
-    """Months until each goal's date, at least one; 0 where it has passed."""
+    """Whole months until each goal's date, at least one; 0 where it has passed."""
     days = (facts.goals.target_date - np.datetime64(facts.today)).astype("timedelta64[D]").astype(np.float64)
     months = np.where(np.isnan(days), 0.0, days / DAYS_A_MONTH + scenario.delay_months)
-    return np.where(months < 0, 0, np.maximum(np.rint(months), 1)).astype(np.int64)
+    return np.where(months < 0, 0, np.maximum(np.floor(months + SHORT_MONTHS), 1)).astype(np.int64)
 
 
 def is_kind(facts: Facts, kind: GoalKind) -> Flags:

@@ -19,6 +19,9 @@ FIELDS = {
     "savingsStrategy": """savingsStrategy {
         recommendations { id } allocation { goal { id } } automationPlan { fromAccount { id } toAccount { id } }
     }""",
+    "goalOptimization": "goalOptimization { recommendations { id } goals { goal { id } projection { p50 } } }",
+    "executiveSummary": "executiveSummary { headline }",
+    "prioritizedActions": "prioritizedActions { rank recommendation { id } }",
     "financialHealth": "financialHealth { overallScore }",
     "recommendations": "recommendations(first: 2) { edges { cursor } totalCount pageInfo { hasPreviousPage } }",
 }

@@ -39,6 +39,9 @@ query {
       automationPlan { order title amount dayOfMonth fromAccount { id kind } toAccount { id kind } startDate
         annualStepUp }
     }
+    goalOptimization(scenario: { delayMonths: 6 }) { monthlyBudget goals { goal { name } projection { date p50 } } }
+    executiveSummary { headline strengths concerns nextSteps }
+    prioritizedActions { rank title category priority annualImpact recommendation { id } }
     financialHealth { overallScore band components { name score weight sentence } }
     recommendations { edges { node { id title } cursor } pageInfo { hasNextPage } totalCount }
   }

@@ -8,7 +8,7 @@ from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.worth import GOAL_WORTH, LEAST_TRANSFER
 from engine.recommenders.goal_optimization.study import Study
-from engine.recommenders.goal_optimization.timeline import lower_target, moved, planned, reason, recommended
+from engine.recommenders.goal_optimization.timeline import later, lower_target, moved, planned, reason, recommended
 from engine.wording import amount, percent
 
 Figures = dict[str, str]
@@ -148,6 +148,8 @@ def _figures(study: Study, goal: int) -> Figures:
     return {
         "monthly_amount": str(money(study.course.contribution[goal])),
         "monthly_amount_today": str(money(stated(study, goal))),
+        "monthly_amount_later": str(money(study.course.later[goal])),
+        "later_from": later(study.facts.today, int(study.course.start[goal])).isoformat(),
         "needed_a_month": str(money(study.plan.aims.required[goal])),
         "target": str(money(goals.target[goal])),
         "saved": str(money(goals.saved[goal])),

@@ -28,6 +28,6 @@ def handed_over(facts: Facts, months: Positions, paid: Floats, lacking: Floats) 
         for giver in chosen[np.argsort(months[chosen], kind="stable")]:
             part = min(float(free[giver]), float(lacking[goal] - more[goal]))
             if part >= LEAST:
-                more[goal], start[goal] = more[goal] + part, max(start[goal], months[giver])
+                more[goal], start[goal] = more[goal] + part, max(start[goal], months[giver] + 1)
                 free[giver] -= part
     return start, np.round(more, 2)

@@ -1,0 +1,50 @@
+"""What to do next: the recommendations of all categories in one order and one unit, money a year after tax."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Protocol, TypeVar
+
+from engine.enums import Priority
+
+POINTS = "points_worth_a_year"
+"""Where a recommendation brings probability rather than money: points of a goal's probability times its target times
+what being on time is worth to the household (`engine.household.worth`)."""
+TOLD_BY = {("goal_optimization", "fund_goal"): "savings_strategy"}
+"""The same transfer told twice: by the first only where the other category is not among those chosen."""
+
+
+class Told(Protocol):
+    """A recommendation with the category that gave it."""
+
+    @property
+    def category(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def priority(self) -> Priority: ...
+    @property
+    def annual_impact(self) -> Decimal | None: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, str]: ...
+
+
+T = TypeVar("T", bound=Told)
+
+
+def prioritized(given: Sequence[T]) -> list[T]:
+    """The worthiest first; of equal worth the more urgent, then by key, so that the order does not depend on chance."""
+    urgency = list(Priority)
+    return sorted(_once(given), key=lambda one: (-worth(one), urgency.index(one.priority), one.category, one.key))
+
+
+def worth(one: Told) -> Decimal:
+    """Money a year: told as such, else from the probability that it brings; 0 where neither is told."""
+    return one.annual_impact if one.annual_impact is not None else Decimal(one.data.get(POINTS, "0"))
+
+
+def _once(given: Sequence[T]) -> list[T]:
+    """Without what another of the categories tells in full."""
+    chosen = {one.category for one in given}
+    return [one for one in given if TOLD_BY.get((one.category, one.key.partition(":")[0])) not in chosen]

@@ -1,0 +1,85 @@
+"""The household at a glance: templates over answers, so that every number in it stands in an answer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.actions import Told
+from engine.answers import Answer
+from engine.enums import HealthBand
+from engine.health import FinancialHealth, HealthComponent
+from engine.household.aims import ENOUGH
+from engine.recommenders.goal_optimization import GoalOptimization
+from engine.recommenders.goal_optimization.course import CLOSE_ENOUGH
+from engine.recommenders.savings_strategy import SavingsStrategy
+from engine.wording import percent
+
+STRONG_FROM, WEAK_BELOW = 80.0, 40.0
+"""Of 100: the cut-offs of the health score's bands."""
+MOST_SENTENCES = 3
+MOST_STEPS = 3
+BANDS = {HealthBand.VULNERABLE: "vulnerable", HealthBand.COPING: "coping", HealthBand.HEALTHY: "healthy"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutiveSummary:
+    """The household at a glance."""
+
+    headline: str
+    strengths: tuple[str, ...]
+    concerns: tuple[str, ...]
+    next_steps: tuple[str, ...]
+
+
+def summary(health: FinancialHealth, answers: Mapping[str, Answer], actions: Sequence[Told]) -> ExecutiveSummary:
+    """From the health score, the answers of the chosen categories, and their actions in order."""
+    strong = sorted((part for part in health.components if part.score >= STRONG_FROM), key=_gained, reverse=True)
+    weak = sorted((part for part in health.components if part.score < WEAK_BELOW), key=_lost, reverse=True)
+    first = f" First: {actions[0].title}." if actions else ""
+    return ExecutiveSummary(
+        headline=f"Financial health is {health.overall_score:g} of 100: {BANDS[health.band]}.{first}",
+        strengths=(*_on_track(answers), *_able_to_save(answers), *(part.sentence for part in strong[:MOST_SENTENCES])),
+        concerns=(*_off_track(answers), *(part.sentence for part in weak[:MOST_SENTENCES])),
+        next_steps=tuple(action.title for action in actions[:MOST_STEPS]),
+    )
+
+
+def _gained(part: HealthComponent) -> float:
+    return part.weight * part.score
+
+
+def _lost(part: HealthComponent) -> float:
+    return part.weight * (100.0 - part.score)
+
+
+def _able_to_save(answers: Mapping[str, Answer]) -> Iterator[str]:
+    found = answers.get("savings_strategy")
+    if isinstance(found, SavingsStrategy) and found.monthly_amount > 0:
+        yield f"{percent(found.optimal_savings_rate)} of income can be put aside every month."
+
+
+def _on_track(answers: Mapping[str, Answer]) -> Iterator[str]:
+    likely, number = _goals(answers)
+    if likely:
+        yield f"{_of(likely, number)} likely to be reached by the date that you chose."
+
+
+def _off_track(answers: Mapping[str, Answer]) -> Iterator[str]:
+    likely, number = _goals(answers)
+    if likely < number:
+        yield f"{_of(number - likely, number)} not likely to be reached by the date that you chose."
+
+
+def _of(some: int, number: int) -> str:
+    return f"{some} of {number} goals {'is' if some == 1 else 'are'}" if number > 1 else "Your goal is"
+
+
+def _goals(answers: Mapping[str, Answer]) -> tuple[int, int]:
+    """How many goals the plan makes likely enough by their own dates, and how many there are."""
+    found = answers.get("goal_optimization")
+    if not isinstance(found, GoalOptimization):
+        return 0, 0
+    likely = sum(
+        goal.timeline_adjustment is None and goal.success_probability_if_followed >= ENOUGH - CLOSE_ENOUGH
+        for goal in found.goals
+    )
+    return likely, len(found.goals)

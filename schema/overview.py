@@ -1,0 +1,93 @@
+"""Over all categories: a summary, and what to do next."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+import strawberry
+
+from engine.actions import prioritized
+from engine.catalog import BY_NAME
+from engine.enums import RecommendationStatus
+from engine.errors import EngineError
+from engine.summary import ExecutiveSummary, summary
+from schema.answers import Recommendation, RecommendationCategory
+from schema.context import Context
+from schema.enums import Priority
+from store.advice import default_keys, health
+from store.answers import Advice
+from store.errors import NotFound
+from store.pages import check_first
+from store.recommendations import GivenRecommendation
+
+SETTLED = frozenset({RecommendationStatus.DISMISSED, RecommendationStatus.COMPLETED, RecommendationStatus.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedAction:
+    """A recommendation and its place."""
+
+    rank: int
+    recommendation: GivenRecommendation
+
+    @property
+    def title(self) -> str:
+        return self.recommendation.title
+
+    @property
+    def category(self) -> str:
+        return self.recommendation.category
+
+    @property
+    def priority(self) -> Priority:
+        return self.recommendation.priority
+
+    @property
+    def annual_impact(self) -> Decimal | None:
+        return self.recommendation.annual_impact
+
+
+@strawberry.type(description="A recommendation in its place among all, the worthiest first.")
+class PrioritizedAction:
+    """A `RankedAction`."""
+
+    rank: int
+    title: str
+    category: RecommendationCategory
+    priority: Priority
+    annual_impact: Decimal | None = strawberry.field(
+        description="Money a year that this is worth, where it can be told."
+    )
+    recommendation: Recommendation
+
+
+async def actions(context: Context, user_id: UUID, categories: Sequence[str] | None, first: int) -> list[RankedAction]:
+    """What to do next, from the chosen categories or all."""
+    rows = check_first(first)
+    ranked = prioritized(_open(await advised(context, user_id, categories)))
+    return [RankedAction(rank=rank, recommendation=one) for rank, one in enumerate(ranked[:rows], start=1)]
+
+
+async def glance(context: Context, user_id: UUID, categories: Sequence[str] | None) -> ExecutiveSummary:
+    """The household at a glance, from the chosen categories or all."""
+    found = await advised(context, user_id, categories)
+    score = await context.loaders.find(health, user_id, today=context.today)
+    if score is None:
+        raise NotFound("there is no such user")
+    return summary(score, {one.category: one.answer for one in found}, prioritized(_open(found)))
+
+
+async def advised(context: Context, user_id: UUID, categories: Iterable[str] | None) -> list[Advice]:
+    """Advice of the categories or all; one for which there is too little data is left out, and no error here."""
+    keys = default_keys([user_id], BY_NAME if categories is None else categories)
+    outcomes = await asyncio.gather(*map(context.loaders.advice.load, keys), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException) and not isinstance(outcome, EngineError):
+            raise outcome
+    return [outcome for outcome in outcomes if isinstance(outcome, Advice)]
+
+
+def _open(found: Iterable[Advice]) -> list[GivenRecommendation]:
+    return [one for advice in found for one in advice.recommendations if one.status not in SETTLED]

@@ -1,0 +1,194 @@
+"""Over all categories: one order of what to do, and a summary whose numbers all stand in the answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from benchmarks.random_households import draw
+from engine.actions import POINTS, prioritized, worth
+from engine.advise import advise
+from engine.answers import Answer, Recommendation
+from engine.enums import Priority
+from engine.facts import Accounts, CashFlows, Facts, Floats, Goals, Profile, Source
+from engine.health import FinancialHealth, health
+from engine.recommenders.goal_optimization import GoalOptimization
+from engine.summary import ExecutiveSummary, summary
+from tests.engine.facts_factory import NASTY, facts
+from tests.engine.traces import leaves, shown_numbers, traceable
+
+CATEGORIES = ("goal_optimization", "savings_strategy")
+SUMMARIES = 1_000
+NOISE = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advised:
+    """A recommendation as the store gives it."""
+
+    category: str
+    key: str
+    priority: Priority = Priority.MEDIUM
+    annual_impact: Decimal | None = None
+    title: str = "Do this"
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+def told(category: str, given: Recommendation) -> Advised:
+    return Advised(
+        category=category,
+        key=given.key,
+        priority=given.priority,
+        annual_impact=given.annual_impact,
+        title=given.title,
+        data=given.data,
+    )
+
+
+def overview(batch: Facts, categories: Sequence[str] = CATEGORIES) -> list[tuple[dict[str, Answer], list[Advised]]]:
+    """By user the answers and the actions."""
+    found = advise(batch, categories)
+    made = []
+    for user in range(len(batch)):
+        given = {name: answer for name in categories if isinstance(answer := found[name][user], Answer)}
+        actions = [told(name, one) for name, answer in given.items() for one in answer.recommendations]
+        made.append((given, prioritized(actions)))
+    return made
+
+
+# --- actions --------------------------------------------------------------------------------------------------------
+
+
+def test_the_worthiest_comes_first_whether_money_or_probability() -> None:
+    cheap = Advised(category="a", key="cheap", annual_impact=Decimal(10), priority=Priority.CRITICAL)
+    dear = Advised(category="b", key="dear", annual_impact=Decimal(500), priority=Priority.LOW)
+    likely = Advised(category="c", key="likely", data={POINTS: "90.00"})
+    untold = Advised(category="d", key="untold")
+    assert [one.key for one in prioritized([cheap, untold, likely, dear])] == ["dear", "likely", "cheap", "untold"]
+
+
+def test_equals_are_ordered_by_urgency_and_then_by_key() -> None:
+    equals = [Advised(category="a", key=key) for key in "cba"]
+    urgent = Advised(category="z", key="z", priority=Priority.CRITICAL)
+    assert [one.key for one in prioritized([*equals, urgent])] == ["z", "a", "b", "c"]
+
+
+def test_a_transfer_is_told_once() -> None:
+    twice = [Advised(category=name, key="fund_goal:1") for name in CATEGORIES]
+    assert [one.category for one in prioritized(twice)] == ["savings_strategy"]
+    assert [one.category for one in prioritized(twice[:1])] == ["goal_optimization"]
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_actions_of_one_household_never_name_a_transfer_twice(name: str) -> None:
+    ((_, actions),) = overview(facts(NASTY[name]))
+    assert actions
+    assert len({one.key for one in actions}) == len(actions)
+    worths = [worth(one) for one in actions]
+    assert worths == sorted(worths, reverse=True)
+
+
+def test_a_hundredth_of_noise_hardly_moves_the_order() -> None:
+    """Pairs of actions that stand in both orders, and the first action."""
+    batch = draw(300, seed=3)
+    before, after = overview(batch), overview(noisy(batch, seed=5))
+    pairs, swapped, same_first = 0, 0, 0
+    for (_, one), (_, other) in zip(before, after, strict=True):
+        place = {action.key: rank for rank, action in enumerate(other)}
+        ranks = np.array([place[action.key] for action in one if action.key in place])
+        later = ranks[:, None] > ranks[None, :]
+        pairs += len(ranks) * (len(ranks) - 1) // 2
+        swapped += int(np.triu(later, 1).sum())
+        same_first += one[0].key == other[0].key
+    assert swapped <= 0.02 * pairs
+    assert same_first >= 0.95 * len(batch)
+
+
+def noisy(batch: Facts, seed: int) -> Facts:
+    """All money a hundredth more or less."""
+    random = np.random.default_rng(seed)
+
+    def shaken(values: Floats) -> Floats:
+        return np.asarray(values * random.normal(1.0, NOISE, values.shape), dtype=np.float64)
+
+    profile, accounts, goals, flows = batch.profile, batch.accounts, batch.goals, batch.cash_flows
+    changed: dict[Source, Profile | Accounts | Goals | CashFlows] = {
+        "profile": replace(profile, annual_income=shaken(profile.annual_income)),
+        "accounts": replace(accounts, balance=shaken(accounts.balance)),
+        "goals": replace(goals, target_amount=shaken(goals.target_amount), saved_amount=shaken(goals.saved_amount)),
+        "cash_flows": replace(flows, amount=shaken(flows.amount)),
+    }
+    return replace(batch, sources={**batch.sources, **changed})
+
+
+# --- summary --------------------------------------------------------------------------------------------------------
+
+
+def summaries(batch: Facts) -> list[tuple[ExecutiveSummary, FinancialHealth, dict[str, Answer]]]:
+    scores = health(batch)
+    return [
+        (summary(score, answers, actions), score, answers)
+        for score, (answers, actions) in zip(scores, overview(batch), strict=True)
+    ]
+
+
+def test_every_number_of_a_thousand_summaries_stands_in_the_answers() -> None:
+    made = summaries(draw(SUMMARIES, seed=11))
+    assert len(made) == SUMMARIES
+    numbers = [shown for glance, _, _ in made for shown in shown_numbers(text(glance))]
+    assert len(numbers) > 3 * SUMMARIES
+    for glance, score, answers in made:
+        known = numbers_of(score, answers)
+        assert [shown for shown in shown_numbers(text(glance)) if not traceable(shown, known)] == []
+
+
+def test_a_summary_says_its_next_steps_in_the_order_of_the_actions() -> None:
+    batch = draw(50, seed=2)
+    for (glance, _, _), (_, actions) in zip(summaries(batch), overview(batch), strict=True):
+        assert glance.next_steps == tuple(action.title for action in actions[:3])
+        assert actions[0].title in glance.headline
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_any_household_gets_a_headline_and_a_step(name: str) -> None:
+    ((glance, _, _),) = summaries(facts(NASTY[name]))
+    assert " of 100: " in glance.headline
+    assert glance.next_steps
+    assert all(sentence.endswith(".") for sentence in (*glance.strengths, *glance.concerns))
+
+
+def test_goals_are_counted_by_their_own_dates() -> None:
+    for glance, _, answers in summaries(draw(200, seed=4)):
+        goals = answers["goal_optimization"]
+        assert isinstance(goals, GoalOptimization)
+        late = sum(plan.timeline_adjustment is not None for plan in goals.goals)
+        said = [sentence for sentence in glance.concerns if "not likely" in sentence]
+        assert len(said) == (late > 0)
+        assert not said or len(goals.goals) == 1 or said[0].startswith(f"{late} of {len(goals.goals)} ")
+
+
+def test_a_category_that_is_not_chosen_is_not_spoken_of() -> None:
+    batch = draw(20, seed=6)
+    for score, (answers, actions) in zip(health(batch), overview(batch, ["savings_strategy"]), strict=True):
+        glance = summary(score, answers, actions)
+        assert not any("likely" in sentence for sentence in (*glance.strengths, *glance.concerns))
+
+
+def text(glance: ExecutiveSummary) -> str:
+    return " ".join((glance.headline, *glance.strengths, *glance.concerns, *glance.next_steps))
+
+
+def numbers_of(score: FinancialHealth, answers: Mapping[str, Answer]) -> Floats:
+    """Numbers of health and answers, those in their sentences among them, and how many goals are on time or late."""
+    found = [100.0]
+    for value in (leaf for node in (score, *answers.values()) for leaf in leaves(node)):
+        if isinstance(value, str):
+            found += [float(shown.replace(",", "").rstrip(".")) for shown in shown_numbers(value)]
+        elif isinstance(value, float | int | Decimal):
+            found += [float(value), 100 * float(value)]
+    goals = answers["goal_optimization"]
+    assert isinstance(goals, GoalOptimization)
+    late = sum(plan.timeline_adjustment is not None for plan in goals.goals)
+    return np.abs(np.array([*found, late, len(goals.goals) - late, len(goals.goals)], dtype=np.float64))
