@@ -6,7 +6,8 @@ from typing import Any
 import polars as pl
 
 from engine.enums import GoalStatus
-from store.loading.scf.assumptions import assumed, assumptions, monthly_expenses
+from store.loading.scf.assumptions import assumed, assumptions
+from store.loading.scf.expenses import monthly_expenses
 from store.loading.scf.families import Families
 
 ASSUMED = "target_amount;target_date;saved_amount;monthly_contribution;priority;status"
@@ -18,7 +19,7 @@ def goals(families: Families) -> pl.DataFrame:
 
     Who cannot save (SAVRES1) and who names no particular reason (SAVRES9) has no goal.
     """
-    known = families.frame.with_columns(monthly_expenses(families.frame["INCOME"]))
+    known = families.frame.with_columns(monthly_expenses(families))
     table = assumptions()["goals"].items()
     named = [_goal(families, known, reason, goal) for reason, goal in table if families.has(reason)]
     return pl.concat(named) if named else pl.DataFrame()

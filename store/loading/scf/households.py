@@ -2,36 +2,32 @@
 
 import polars as pl
 
-from engine.enums import EmploymentStatus, FilingStatus, MaritalStatus, RiskLevel
-from store.loading.scf.assumptions import assumed, monthly_expenses
+from engine.enums import MaritalStatus, RiskLevel
+from store.loading.scf.assumptions import assumed
+from store.loading.scf.expenses import monthly_expenses
 from store.loading.scf.families import Families
+from store.loading.scf.people import MARRIED, RETIRED_DISABLED_OR_STUDENT, either, employment, filing_status
 
-MARRIED, OWNER = 1, 1
-EMPLOYED, SELF_EMPLOYED = 1, 2
-RETIRED_DISABLED_OR_STUDENT = 3
-STUDENT_AGE, LEAST_RETIREMENT_AGE, PENSION_AGE = 25, 50, 65
+OWNER = 1
 EDUCATION = {1: "NO_DIPLOMA", 2: "HIGH_SCHOOL", 3: "SOME_COLLEGE", 4: "DEGREE"}
 SEX = {1: "MALE", 2: "FEMALE"}
 
 
 def households(families: Families) -> pl.DataFrame:
     """One row a family, with the columns of the kind `households`."""
-    married, kids = pl.col("MARRIED") == MARRIED, pl.col("KIDS")
     return families.frame.select(
-        monthly_expenses(families.frame["INCOME"]),
+        monthly_expenses(families),
         external_id="user",
         birth_date=_birth_date(families),
         annual_income=pl.col("INCOME").round(2),
         net_worth=pl.col("NETWORTH").round(2),
         liquid_assets=pl.col("LIQ").round(2),
         total_debt=pl.col("DEBT").round(2),
-        marital_status=_either(married, MaritalStatus.MARRIED, MaritalStatus.SINGLE),
-        dependents=kids,
-        employment=_employment(),
+        marital_status=either(pl.col("MARRIED") == MARRIED, MaritalStatus.MARRIED, MaritalStatus.SINGLE),
+        dependents=pl.col("KIDS"),
+        employment=employment(),
         homeowner=pl.col("HOUSECL") == OWNER,
-        filing_status=pl.when(married)
-        .then(pl.lit(FilingStatus.MARRIED_JOINTLY.value))
-        .otherwise(_either(kids > 0, FilingStatus.HEAD_OF_HOUSEHOLD, FilingStatus.SINGLE)),
+        filing_status=filing_status(),
         education=_coded(families, "EDCL", EDUCATION),
         sex=_coded(families, "HHSEX", SEX),
         stated_risk_tolerance=_risk(families),
@@ -46,25 +42,10 @@ def _birth_date(families: Families) -> pl.Expr:
     return latest.dt.offset_by(pl.format("-{}y", pl.col("AGE")))
 
 
-def _employment() -> pl.Expr:
-    """The survey's "retired, disabled or student" is told apart by age."""
-    age, code = pl.col("AGE"), pl.col("OCCAT1")
-    older = (code == RETIRED_DISABLED_OR_STUDENT) & (age >= LEAST_RETIREMENT_AGE)
-    return (
-        pl.when(code == EMPLOYED)
-        .then(pl.lit(EmploymentStatus.EMPLOYED.value))
-        .when(code == SELF_EMPLOYED)
-        .then(pl.lit(EmploymentStatus.SELF_EMPLOYED.value))
-        .when(older | (age >= PENSION_AGE))
-        .then(pl.lit(EmploymentStatus.RETIRED.value))
-        .otherwise(_either(age < STUDENT_AGE, EmploymentStatus.STUDENT, EmploymentStatus.UNEMPLOYED))
-    )
-
-
 def _risk(families: Families) -> pl.Expr:
     if not (families.has("NOFINRISK") and families.has("YESFINRISK")):
         return pl.lit(None, pl.String)
-    bold = _either(pl.col("YESFINRISK") == 1, RiskLevel.AGGRESSIVE, RiskLevel.MODERATE)
+    bold = either(pl.col("YESFINRISK") == 1, RiskLevel.AGGRESSIVE, RiskLevel.MODERATE)
     return pl.when(pl.col("NOFINRISK") == 1).then(pl.lit(RiskLevel.CONSERVATIVE.value)).otherwise(bold)
 
 
@@ -80,7 +61,3 @@ def _coded(families: Families, column: str, words: dict[int, str]) -> pl.Expr:
     if not families.has(column):
         return pl.lit(None, pl.String)
     return pl.col(column).replace_strict(words, default=None, return_dtype=pl.String)
-
-
-def _either(condition: pl.Expr, one: str, other: str) -> pl.Expr:
-    return pl.when(condition).then(pl.lit(str(one))).otherwise(pl.lit(str(other)))
