@@ -82,6 +82,7 @@ def _profile(households: Columns, today: date) -> Profile:
     columns |= {name: codes(enum, households[name]) for name, enum in WORDS.items()}
     born = households["birth_date"].astype("datetime64[D]")
     columns["age"] = np.floor((np.datetime64(today) - born).astype(np.int64) / DAYS_A_YEAR)
+    columns["expenses_assumed"] = np.zeros(len(born), dtype=np.bool_)
     columns["dependents"] = households["dependents"].astype(np.float64)
     return Profile(**{each.name: columns[each.name] for each in fields(Profile)})
 

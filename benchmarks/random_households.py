@@ -86,6 +86,7 @@ def _profile(random: np.random.Generator, gross: Floats) -> Profile:
         education=unknown,
         sex=unknown,
         stated_risk_tolerance=unknown,
+        expenses_assumed=np.zeros(size, dtype=np.bool_),
     )
 
 

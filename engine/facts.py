@@ -45,6 +45,8 @@ class Profile:
     education: Codes
     sex: Codes
     stated_risk_tolerance: Codes
+    expenses_assumed: Flags
+    """Whether `monthly_expenses` were supplied by an assumption of whoever loaded them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

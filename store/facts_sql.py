@@ -23,7 +23,8 @@ SELECT u.currency,
        coalesce(t.liquid_assets, p.liquid_assets)::float8 AS liquid_assets,
        coalesce(t.total_debt, p.total_debt)::float8 AS total_debt,
        p.monthly_expenses::float8, p.marital_status, p.dependents::float8, p.employment,
-       coalesce(p.homeowner, false) AS homeowner, p.filing_status, p.region, p.education, p.sex, p.stated_risk_tolerance
+       coalesce(p.homeowner, false) AS homeowner, p.filing_status, p.region, p.education, p.sex,
+       p.stated_risk_tolerance, coalesce('monthly_expenses' = ANY(p.assumed), false) AS expenses_assumed
 FROM wanted AS w
 LEFT JOIN users AS u ON u.id = w.id
 LEFT JOIN financial_profiles AS p ON p.user_id = w.id

@@ -32,7 +32,9 @@ class Flow:
     """What the retired can take out of their investments for good."""
     observed: Flags
     stated: Flags
-    """Whether spending is stated or observed rather than assumed."""
+    """Whether spending is observed, or among what was loaded."""
+    assumed: Flags
+    """Whether spending rests on an assumption: ours, or that of whoever loaded it."""
     income_series: Floats
     spending_series: Floats
     seen: Flags
@@ -49,13 +51,15 @@ def cash_flow(facts: Facts) -> Flow:
     fallback = np.where(np.isnan(stated_spending), ASSUMED_SPENDING * income, stated_spending)
     mean_spending = _mean(spending_series, seen)
     spending = _or_else(mean_spending, observed, fallback)
+    seen_spending, known = observed & (mean_spending > 0), ~np.isnan(stated_spending)
     return Flow(
         income=income,
         spending=spending,
         debt_payments=_unseen_debt_payments(facts, observed),
         draw=_draw(facts),
         observed=observed,
-        stated=(observed & (mean_spending > 0)) | ~np.isnan(stated_spending),
+        stated=seen_spending | known,
+        assumed=~seen_spending & (~known | facts.profile.expenses_assumed),
         income_series=income_series,
         spending_series=spending_series,
         seen=seen,

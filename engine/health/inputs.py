@@ -34,6 +34,7 @@ class Inputs:
     age: Floats
     observed: Flags
     spending_known: Flags
+    spending_assumed: Flags
     has_accounts: Flags
     homeowner: Flags
     income: Floats
@@ -69,6 +70,7 @@ def inputs(facts: Facts) -> Inputs:
         age=facts.profile.age,
         observed=flow.observed,
         spending_known=flow.stated,
+        spending_assumed=flow.assumed,
         has_accounts=accounts,
         homeowner=facts.profile.homeowner,
         income=flow.income + flow.draw,

@@ -8,8 +8,9 @@ from engine.wording import amount, months, percent
 def spending(f: Inputs, user: int) -> str:
     """What is earned and spent."""
     income, spent = _money(f, user, f.income[user]), _money(f, user, f.spending[user])
+    assumed = " (an assumption)" if f.spending_assumed[user] else ""
     drawn = " or can be drawn from investments" if f.draw[user] > 0 else ""
-    return f"{income} a month comes in after tax{drawn} and {spent} is spent."
+    return f"{income} a month comes in after tax{drawn} and {spent} is spent{assumed}."
 
 
 def fees(f: Inputs, user: int) -> str:

@@ -32,8 +32,8 @@ def savings_rates(session: Session, users: Sequence[UUID], today: date) -> dict[
     """Share of income that is not spent, for users whose spending is stated or observed rather than assumed."""
     facts = load_facts(session, users, RATE_SOURCES, today)
     flow = cash_flow(facts)
-    known = zip(users, rate(flow), flow.stated, strict=True)
-    return {user: float(share) for user, share, stated in known if stated}
+    known = zip(users, rate(flow), flow.assumed, strict=True)
+    return {user: float(share) for user, share, assumed in known if not assumed}
 
 
 def update_profile(session: Session, user_id: UUID, columns: Mapping[str, Any]) -> None:

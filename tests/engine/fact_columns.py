@@ -43,16 +43,17 @@ NUMBERS = (
     "monthly_expenses",
     "dependents",
 )
+FLAGS = ("homeowner", "expenses_assumed")
 
 
 def profile(households: Sequence[Row]) -> Profile:
     """One row a household."""
-    names = (*NUMBERS, *ENUMS, "currency", "region", "homeowner")
+    names = (*NUMBERS, *ENUMS, *FLAGS, "currency", "region")
     columns = {name: [_field(each, "profile")[name] for each in households] for name in names}
     made: dict[str, object] = {name: _floats(columns[name]) for name in NUMBERS}
     made |= {name: codes(enum, _objects(columns[name])) for name, enum in ENUMS.items()}
     made |= {name: _objects(columns[name]) for name in ("currency", "region")}
-    made["homeowner"] = np.array(columns["homeowner"], dtype=np.bool_)
+    made |= {name: np.array(columns[name], dtype=np.bool_) for name in FLAGS}
     return Profile(**made)  # type: ignore[arg-type]
 
 

@@ -27,8 +27,9 @@ PERSON: Row = {
     "education": "DEGREE",
     "sex": "FEMALE",
     "stated_risk_tolerance": None,
+    "expenses_assumed": False,
 }
-UNKNOWN_PERSON: Row = {**dict.fromkeys(PERSON), "currency": "USD", "homeowner": False}
+UNKNOWN_PERSON: Row = {**dict.fromkeys(PERSON), "currency": "USD", **dict.fromkeys(columns.FLAGS, False)}
 ACCOUNT: Row = {"name": "Account", "kind": "CHECKING", "balance": 0.0}
 GOAL: Row = {
     "name": "Goal",

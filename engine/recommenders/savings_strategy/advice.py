@@ -98,10 +98,11 @@ def _automate(study: Study, user: int, steps: Sequence[AutomationStep]) -> Itera
     """Standing orders for the whole amount."""
     if not steps:
         return
-    total = amount(float(study.plan.budget[user]), study.facts.profile.currency[user])
-    cushion = money(math.ceil(study.cushion[user]))
+    currency = study.facts.profile.currency[user]
+    total, cushion = amount(float(study.plan.budget[user]), currency), math.ceil(study.cushion[user])
     carried = "The months seen so far would have carried it in nine of ten"
-    stated = "It is four fifths of what your income, as known, leaves after spending"
+    known = ", which is assumed" if study.flow.assumed[user] else ", as you stated it"
+    stated = f"It is four fifths of what your income leaves after spending{known}"
     yield Recommendation(
         key="automate_savings",
         title=f"Let {total} a month be saved by itself",
@@ -109,9 +110,12 @@ def _automate(study: Study, user: int, steps: Sequence[AutomationStep]) -> Itera
         priority=Priority.MEDIUM,
         actionable_items=(
             *(ActionableItem(title=step.title, amount=step.amount, due_date=step.start_date) for step in steps),
-            ActionableItem(title="Skip a transfer that would leave less in checking than", amount=cushion),
+            ActionableItem(
+                title=f"Skip a transfer that would leave less than {amount(cushion, currency)} in checking",
+                amount=money(cushion),
+            ),
         ),
-        data={"monthly_amount": str(money(study.plan.budget[user])), "least_in_checking": str(cushion)},
+        data={"monthly_amount": str(money(study.plan.budget[user])), "least_in_checking": str(money(cushion))},
     )
 
 

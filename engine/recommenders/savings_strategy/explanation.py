@@ -45,9 +45,9 @@ def _monthly(feature: str, value: float, sign: int, sentence: str) -> Contributi
 def _source(study: Study, user: int) -> str:
     if study.flow.observed[user]:
         return ""
-    if study.flow.stated[user]:
-        return ", as you stated"
-    return ", as assumed for want of stated expenses and transactions"
+    if study.flow.assumed[user]:
+        return ", as assumed for want of stated expenses and transactions"
+    return ", as you stated"
 
 
 def _next_hundred(study: Study, user: int, slot: Slot) -> Contribution:

@@ -12,6 +12,7 @@ LEAST_GAP = 0.02
 CRITICAL_RUNWAY_MONTHS = 6.0
 LONG_RUNWAY_MONTHS = 24.0
 LONGEST_RUNWAY_MONTHS = 600.0
+STATE = ActionableItem(title="State what you spend a month, or add your transactions")
 
 
 def living_within_means(study: Study, user: int) -> Iterator[Recommendation]:
@@ -30,13 +31,14 @@ def living_within_means(study: Study, user: int) -> Iterator[Recommendation]:
 
 def _close_gap(study: Study, user: int) -> Recommendation:
     gap = float(study.shortfall[user])
-    shown = _money(study, user, gap)
+    shown, is_assumed = _money(study, user, gap), bool(study.flow.assumed[user])
+    close = ActionableItem(title=f"Spend {shown} less a month, or earn it", amount=money(gap))
     return Recommendation(
         key="close_spending_gap",
-        title=f"Close the gap of {shown} a month",
+        title=f"Check whether {shown} a month is missing" if is_assumed else f"Close the gap of {shown} a month",
         description=f"{_in_and_out(study, user)}{_runway(study, user, gap)}",
-        priority=_urgency(float(study.held[user]) / gap),
-        actionable_items=(ActionableItem(title=f"Spend {shown} less a month, or earn it", amount=money(gap)),),
+        priority=Priority.MEDIUM if is_assumed else _urgency(float(study.held[user]) / gap),
+        actionable_items=(STATE,) if is_assumed else (close,),
         annual_impact=money(12 * gap),
         data={"monthly_gap": str(money(gap)), "months_covered": f"{study.held[user] / gap:.1f}"},
     )
@@ -50,7 +52,7 @@ def _draw(study: Study, user: int) -> Recommendation:
         title=f"Draw no more than {limit} a month from your investments",
         description=f"{_in_and_out(study, user)} Up to {limit} a month can come from your investments for good.",
         priority=Priority.LOW,
-        actionable_items=(ActionableItem(title="Keep monthly withdrawals below", amount=money(draw)),),
+        actionable_items=(ActionableItem(title=f"Keep monthly withdrawals below {limit}", amount=money(draw)),),
         data={"monthly_draw": str(money(draw))},
     )
 
@@ -75,7 +77,9 @@ def _in_and_out(study: Study, user: int) -> str:
     flow = study.flow
     spent, owed = (_money(study, user, float(column[user])) for column in (flow.spending, flow.debt_payments))
     lenders = f" and {owed} goes to lenders" if flow.debt_payments[user] > 0 else ""
-    return f"{_money(study, user, float(flow.income[user]))} a month comes in after tax, {spent} is spent{lenders}."
+    assumed = " (an assumption)" if flow.assumed[user] else ""
+    income = _money(study, user, float(flow.income[user]))
+    return f"{income} a month comes in after tax, {spent} is spent{assumed}{lenders}."
 
 
 def _runway(study: Study, user: int, gap: float) -> str:

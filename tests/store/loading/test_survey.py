@@ -8,10 +8,15 @@ from typing import Any
 
 import polars as pl
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from engine.features.income import take_home
 from store.errors import BadFile
+from store.facts import load_facts
+from store.households import profiles
+from store.households.profiles import RATE_SOURCES
 from store.loading import LoadReport, load_file
+from store.session import transaction
 from tests.store.loading.samples import TODAY, query, versions
 from tests.store.loading.survey import extract, family, study_file
 
@@ -138,6 +143,22 @@ def test_what_the_survey_does_not_ask_is_marked_assumed(engine: Engine, load: Lo
     assert query(engine, "SELECT minimum_payment FROM accounts WHERE external_id = 'mortgage'") == [(Decimal(1_200),)]
     (assumed,) = query(engine, "SELECT assumed FROM goals")[0]
     assert {"target_amount", "target_date", "saved_amount", "monthly_contribution"} <= set(assumed)
+
+
+@pytest.mark.parametrize("income", [16_000.0, 40_000.0, 90_000.0, 400_000.0])
+def test_no_family_is_assumed_to_spend_more_than_is_left_after_tax(engine: Engine, load: Load, income: float) -> None:
+    load(extract(family(INCOME=income, MARRIED=2, KIDS=0, PAYMORT1=0.0)))
+    with transaction(engine, everyone=True) as session:
+        (user,) = session.connection().execute(text("SELECT id FROM users")).scalars()
+        known = load_facts(session, [user], RATE_SOURCES, TODAY)
+        assert profiles.savings_rates(session, [user], TODAY) == {}, "it is only assumed"
+    assert known.profile.expenses_assumed.all()
+    assert known.profile.monthly_expenses[0] < take_home(known)[0]
+
+
+def test_a_family_spends_at_least_what_it_pays_to_lenders(engine: Engine, load: Load) -> None:
+    load(extract(family(INCOME=0.0, PAYMORT1=1_500.0, PAYVEH1=250.0, PAYLOC1=60.0, PAYEDU1=150.0)))
+    assert profile(engine, "monthly_expenses") == Decimal(1_960)
 
 
 def test_only_employees_have_an_employer_who_matches(engine: Engine, load: Load) -> None:
