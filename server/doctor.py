@@ -47,7 +47,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     if settings.cache_url:
         yield _redis("cache", settings.cache_url, "FINREC_CACHE_URL")
     yield from _database(settings.database_url)
-    yield _pages()
+    if settings.environment == "development":
+        yield _pages()
 
 
 def _data_folder(data: Path) -> Finding:

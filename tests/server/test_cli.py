@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -213,6 +214,12 @@ def test_the_doctor_says_what_to_do(run: Run) -> None:
     assert done.code == 1
     assert "-> Start that server, or correct DATABASE_URL." in done.out
     assert "-> Start `finrec up`, or set REDIS_URL." in done.out
+
+
+def test_the_doctor_asks_for_no_pages_where_there_are_none(run: Run) -> None:
+    secret = {"FINREC_ENCRYPTION_KEYS": b64encode(bytes(32)).decode(), "FINREC_JWT_SECRET": "s" * 32}
+    done = run("doctor", "--json", FINREC_ENVIRONMENT="production", **secret)
+    assert "pages" not in {finding["name"] for finding in json.loads(done.out)}
 
 
 def test_a_back_test_needs_prices(run_here: Run) -> None:
