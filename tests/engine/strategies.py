@@ -29,6 +29,7 @@ def profiles() -> st.SearchStrategy[dict[str, object]]:
             "liquid_assets": money(),
             "total_debt": money(),
             "monthly_expenses": st.one_of(st.none(), money(1e5)),
+            "expenses_assumed": st.booleans(),
             "dependents": st.integers(0, 12).map(float),
             "homeowner": st.booleans(),
             **{name: st.sampled_from([None, *map(str, enum)]) for name, enum in ENUMS.items()},
