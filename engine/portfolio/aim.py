@@ -15,12 +15,15 @@ def aims(book: Book, classes: Floats) -> Floats:
     alone = np.array([trait.specific > BROAD for trait in book.traits])
     held = book.held / book.value if book.value > 0 else np.zeros(len(kind))
     wanted = np.zeros(len(kind))
+    total = np.bincount(kind, held, len(classes))
     for each in np.flatnonzero(classes > 0):
         rows = np.flatnonzero(kind == each)
         if not len(rows):
             continue  # its share goes to the others
-        share = held[rows] / held[rows].sum() if held[rows].sum() > 0 else _first(rows, alone)
+        share = held[rows] / total[each] if total[each] > 0 else _first(rows, alone)
         wanted[rows] = classes[each] * share
+        if not alone[rows].any():
+            continue
         excess = np.where(alone[rows], np.maximum(wanted[rows] - SINGLE_SHARE, 0.0), 0.0)
         broad = rows[~alone[rows]]
         if excess.sum() > 0 and len(broad):

@@ -127,6 +127,7 @@ def _without_gains(stated: Program) -> Program:
 
 def _hold(book: Book, covariance: Floats, rates: Rates, wanted: Floats, held: Floats) -> Plan:
     nothing = no_orders()
+    unbilled = bill(book, nothing, rates)
     return Plan(
         action=Action.HOLD,
         reason="What is held is near enough to the target: trading would cost more than it brings.",
@@ -135,8 +136,8 @@ def _hold(book: Book, covariance: Floats, rates: Rates, wanted: Floats, held: Fl
         after=held,
         drift=drift(held, wanted),
         orders=nothing,
-        bill=bill(book, nothing, rates),
-        naive=bill(book, nothing, rates),
+        bill=unbilled,
+        naive=unbilled,
         tracking=_tracking(book, covariance, held - wanted),
         gap=0.0,
     )

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.market import CASH_CLASS
@@ -107,7 +105,7 @@ def _takes_loss(case: Case, trade: Trade) -> bool:
 
 
 def _place(case: Case, trade: Trade) -> int:
-    return int(np.flatnonzero(case.facts.accounts.id[case.book.accounts] == trade.account.id)[0])
+    return int(case.facts.accounts.id[case.book.accounts].tolist().index(trade.account.id))
 
 
 def _item(case: Case, trade: Trade) -> ActionableItem:
