@@ -8,7 +8,7 @@ from engine.market import CASH_CLASS
 from engine.portfolio.aim import SINGLE_SHARE
 from engine.portfolio.book import BROAD, WASH_DAYS
 from engine.portfolio.law import DEFERRED
-from engine.portfolio.plan import Action
+from engine.portfolio.plan import LEAST_HARVEST, Action
 from engine.recommenders.portfolio_rebalancing.answer import Trade, TradeSide
 from engine.recommenders.portfolio_rebalancing.study import Case
 from engine.wording import amount, percent
@@ -49,11 +49,10 @@ def _rebalance(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation
 
 
 def _harvest(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation]:
-    own = case.plan.bill
-    if own.losses < 1.0:
-        return
-    put_off = tax_put_off(case)
+    own, put_off = case.plan.bill, tax_put_off(case)
     worth = DEFERRED * put_off
+    if case.plan.action is not Action.HARVEST and worth < LEAST_HARVEST:
+        return
     sold = sorted({t.symbol for t in trades if _takes_loss(case, t)})
     yield Recommendation(
         key="harvest_losses",

@@ -13,6 +13,8 @@ from engine.recommenders.portfolio_rebalancing.answer import LotSale, TaxImplica
 from engine.recommenders.portfolio_rebalancing.study import Case
 from engine.wording import amount
 
+QUANTITY_PLACES = 8
+
 
 def trades(case: Case) -> tuple[Trade, ...]:
     """Sales pay for purchases of the same account, so they come first."""
@@ -38,7 +40,8 @@ def _sales(case: Case) -> Iterator[Trade]:
     for each in np.unique(cell):
         rows = np.flatnonzero(cell == each)
         account, asset = int(each) // len(book.symbols), int(each) % len(book.symbols)
-        quantity, proceeds = float(made.sold[rows].sum()), float(made.proceeds[rows].sum())
+        quantity = round(float(made.sold[rows].sum()), QUANTITY_PLACES)
+        proceeds = float(made.proceeds[rows].sum())
         yield Trade(
             account=_account(case, account),
             symbol=book.symbols[asset],
