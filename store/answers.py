@@ -80,8 +80,8 @@ def shown(user_id: UUID, category: str, answer: Answer, now: datetime) -> Advice
         generated_at=now,
         valid_until=until,
         recommendations=[
-            recommendations.given_now(user_id, category, recommendation, now=now, until=until)
-            for recommendation in answer.recommendations
+            recommendations.given_now(user_id, category, recommendation, place, now=now, until=until)
+            for place, recommendation in enumerate(answer.recommendations)
         ],
     )
 

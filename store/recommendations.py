@@ -12,14 +12,14 @@ from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from engine.answers import ActionableItem, Recommendation
-from engine.enums import Priority, RecommendationStatus
+from engine.enums import Priority, RecommendationStatus, code
 from store.crypto import Cipher, Vault
 from store.errors import NotFound
 from store.ids import derived
 from store.pages import Page, cut
 
 TABLE = "ml_recommendations"
-IMPACT = "annual_impact"
+IMPACT, PLACE = "annual_impact", "place"
 
 Position = tuple[datetime, UUID]
 """When a recommendation was first given, and its id: the key that the list is ordered by."""
@@ -53,12 +53,14 @@ class GivenRecommendation:
     actionable_items: tuple[ActionableItem, ...]
     annual_impact: Decimal | None
     data: Mapping[str, str]
+    place: int
+    """In its answer, from 0."""
     created_at: datetime
     valid_until: datetime
 
 
 def given_now(
-    user_id: UUID, category: str, advice: Recommendation, *, now: datetime, until: datetime
+    user_id: UUID, category: str, advice: Recommendation, place: int, *, now: datetime, until: datetime
 ) -> GivenRecommendation:
     """A recommendation computed now; its id follows from user, category and key, so it stays the same."""
     return GivenRecommendation(
@@ -75,6 +77,7 @@ def given_now(
         actionable_items=advice.actionable_items,
         annual_impact=advice.annual_impact,
         data=advice.data,
+        place=place,
         created_at=now,
         valid_until=until,
     )
@@ -101,12 +104,16 @@ def withdraw(session: Session, category: str, given: Mapping[UUID, Sequence[str]
 def current(
     session: Session, ciphers: Mapping[UUID, Cipher], categories: Iterable[str]
 ) -> dict[tuple[UUID, str], list[GivenRecommendation]]:
-    """What the live answers recommend, by user and category, in the order that it was given in."""
+    """What the live answers recommend, by user and category: the most urgent first, of those as the answer has them."""
     found = session.connection().execute(text(_CURRENT), {"users": list(ciphers), "categories": list(categories)})
     grouped: dict[tuple[UUID, str], list[GivenRecommendation]] = {}
     for row in found:
         grouped.setdefault((row.user_id, row.recommendation_type), []).append(_opened(ciphers[row.user_id], row))
-    return grouped
+    return {answer: sorted(given, key=_order) for answer, given in grouped.items()}
+
+
+def _order(given: GivenRecommendation) -> tuple[int, int]:
+    return code(given.priority), given.place
 
 
 def find(session: Session, vault: Vault, recommendation_id: UUID) -> GivenRecommendation:
@@ -175,7 +182,7 @@ def _sealed(cipher: Cipher, answer_id: UUID, given: GivenRecommendation) -> dict
     plain = {
         "title": given.title.encode(),
         "description": given.description.encode(),
-        "recommendation_data": DATA.dump_json({**given.data, **impact}),
+        "recommendation_data": DATA.dump_json({**given.data, **impact, PLACE: str(given.place)}),
         "actionable_items": ITEMS.dump_json(given.actionable_items),
     }
     return {
@@ -197,7 +204,7 @@ def _opened(cipher: Cipher, row: Row[Any]) -> GivenRecommendation:
         return cipher.open(getattr(row, column), table=TABLE, row=row.id, column=column)
 
     data = DATA.validate_json(plain("recommendation_data"))
-    impact = data.pop(IMPACT, None)
+    impact, place = data.pop(IMPACT, None), data.pop(PLACE, "0")
     return GivenRecommendation(
         id=row.id,
         user_id=row.user_id,
@@ -212,6 +219,7 @@ def _opened(cipher: Cipher, row: Row[Any]) -> GivenRecommendation:
         actionable_items=ITEMS.validate_json(plain("actionable_items")),
         annual_impact=None if impact is None else Decimal(impact),
         data=data,
+        place=int(place),
         created_at=row.created_at,
         valid_until=row.valid_until,
     )
@@ -245,7 +253,7 @@ WHERE user_id = :user AND recommendation_type = :category AND answer_id IS NOT N
 _CURRENT = """
 SELECT * FROM ml_recommendations
 WHERE user_id = ANY(:users) AND recommendation_type = ANY(:categories) AND answer_id IS NOT NULL
-ORDER BY user_id, array_position(ARRAY['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'], priority::text), key
+ORDER BY user_id, key
 """
 
 _FIND = "SELECT * FROM ml_recommendations WHERE id = :id"

@@ -256,3 +256,11 @@ def test_advice_goes_as_far_as_the_connection_allows_and_is_computed_anew_when_t
             told += advice.advise(session, vault, keys, NOW)
     near.dispose()
     assert [bool(one.recommendations) for one in told if isinstance(one, Advice)] == [True, False, True]
+
+
+def test_what_is_kept_comes_back_in_the_order_of_the_answer(ask: Asker, counter: Counter) -> None:
+    counter.keys = ["third", "first", "second"]
+    given, kept = ask(), ask()
+    assert counter.times == 1
+    for one_answer in (given, kept):
+        assert [one.key for one in one_answer.recommendations] == counter.keys
