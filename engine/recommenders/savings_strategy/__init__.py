@@ -42,7 +42,7 @@ class SavingsStrategist(Recommender[SavingsStrategy]):
     answer = SavingsStrategy
     sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "goals", "cash_flows", "income"})
     valid_days: ClassVar[int] = 30
-    rules_version: ClassVar[int] = 2
+    rules_version: ClassVar[int] = 3
 
     @override
     def predict(self, facts: Facts, needed: Mapping[str, Answers], options: Options) -> Sequence[SavingsStrategy]:

@@ -54,7 +54,8 @@ def _use_spare_cash(study: Study, user: int, slot: Slot) -> Recommendation:
 def _save_there(study: Study, user: int, slot: Slot) -> Recommendation:
     shown, place = amount(slot.amount, study.facts.profile.currency[user]), name(study, slot)
     item = f"Put {shown} a month into {place}"
-    opened = () if known(slot.account) or slot.place is Place.GOAL else (f"Open {place}",)
+    account = "a savings account for your emergency fund" if slot.place is Place.EMERGENCY else place
+    opened = () if known(slot.account) or slot.place is Place.GOAL else (f"Open {account}",)
     return Recommendation(
         key=_key(study, slot),
         title=TITLES[slot.place].format(amount=shown, place=place),

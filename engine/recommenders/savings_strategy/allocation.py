@@ -47,7 +47,9 @@ def reason(study: Study, user: int, slot: Slot) -> str:
     if slot.place is Place.GOAL:
         return _goal_reason(study, user, slot)
     if slot.place is Place.DEBT:
-        return f"{name(study, slot)} costs {percent(slot.worth)} a year after tax{_filled(slot, 'paid off')}."
+        return f"Interest on {name(study, slot)} is {percent(slot.worth)} a year after tax{_filled(slot, 'paid off')}."
+    if known(slot.goal):  # what it is worth holds what the goal is worth, which is no return
+        return f"{WHY[slot.place]}; it serves your goal {study.facts.goals.name[slot.goal]}."
     return f"{WHY[slot.place]}: worth {percent(slot.worth)} a year after tax."
 
 
@@ -65,7 +67,8 @@ def _match_reason(study: Study, slot: Slot) -> str:
 def _emergency_reason(study: Study, user: int, slot: Slot) -> str:
     covered = months(months_covered(study, user))
     suits = months(float(study.plan.months[user]))
-    return f"Your cash covers {covered} of spending; {suits} suits you{_filled(slot, 'full')}."
+    full = _filled(slot, "full") or "; before it is full, other places come to be worth more"
+    return f"Your cash covers {covered} of spending; {suits} suits you{full}."
 
 
 def _goal_reason(study: Study, user: int, slot: Slot) -> str:

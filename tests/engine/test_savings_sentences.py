@@ -1,0 +1,40 @@
+"""Sentences of the savings strategy are true of the household, not only of the yardstick."""
+
+from engine.advise import advise
+from engine.recommenders.savings_strategy import SavingsStrategy
+from tests.engine.facts_factory import Row, account, facts, goal, household
+
+
+def reasons(one: Row) -> dict[str, str]:
+    """The description of each recommendation by its key, without ids."""
+    (answer,) = advise(facts(one), ["savings_strategy"])["savings_strategy"]
+    assert isinstance(answer, SavingsStrategy)
+    return {each.key.partition(":")[0]: each.description for each in answer.recommendations}
+
+
+CASH = account("SAVINGS", 12_000.0)
+
+
+def test_what_a_goal_is_worth_is_not_told_as_a_return() -> None:
+    wants = goal("RETIREMENT", 900_000.0, name="Retirement", priority="HIGH")
+    serving = reasons(household(accounts=[CASH], goals=[wants]))
+    alone = reasons(household(accounts=[CASH]))
+    shared = serving.keys() & alone.keys() & {"fund_traditional_ira", "fund_roth_ira"}
+    assert shared
+    for key in shared:
+        assert serving[key].endswith("it serves your goal Retirement.")
+        assert "%" not in serving[key]
+        assert alone[key].endswith("a year after tax.")
+
+
+def test_a_fund_that_the_plan_never_fills_says_so() -> None:
+    wants = goal("RETIREMENT", 5_000_000.0, name="Retirement", priority="CRITICAL")
+    one = household(accounts=[account("SAVINGS", 500.0)], goals=[wants], employment="SELF_EMPLOYED")
+    assert "other places come to be worth more" in reasons(one)["raise_emergency_fund"]
+
+
+def test_an_emergency_fund_is_opened_as_an_account() -> None:
+    (answer,) = advise(facts(household(liquid_assets=0.0)), ["savings_strategy"])["savings_strategy"]
+    assert isinstance(answer, SavingsStrategy)
+    titles = {item.title for each in answer.recommendations for item in each.actionable_items}
+    assert "Open a savings account for your emergency fund" in titles
