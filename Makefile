@@ -8,10 +8,10 @@ PYTHON = $(or $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	done),$(error finrec needs Python 3.11 or newer with its venv module: install it and try again))
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: up test check format bench bench-peers soak assets help
+.PHONY: up test check format snapshot bench bench-peers soak assets help
 
 help:
-	@echo 'make up | test | check | format | bench | bench-peers | soak | assets'
+	@echo 'make up | test | check | format | snapshot | bench | bench-peers | soak | assets'
 
 up: $(VENV)/.run assets
 	@$(BIN)/finrec up --with-parent $(ARGS)
@@ -30,6 +30,9 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+snapshot: $(VENV)/.dev
+	@$(BIN)/finrec schema > schema/schema.graphql
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks $(ARGS)
