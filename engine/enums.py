@@ -5,6 +5,7 @@ Database checks, GraphQL enums and loaders are derived from these. Columns of th
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 UNKNOWN = -1
 
 
+@lru_cache(maxsize=None, typed=True)  # by type: members of different enums that share a name are equal strings
 def code(member: StrEnum) -> int:
     """Position of a member in its enum: what the engine's columns hold."""
     return list(type(member).__members__).index(member.name)

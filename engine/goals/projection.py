@@ -1,6 +1,7 @@
 """What wealth will be: its quantiles at the date and, for a fan chart, at the end of each year on the way."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -79,9 +80,15 @@ def _on_the_way(goals: Goals, until: Goals, goal: Positions, model: int) -> Floa
 
 def _average_percent(glide: Positions, date: Positions, passed: Positions) -> Floats:
     """Of stocks, over the first `passed` months of a glide that begins with `date` months to go."""
-    sums = np.stack([np.concatenate([[0], np.cumsum(stock_percent(name))]) for name in GLIDES])
+    sums = _percent_sums()
     average: Floats = (sums[glide, date] - sums[glide, date - passed]) / passed
     return average
+
+
+@cache
+def _percent_sums() -> Positions:
+    """By glide: of all months with so many or fewer to go, together."""
+    return np.stack([np.concatenate([[0], np.cumsum(stock_percent(name))]) for name in GLIDES])
 
 
 def _mixed(goals: Goals, percent: Floats, model: int) -> Floats:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.enums import UNKNOWN, code
+from engine.enums import UNKNOWN
 from engine.facts import Facts, Floats
 from engine.household import Plan, poured
 from engine.household.pieces import Place
@@ -32,12 +32,12 @@ def freed(facts: Facts, made: Plan) -> Freed:
     last = np.full(len(facts), -1)
     serving = np.flatnonzero(goal != UNKNOWN)
     last[found.user[serving]] = serving
-    ending = np.isin(found.place, [code(place) for place in WITH_AN_END])
-    ahead = np.flatnonzero(ending & (np.arange(len(found)) < last[found.user]))
+    ahead = np.flatnonzero(found.at(*WITH_AN_END) & (np.arange(len(found)) < last[found.user]))
     months = np.zeros(len(facts))
     np.maximum.at(months, found.user[ahead], np.ceil(made.months_to_fill[ahead]))
-    full = np.isin(np.arange(len(found)), ahead)
-    after = replace(found, stock=np.where(full, 0.0, found.stock))
+    stock = found.stock.copy()
+    stock[ahead] = 0.0
+    after = replace(found, stock=stock)
     amount = split(facts, after, goal, poured(after, made.budget), made.aims)
     amount = np.where((months <= LONGEST_MONTHS)[found.user], amount, made.amount)
     return Freed(

@@ -59,6 +59,12 @@ class Pieces:
     def __len__(self) -> int:
         return len(self.user)
 
+    def at(self, *places: Place) -> Flags:
+        """Rows of the places."""
+        chosen = np.zeros(len(Place), dtype=np.bool_)
+        chosen[[code(place) for place in places]] = True
+        return np.asarray(chosen[self.place], dtype=np.bool_)
+
     def take(self, rows: Positions | Flags) -> "Pieces":
         """The rows, in their order."""
         return Pieces(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})

@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.enums import AccountKind, GoalKind, code
-from engine.facts import Facts, Flags, Floats
+from engine.facts import Facts, Floats
 from engine.features.balance_sheet import balance, cash, has_accounts
 from engine.features.cash_flow import Flow, shortfall
 from engine.features.income import earns
@@ -28,8 +28,8 @@ def spare_cash(facts: Facts, flow: Flow, months: Floats) -> Floats:
 
 def moved_at_once(facts: Facts, found: Pieces, spare: Floats, cash_rate: Floats) -> Floats:
     """What spare cash does, place by place: it pays off debts, the dearest first; who earns invests the rest."""
-    invests = _is(found, Place.TAXABLE) & earns(facts)[found.user]
-    better = (_is(found, Place.DEBT) | invests) & (found.worth > cash_rate[found.user] + LEAST_GAIN)
+    invests = found.at(Place.TAXABLE) & earns(facts)[found.user]
+    better = (found.at(Place.DEBT) | invests) & (found.worth > cash_rate[found.user] + LEAST_GAIN)
     room = np.where(better, np.minimum(found.stock, spare[found.user]), 0.0)
     lump = np.clip(spare[found.user] - before(found, room), 0.0, room)
     return np.where((lump < LEAST_LUMP) & (lump < found.stock), 0.0, np.round(lump, 2))
@@ -41,7 +41,3 @@ def _set_aside(facts: Facts) -> Floats:
     rows = ~np.isin(facts.goals.kind, [code(kind) for kind in elsewhere])
     saved = facts.total(facts.goals.user[rows], or_zero(facts.goals.saved_amount[rows]))
     return np.maximum(saved - balance(facts, (AccountKind.TAXABLE,)), 0.0)
-
-
-def _is(found: Pieces, place: Place) -> Flags:
-    return np.asarray(found.place == code(place), dtype=np.bool_)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.enums import UNKNOWN, GoalKind, Priority, code
+from engine.enums import UNKNOWN, GoalKind, Priority
 from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.known import or_zero
 from engine.goals.knapsack import PRIORITY_WEIGHTS, Terms, allocate_budget
@@ -18,13 +18,12 @@ FOR_RETIREMENT = (Place.MATCH, Place.PLAN, Place.ROTH_IRA, Place.TRADITIONAL_IRA
 def served_goal(facts: Facts, found: Pieces) -> Positions:
     """Row of the goal that each place serves: what is put by for retirement serves the first retirement goal."""
     retirement = first_goal(facts, GoalKind.RETIREMENT)[found.user]
-    sheltered = np.isin(found.place, [code(place) for place in FOR_RETIREMENT])
-    return np.where(sheltered & (found.goal == UNKNOWN), retirement, found.goal)
+    return np.where(found.at(*FOR_RETIREMENT) & (found.goal == UNKNOWN), retirement, found.goal)
 
 
 def only_for_goals(found: Pieces, goal: Positions, amount: Floats) -> Pieces:
     """Places that serve goals; those that serve one besides what it asks for take no more than they already get."""
-    asked = (found.goal != UNKNOWN) | (found.place == code(Place.MATCH))
+    asked = (found.goal != UNKNOWN) | found.at(Place.MATCH)
     limit = np.where(asked, found.limit, np.minimum(found.limit, amount))
     return replace(found, limit=np.where(goal == UNKNOWN, 0.0, limit))
 
@@ -39,13 +38,13 @@ def contributions(facts: Facts, goal: Positions, amount: Floats) -> Floats:
 def growing(facts: Facts, found: Pieces, goal: Positions, amount: Floats) -> Floats:
     """The same with what an employer adds to it."""
     rates = np.append(or_zero(facts.accounts.employer_match_rate), 0.0)  # the last is what `UNKNOWN` points to
-    added = np.where(found.place == code(Place.MATCH), rates[found.account], 0.0)
+    added = np.where(found.at(Place.MATCH), rates[found.account], 0.0)
     return contributions(facts, goal, amount * (1.0 + added))
 
 
 def split(facts: Facts, found: Pieces, goal: Positions, amount: Floats, aimed: Aims) -> Floats:
     """The amounts with each household's money for goals divided anew where it does not suffice for all of them."""
-    goals = found.place == code(Place.GOAL)
+    goals = found.at(Place.GOAL)
     rows = np.flatnonzero(goals & _contested(facts, found, amount, goals)[found.user])
     if not len(rows):
         return amount
