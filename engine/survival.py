@@ -1,0 +1,118 @@
+"""How likely an event is within so many years: a discrete-time hazard by gradient boosting on person-years.
+
+A person is a row for each year that it was watched; the label says whether the event came in that year; the year itself
+is a feature. So people who were lost from view count for the years they were seen, and 1 - prod(1 - hazard) cannot fall
+as the horizon grows. The base rate's hazard is where boosting starts: trees learn only how people differ from it, and
+how far they are believed is scaled on people that they were not trained on.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xgboost
+from scipy.special import expit, logit
+
+from engine.facts import Flags, Floats, Positions
+from engine.folds import group_folds
+from engine.platt import scaling
+
+FOLDS = 5
+MOST_TREES = 600
+PATIENCE = 30
+LEAST_HAZARD = 1e-5
+PARAMETERS = {
+    "objective": "binary:logistic",
+    "eval_metric": "logloss",
+    "max_depth": 3,
+    "eta": 0.05,
+    "subsample": 0.8,
+    "colsample_bytree": 0.9,
+    "min_child_weight": 5.0,
+    "lambda": 5.0,
+    "tree_method": "hist",
+    "base_score": 0.5,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonYears:
+    """One row a person and year in which the event could come; `label` where it did."""
+
+    person: Positions
+    year: Positions
+    label: Flags
+
+
+class HazardModel:
+    """Curves for horizons up to `years`; `base` in `fit` and `predict` is people x years, the base rate's hazards."""
+
+    def __init__(self, *, years: int, seed: int = 0, threads: int = 1) -> None:
+        self.years = years
+        self.seed = seed
+        self.threads = threads
+
+    def fit(self, X: Floats, until: Floats, seen: Floats, groups: Positions, base: Floats) -> "HazardModel":
+        """`until`: years to the event (infinite: none seen); `seen`: years watched. Folds go by `groups`."""
+        rows = person_years(until, seen, self.years)
+        learned, self.boosters_ = np.zeros(len(rows.person)), []
+        for train, _ in group_folds(groups, FOLDS, self.seed):
+            trained = np.isin(rows.person, train)
+            booster = self._stopped(X, rows, trained, base)
+            learned[~trained] = _learned(booster, X, rows.person[~trained], rows.year[~trained], base)
+            self.boosters_.append(booster)
+        self.slope_, self.intercept_ = scaling(learned, rows.label, _start(rows.person, rows.year, base))
+        return self
+
+    def predict(self, X: Floats, base: Floats) -> Floats:
+        """Chance of the event within 1 to `years` years: people x years, never falling."""
+        person, year = np.divmod(np.arange(len(X) * self.years), self.years)
+        learned = np.mean([_learned(booster, X, person, year, base) for booster in self.boosters_], axis=0)
+        margin = _start(person, year, base) + self.slope_ * learned + self.intercept_
+        hazard = expit(margin).reshape(len(X), self.years)
+        return np.asarray(1.0 - np.cumprod(1.0 - hazard, axis=1), dtype=np.float64)
+
+    def _stopped(self, X: Floats, rows: PersonYears, trained: Flags, base: Floats) -> xgboost.Booster:
+        """Stopped on the people of the fold that is left out."""
+        both = []
+        for chosen in (trained, ~trained):
+            person, year = rows.person[chosen], rows.year[chosen]
+            both.append(_matrix(X, person, year, base, rows.label[chosen]))
+        parameters = {**PARAMETERS, "seed": self.seed, "nthread": self.threads}
+        watched = [(both[1], "watched")]
+        return xgboost.train(
+            parameters, both[0], MOST_TREES, evals=watched, early_stopping_rounds=PATIENCE, verbose_eval=False
+        )
+
+
+def person_years(until: Floats, seen: Floats, years: int) -> PersonYears:
+    """Only years watched to their end: a part of one would count for those who had the event and for no others."""
+    whole = np.clip(np.floor(seen), 0, years)
+    came_in = np.ceil(until)
+    count = np.minimum(whole, came_in).astype(np.int64)
+    person = np.repeat(np.arange(len(until)), count)
+    year = np.arange(len(person)) - np.repeat(np.cumsum(count) - count, count)
+    return PersonYears(person=person, year=year, label=np.asarray(year + 1 == came_in[person], dtype=np.bool_))
+
+
+def hazards(within: Floats) -> Floats:
+    """The hazard of each year of chances within 1, 2, ... years: people x years."""
+    before = np.concatenate([np.zeros((len(within), 1)), within[:, :-1]], axis=1)
+    hazard = (within - before) / np.maximum(1.0 - before, LEAST_HAZARD)
+    return np.asarray(np.clip(hazard, LEAST_HAZARD, 1.0 - LEAST_HAZARD), dtype=np.float64)
+
+
+def _matrix(X: Floats, person: Positions, year: Positions, base: Floats, label: Flags | None = None) -> xgboost.DMatrix:
+    columns = np.column_stack([X[person], year])
+    return xgboost.DMatrix(columns, label=label, base_margin=_start(person, year, base))
+
+
+def _learned(booster: xgboost.Booster, X: Floats, person: Positions, year: Positions, base: Floats) -> Floats:
+    """What the trees add to the base rate's log odds."""
+    until = (0, booster.best_iteration + 1)
+    margin = booster.predict(_matrix(X, person, year, base), output_margin=True, iteration_range=until)
+    return np.asarray(margin, dtype=np.float64) - _start(person, year, base)
+
+
+def _start(person: Positions, year: Positions, base: Floats) -> Floats:
+    """Log odds of the base rate's hazard."""
+    return np.asarray(logit(np.clip(base[person, year], LEAST_HAZARD, 1.0 - LEAST_HAZARD)), dtype=np.float64)
