@@ -43,9 +43,9 @@ LAST_TRAINED, FIRST_JUDGED = 1988, 1990
 
 
 def main(folder: Path) -> None:
-    """Prints the figures as JSON."""
+    """Prints the figures as JSON; without the data, those of the demo population alone."""
     start = time.perf_counter()
-    report: dict[str, Any] = {"demo": demo(), "nlsy79_marriage": real(folder)}
+    report: dict[str, Any] = {"demo": demo(), "nlsy79_marriage": real(folder) if folder.is_dir() else None}
     json.dump(report | {"seconds": round(time.perf_counter() - start, 1)}, sys.stdout, indent=2)
     sys.stdout.write("\n")
 

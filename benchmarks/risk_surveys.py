@@ -53,7 +53,10 @@ class Study:
 
 
 def main(folder: Path) -> None:
-    """Prints the figures as JSON."""
+    """Prints the figures as JSON; without the data, that there are none."""
+    if not folder.is_dir():
+        sys.stdout.write(f"no study data in {folder}: nothing to judge\n")
+        return
     studies = {
         "scf_2019_all_columns": scf_raw(folder),
         "nfcs_2021_j2": nfcs(folder),
