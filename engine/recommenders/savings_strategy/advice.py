@@ -106,7 +106,7 @@ def _automate(study: Study, user: int, steps: Sequence[AutomationStep]) -> Itera
     stated = f"It is four fifths of what your income leaves after spending{known}"
     yield Recommendation(
         key="automate_savings",
-        title=f"Let {total} a month be saved by itself",
+        title=f"Save {total} a month automatically",
         description=f"{carried if study.flow.observed[user] else stated}; moved on pay day, it is not spent first.",
         priority=Priority.MEDIUM,
         actionable_items=(

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from engine.enums import GoalStatus
+from engine.enums import GoalKind, GoalStatus
 from store.loading.scf.assumptions import assumed, assumptions
 from store.loading.scf.expenses import monthly_expenses
 from store.loading.scf.families import Families
@@ -26,8 +26,9 @@ def goals(families: Families) -> pl.DataFrame:
 
 
 def _goal(families: Families, known: pl.DataFrame, reason: str, goal: dict[str, Any]) -> pl.DataFrame:
-    target = _target(goal)
-    saved = _saved(families, goal, target)
+    planned = _target(goal)
+    saved = _saved(families, goal, planned)
+    target = _reached_when_retired(goal, planned, saved)
     return known.filter(pl.col(reason) == 1).select(
         "user",
         external_id=pl.lit(goal["external_id"]),
@@ -50,6 +51,14 @@ def _target(goal: dict[str, Any]) -> pl.Expr:
     of_expenses = pl.col("monthly_expenses") * goal.get("months", 0)
     whole = of_income + of_expenses + goal.get("fixed", 0)
     return pl.max_horizontal(whole, pl.lit(assumed("least_goal"))).round(2)
+
+
+def _reached_when_retired(goal: dict[str, Any], planned: pl.Expr, saved: pl.Expr) -> pl.Expr:
+    """Who is past the age of retirement lives on what is saved for it, and is asked for no more."""
+    if goal["kind"] != GoalKind.RETIREMENT:
+        return planned
+    enough = pl.max_horizontal(saved, pl.lit(assumed("least_goal")))
+    return pl.when(pl.col("AGE") >= assumed("retirement_age")).then(enough).otherwise(planned)
 
 
 def _saved(families: Families, goal: dict[str, Any], target: pl.Expr) -> pl.Expr:
