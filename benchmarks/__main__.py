@@ -3,7 +3,18 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("loading", "serving", "savings", "overdraft", "health", "goals", "risk_surveys", "life_events", "sustain")
+BENCHMARKS = (
+    "loading",
+    "serving",
+    "savings",
+    "overdraft",
+    "health",
+    "goals",
+    "goal_optimization",
+    "risk_surveys",
+    "life_events",
+    "sustain",
+)
 
 
 def main(names: list[str]) -> int:
