@@ -65,7 +65,11 @@ _MAKE_ROLE = f"""
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN
-        CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS;
+        BEGIN
+            CREATE ROLE {APP_ROLE} NOLOGIN NOBYPASSRLS;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN
+            NULL; -- roles belong to the whole server: another database was migrated at the same moment
+        END;
     END IF;
     IF NOT pg_has_role(current_user, '{APP_ROLE}', 'SET') THEN
         EXECUTE format('GRANT {APP_ROLE} TO %I', current_user);
