@@ -1,9 +1,10 @@
-"""A database ready to serve: migrated, and with a demo population where there is nobody."""
+"""All that has to be there before the first question: tables, somebody to ask about, compiled solvers."""
 
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from engine.warm import warm_up
 from server.progress import followed
 from store.demo import load_demo
 from store.migrate import migrate
@@ -17,6 +18,8 @@ DEMO_SEED = 7
 def prepare(settings: Settings, users: int) -> str | None:
     """The id of somebody who is in the database afterwards; `users` is the size of a demo population, 0 for none."""
     url = str(settings.database_url)
+    with followed("compiled solvers"):
+        warm_up()
     with followed("migrations"):
         migrate(url)
     engine = connect(url)

@@ -38,6 +38,7 @@ def serve(
     """Run the API."""
     import uvicorn
 
+    from engine.warm import warm_up
     from server.app import create_app
     from server.cli.context import database
     from server.logs import configure_logs
@@ -45,6 +46,7 @@ def serve(
 
     with until_stopped(), database(lasting=True) as (settings, _):
         configure_logs(settings)
+        warm_up()
         config = uvicorn.Config(
             create_app(settings), host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=5
         )
