@@ -11,6 +11,8 @@ BENCHMARKS = (
     "health",
     "goals",
     "goal_optimization",
+    "portfolio",
+    "backtest",
     "risk_surveys",
     "life_events",
     "sustain",
