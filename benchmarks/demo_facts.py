@@ -2,7 +2,6 @@
 
 from dataclasses import fields
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -11,29 +10,17 @@ from numpy.typing import NDArray
 from engine.categories import CATEGORY_NAMES, INCOME
 from engine.enums import (
     AccountKind,
-    Education,
-    EmploymentStatus,
-    FilingStatus,
     GoalKind,
-    MaritalStatus,
     Priority,
-    RiskLevel,
-    Sex,
     codes,
 )
 from engine.facts import Accounts, Budgets, CashFlows, Facts, Goals, Income, Positions, Profile
 from engine.population import Columns, Population
+from store.facts import SHAPES
 
 MONTHS = 24
 DAYS_A_YEAR = 365.25
-WORDS: dict[str, type[StrEnum]] = {
-    "marital_status": MaritalStatus,
-    "employment": EmploymentStatus,
-    "filing_status": FilingStatus,
-    "education": Education,
-    "sex": Sex,
-    "stated_risk_tolerance": RiskLevel,
-}
+WORDS = SHAPES["profile"].words
 
 
 def as_facts(population: Population, today: date) -> Facts:

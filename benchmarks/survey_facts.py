@@ -1,7 +1,6 @@
 """Families of the Survey of Consumer Finances as facts: what `finrec load --format scf` keeps, without a database."""
 
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +10,12 @@ import polars as pl
 from engine.categories import CATEGORY_NAMES
 from engine.enums import (
     AccountKind,
-    Education,
-    EmploymentStatus,
-    FilingStatus,
     GoalKind,
-    MaritalStatus,
     Priority,
-    RiskLevel,
-    Sex,
     codes,
 )
 from engine.facts import Accounts, CashFlows, Facts, Floats, Goals, Holdings, Income, Objects, Positions, Profile
+from store.facts import SHAPES
 from store.loading.scf.accounts import accounts, balances
 from store.loading.scf.families import Families, read_families
 from store.loading.scf.goals import goals
@@ -29,14 +23,7 @@ from store.loading.scf.holdings import holdings
 from store.loading.scf.households import households
 
 DAYS_A_YEAR = 365.25
-WORDS: dict[str, type[StrEnum]] = {
-    "marital_status": MaritalStatus,
-    "employment": EmploymentStatus,
-    "filing_status": FilingStatus,
-    "education": Education,
-    "sex": Sex,
-    "stated_risk_tolerance": RiskLevel,
-}
+WORDS = SHAPES["profile"].words
 PROFILE_NUMBERS = ("annual_income", "net_worth", "liquid_assets", "total_debt", "monthly_expenses", "dependents")
 
 

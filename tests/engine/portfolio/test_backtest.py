@@ -8,10 +8,10 @@ import pytest
 
 from engine.errors import InsufficientData
 from engine.facts import Prices
-from engine.population.prices import draw_prices
 from engine.portfolio.account import Account
 from engine.portfolio.backtest import LEAST_WEEKS, backtest
 from engine.portfolio.rivals import POLICIES, risk_budgeting
+from tests.engine.portfolio.drawn import drawn_prices
 
 TODAY = date(2026, 9, 15)
 WEEKS = 312
@@ -19,16 +19,7 @@ WEEKS = 312
 
 @pytest.fixture
 def prices() -> Prices:
-    drawn = draw_prices(2, TODAY)
-    return Prices(
-        symbol=np.array(drawn.symbols, dtype=object),
-        asset_class=np.array(drawn.classes, dtype=object),
-        rank=np.ones(len(drawn.symbols), dtype=np.int64),
-        latest=np.full(len(drawn.symbols), np.datetime64(TODAY)),
-        weeks=drawn.dates[-WEEKS:],
-        close=drawn.close[-WEEKS:].T.copy(),
-        total_return=drawn.total_return[-WEEKS:].T.copy(),
-    )
+    return drawn_prices(2, TODAY, WEEKS)
 
 
 def test_every_policy_is_judged_over_the_same_weeks(prices: Prices) -> None:

@@ -10,10 +10,10 @@ from pypfopt import black_litterman, risk_models
 
 from engine.facts import Prices
 from engine.market import ASSET_CLASSES, CLASS_OF, assumptions
-from engine.population.prices import draw_prices
 from engine.portfolio.estimate import STOCK_RISK, WEEKS_A_YEAR, market
 from engine.portfolio.prices import weekly_returns
 from engine.portfolio.target import HIGHEST, VOLATILITY, Relaxed, target, value_at_risk
+from tests.engine.portfolio.drawn import drawn_prices
 
 TODAY = date(2026, 9, 15)
 WEEKS = 260
@@ -22,16 +22,7 @@ WEEKS = 260
 @pytest.fixture
 def prices() -> Prices:
     """The demo's funds, one a class."""
-    drawn = draw_prices(5, TODAY)
-    return Prices(
-        symbol=np.array(drawn.symbols, dtype=object),
-        asset_class=np.array(drawn.classes, dtype=object),
-        rank=np.ones(len(drawn.symbols), dtype=np.int64),
-        latest=np.full(len(drawn.symbols), np.datetime64(TODAY)),
-        weeks=drawn.dates[-WEEKS:],
-        close=drawn.close[-WEEKS:].T.copy(),
-        total_return=drawn.total_return[-WEEKS:].T.copy(),
-    )
+    return drawn_prices(5, TODAY, WEEKS)
 
 
 def row(prices: Prices, asset_class: str) -> int:
