@@ -25,12 +25,21 @@ def sources_of(categories: Iterable[str]) -> frozenset[Source]:
     return frozenset(source for name in with_needs(categories) for source in BY_NAME[name].sources)
 
 
-def advise(facts: Facts, categories: Iterable[str], options: Mapping[str, Options] | None = None) -> dict[str, Answers]:
-    """Answers by category, one a user in the order of `facts.users`; categories that were needed are included."""
-    answers: dict[str, Answers] = {}
+def advise(
+    facts: Facts,
+    categories: Iterable[str],
+    options: Mapping[str, Options] | None = None,
+    known: Mapping[str, Answers] | None = None,
+) -> dict[str, Answers]:
+    """Answers by category, one a user in the order of `facts.users`; categories that were needed are included.
+
+    What is `known` of these users already is not computed again.
+    """
+    answers = dict(known or {})
     for name in with_needs(categories):
-        recommender = BY_NAME[name]
-        needed = {need: answers[need] for need in recommender.needs}
-        chosen = (options or {}).get(name, recommender.options())
-        answers[name] = recommender.predict(facts, needed, chosen)
+        if name not in answers:
+            recommender = BY_NAME[name]
+            needed = {need: answers[need] for need in recommender.needs}
+            chosen = (options or {}).get(name, recommender.options())
+            answers[name] = recommender.predict(facts, needed, chosen)
     return answers

@@ -18,7 +18,7 @@ from engine.catalog import BY_NAME
 from engine.facts import Facts
 from engine.health import HEALTH_SOURCES, FinancialHealth
 from engine.health import health as engine_health
-from engine.recommender import Options
+from engine.recommender import Answers, Options
 from store import answers
 from store.answers import Advice, Ciphers
 from store.crypto import Vault
@@ -97,6 +97,7 @@ class _Batch:
         self._versions: Mapping[UUID, int] = {row.id: row.data_version for row in rows}
         sources = engine_advise.sources_of({key.category for key in keys})
         self._facts: Facts = load_facts(session, users, sources, now.date())
+        self._known: dict[str, Answers] = {}
 
     def category(self, keys: Sequence[Key]) -> dict[Key, Outcome]:
         """One category under a savepoint: where it fails, the others stand."""
@@ -107,8 +108,8 @@ class _Batch:
             return dict.fromkeys(keys, error)
 
     def _answered(self, keys: Sequence[Key]) -> dict[Key, Outcome]:
-        category, options = keys[0].category, keys[0].options
-        found = engine_advise.advise(self._facts, [category], {category: options})[category]
+        category = keys[0].category
+        found = self._found(keys[0])
         reach = reach_of(self._session)
         said = [BY_NAME[category].limited(one, reach) if isinstance(one, Answer) else one for one in found]
         by_user = dict(zip(self._facts.users, said, strict=True))
@@ -121,6 +122,15 @@ class _Batch:
             advice = answers.keep(self._session, self._ciphers, self._versions, advice)
         given: dict[UUID, Outcome] = by_user | {one.user_id: one for one in advice}
         return {key: given[key.user_id] for key in keys}
+
+    def _found(self, key: Key) -> Answers:
+        """The engine's answers; what several categories need is computed once, a what-if is not remembered."""
+        if key.is_default:
+            self._known = engine_advise.advise(self._facts, [key.category], known=self._known)
+            return self._known[key.category]
+        known = {name: given for name, given in self._known.items() if name != key.category}
+        computed = engine_advise.advise(self._facts, [key.category], {key.category: key.options}, known)
+        return computed[key.category]
 
 
 _VERSIONS = "SELECT id, data_version FROM users WHERE id = ANY(:users)"

@@ -239,6 +239,26 @@ def test_many_users_are_computed_at_once(engine: Engine, vault: Vault, counter: 
     assert [outcome.user_id for outcome in outcomes if isinstance(outcome, Advice)] == users
 
 
+class Follower(Counter):
+    """A category that builds on the counter."""
+
+    name: ClassVar[str] = "follower"
+    needs = frozenset({"counter"})
+
+
+def test_what_another_category_needs_is_computed_once_and_never_taken_from_a_what_if(
+    ask: Asker, counter: Counter, engine: Engine, vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(catalog.BY_NAME, "follower", Follower())
+    names = (("counter", 100), ("follower", 0), ("counter", 0))
+    keys = [Key(ask.user, name, CountOptions(extra=extra)) for name, extra in names]
+    with transaction(engine, users=[ask.user]) as session:
+        outcomes = advice.advise(session, vault, keys, NOW)
+    given = [outcome for outcome in outcomes if isinstance(outcome, Advice)]
+    assert [_times(one) for one in given] == [101, 1, 2]
+    assert counter.times == 2
+
+
 def test_a_category_is_computed_after_those_it_needs() -> None:
     assert all(
         set(engine_advise.with_needs([name])[:-1]) >= set(catalog.BY_NAME[name].needs) for name in catalog.BY_NAME
