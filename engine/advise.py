@@ -5,6 +5,7 @@ from graphlib import TopologicalSorter
 
 from engine.catalog import BY_NAME
 from engine.facts import Facts, Source
+from engine.model import Models
 from engine.recommender import Answers, Options
 
 
@@ -30,10 +31,11 @@ def advise(
     categories: Iterable[str],
     options: Mapping[str, Options] | None = None,
     known: Mapping[str, Answers] | None = None,
+    models: Models | None = None,
 ) -> dict[str, Answers]:
     """Answers by category, one a user in the order of `facts.users`; categories that were needed are included.
 
-    What is `known` of these users already is not computed again.
+    What is `known` of these users already is not computed again. Without `models`, rules and base rates answer.
     """
     answers = dict(known or {})
     for name in with_needs(categories):
@@ -41,5 +43,6 @@ def advise(
             recommender = BY_NAME[name]
             needed = {need: answers[need] for need in recommender.needs}
             chosen = (options or {}).get(name, recommender.options())
-            answers[name] = recommender.predict(facts, needed, chosen)
+            own = {read: model for read, model in (models or {}).items() if read in recommender.models}
+            answers[name] = recommender.predict(facts, needed, chosen, own)
     return answers

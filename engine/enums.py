@@ -187,3 +187,29 @@ class LifeEvent(StrEnum):
     JOB_CHANGE = "JOB_CHANGE"
     HOME_PURCHASE = "HOME_PURCHASE"
     RETIREMENT = "RETIREMENT"
+
+
+class VersionStage(StrEnum):
+    """What a version of a model is there for."""
+
+    CHAMPION = "CHAMPION"
+    CHALLENGER = "CHALLENGER"
+    RETIRED = "RETIRED"
+
+
+class ModelHealth(StrEnum):
+    """How a category's model does, the worst that holds."""
+
+    HEALTHY = "HEALTHY"
+    DEGRADED = "DEGRADED"
+    DRIFTING = "DRIFTING"
+    UNTRAINED = "UNTRAINED"
+
+
+class Severity(StrEnum):
+    """How much an alert or a drift matters."""
+
+    NONE = "NONE"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    CRITICAL = "CRITICAL"

@@ -4,11 +4,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from engine.answers import Answer
 from engine.errors import EngineError
 from engine.facts import Facts, Source
+from engine.model import Models
+from engine.trainer import Trainer
 
 A = TypeVar("A", bound=Answer)
 Answers = Sequence[Answer | EngineError]
@@ -42,16 +44,22 @@ class Recommender(ABC, Generic[A]):
     options: ClassVar[type[Options]] = Options
     sources: ClassVar[frozenset[Source]]
     needs: ClassVar[frozenset[str]] = frozenset()
+    models: ClassVar[frozenset[str]] = frozenset()
+    """The categories whose models it reads, its own among them, where they have one."""
+    trainer: ClassVar[Trainer[Any] | None] = None
+    """How its own model is made; None where there is nothing to learn."""
     valid_days: ClassVar[int]
     rules_version: ClassVar[int] = 1
     """Raised when the rules change, so that answers kept under the old ones are no longer fresh."""
 
     @abstractmethod
-    def predict(self, facts: Facts, needed: Mapping[str, Answers], options: Options) -> Sequence[A | EngineError]:
+    def predict(
+        self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
+    ) -> Sequence[A | EngineError]:
         """One answer a user, in the order of `facts.users`.
 
-        `needed` holds the answers of the categories in `needs`. A user for whom nothing can be said gets an
-        `EngineError` as a value, so that the others still get theirs.
+        `needed` holds the answers of the categories in `needs`, `models` those of `models` that are in place. A user
+        for whom nothing can be said gets an `EngineError` as a value, so that the others still get theirs.
         """
 
     def limited(self, answer: A, reach: Reach) -> A:  # noqa: ARG002 - most categories say the same however far it goes

@@ -14,6 +14,7 @@ from store.tables.households import (
     Transaction,
     User,
 )
+from store.tables.models import Alert, DriftReport, Experiment, Forecast, ModelPromotion, ModelVersion
 from store.tables.operations import (
     Asset,
     AuditEntry,
@@ -29,11 +30,15 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "Account",
+    "Alert",
     "Asset",
     "AuditEntry",
     "Budget",
     "DemoTruth",
+    "DriftReport",
+    "Experiment",
     "FinancialProfile",
+    "Forecast",
     "Goal",
     "IdempotentResponse",
     "Job",
@@ -41,6 +46,8 @@ __all__ = [
     "LifeEvent",
     "MlModelPerformance",
     "MlRecommendation",
+    "ModelPromotion",
+    "ModelVersion",
     "Price",
     "ScheduleSlot",
     "TaxLot",

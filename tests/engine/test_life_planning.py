@@ -89,7 +89,7 @@ def test_neither_sex_nor_schooling_changes_an_answer() -> None:
 def test_each_event_can_be_left_out() -> None:
     batch = facts(household(age=50.0))
     for event in LifeEvent:
-        (answer,) = LifePlanner(left_out=[event]).predict(batch, {}, LifePlanner.options())
+        (answer,) = LifePlanner(left_out=[event]).predict(batch, {}, LifePlanner.options(), {})
         assert isinstance(answer, LifePlanning)
         told = repr(answer)
         assert event not in {each.event for each in answer.events}

@@ -56,7 +56,9 @@ class Counter(Recommender[Counted]):
         self.keys = ["save_more", "spend_less"]
         self.failure: Exception | None = None
 
-    def predict(self, facts: Facts, needed: object, options: Options) -> list[Counted | InsufficientData]:
+    def predict(
+        self, facts: Facts, needed: object, options: Options, models: object
+    ) -> list[Counted | InsufficientData]:
         self.times += 1
         if isinstance(self.failure, InsufficientData):
             return [self.failure] * len(facts)

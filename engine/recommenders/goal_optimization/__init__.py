@@ -10,6 +10,7 @@ from engine.answers import GoalRef, money
 from engine.enums import AnswerBasis, Priority
 from engine.facts import Facts, Source
 from engine.goals.knapsack import PRIORITY_WEIGHTS
+from engine.model import Models
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.goal_optimization.advice import advice
 from engine.recommenders.goal_optimization.answer import (
@@ -53,7 +54,9 @@ class GoalOptimizer(Recommender[GoalOptimization]):
     valid_days: ClassVar[int] = 30
 
     @override
-    def predict(self, facts: Facts, needed: Mapping[str, Answers], options: Options) -> Sequence[GoalOptimization]:
+    def predict(
+        self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
+    ) -> Sequence[GoalOptimization]:
         scenario = options.scenario if isinstance(options, GoalOptions) else None
         columns = study(facts, scenario or GoalScenario())
         points = projections(columns)

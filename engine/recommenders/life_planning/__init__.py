@@ -10,6 +10,7 @@ from engine.answers import money
 from engine.enums import AnswerBasis, LifeEvent
 from engine.errors import EngineError, InsufficientData
 from engine.facts import Facts, Source
+from engine.model import Models
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.life_planning.advice import advice
 from engine.recommenders.life_planning.answer import HorizonProbability, LifeEventForecast, LifePlanning
@@ -40,7 +41,7 @@ class LifePlanner(Recommender[LifePlanning]):
 
     @override
     def predict(
-        self, facts: Facts, needed: Mapping[str, Answers], options: Options
+        self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
     ) -> Sequence[LifePlanning | EngineError]:
         columns = study(facts, self.events)
         return [_planning(columns, user) for user in range(len(facts))]

@@ -12,6 +12,7 @@ from engine.answers import Answer, money
 from engine.enums import UNKNOWN, AnswerBasis, code
 from engine.errors import EngineError
 from engine.facts import Facts, Source
+from engine.model import Models
 from engine.recommender import Answers, Options, Reach, Recommender
 from engine.recommenders.portfolio_rebalancing.advice import advice
 from engine.recommenders.portfolio_rebalancing.allocation import aimed_at, current
@@ -74,7 +75,9 @@ class PortfolioRebalancer(Recommender[PortfolioRebalancing]):
     valid_days: ClassVar[int] = 1
 
     @override
-    def predict(self, facts: Facts, needed: Mapping[str, Answers], options: Options) -> Sequence[PortfolioRebalancing]:
+    def predict(
+        self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
+    ) -> Sequence[PortfolioRebalancing]:
         asked = options.portfolio_value if isinstance(options, PortfolioOptions) else None
         recommended = np.array([_level(each) for each in needed[RISK]], dtype=np.int64)
         return [_answer(case) for case in cases(facts, recommended, None if asked is None else float(asked))]

@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from engine.enums import AnswerBasis, RiskLevel, RiskMismatch
 from engine.facts import Facts, Source
+from engine.model import Models
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.risk_assessment.advice import advice
 from engine.recommenders.risk_assessment.answer import RiskAssessment, RiskCapacity, RiskProbability
@@ -33,7 +34,9 @@ class RiskAssessor(Recommender[RiskAssessment]):
     valid_days: ClassVar[int] = 90
 
     @override
-    def predict(self, facts: Facts, needed: Mapping[str, Answers], options: Options) -> Sequence[RiskAssessment]:
+    def predict(
+        self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
+    ) -> Sequence[RiskAssessment]:
         columns = study(facts)
         return [_assessment(columns, user) for user in range(len(facts))]
 

@@ -10,6 +10,7 @@ from engine.answers import money
 from engine.enums import AnswerBasis
 from engine.facts import Facts, Source
 from engine.household.pieces import Place
+from engine.model import Models
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.savings_strategy.advice import advice
 from engine.recommenders.savings_strategy.allocation import allocation
@@ -45,7 +46,9 @@ class SavingsStrategist(Recommender[SavingsStrategy]):
     rules_version: ClassVar[int] = 3
 
     @override
-    def predict(self, facts: Facts, needed: Mapping[str, Answers], options: Options) -> Sequence[SavingsStrategy]:
+    def predict(
+        self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
+    ) -> Sequence[SavingsStrategy]:
         columns = study(facts)
         return [_strategy(columns, user) for user in range(len(facts))]
 
