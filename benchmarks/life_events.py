@@ -20,13 +20,13 @@ import numpy as np
 
 from benchmarks.build_population_priors import study_data
 from benchmarks.demo_facts import as_facts, positions
-from benchmarks.figures import auc, brier_skill, calibration_error, rounded, worst_bin
 from benchmarks.marriages import Panel, marriages
 from engine.enums import LifeEvent, codes
 from engine.facts import Facts, Flags, Floats, LifeEvents, Positions
 from engine.folds import group_folds
 from engine.life_events import hazard, reached
 from engine.life_features import life_features
+from engine.metrics import auc, brier_skill, calibration_error, rounded, worst_bin
 from engine.population import Population, generate
 from engine.recommenders.life_planning.chances import has_children, is_married, possible
 from engine.survival import HazardModel, hazards

@@ -22,11 +22,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from benchmarks.build_population_priors import study_data
-from benchmarks.figures import of_event, of_levels, rounded
 from benchmarks.survey_facts import survey_facts
 from engine.enums import RiskLevel, code
 from engine.facts import Floats, Positions
 from engine.folds import group_folds
+from engine.metrics import of_event, of_levels, rounded
 from engine.risk.features import features, monotone
 from engine.risk.ordinal import OrdinalClassifier
 

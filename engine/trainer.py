@@ -78,7 +78,7 @@ class Trainer(ABC, Generic[M]):
 
     @abstractmethod
     def fit(self, sample: Sample, seed: int) -> M:
-        """Raises `InsufficientData` below 100 people."""
+        """From rows of people who are not held out; the same rows and seed give the same files."""
 
     @abstractmethod
     def judge(self, model: M | None, sample: Sample) -> Judged:

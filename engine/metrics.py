@@ -1,6 +1,7 @@
-"""Figures of merit of chances: accuracy, AUC, Brier score, calibration, and intervals by resampling people."""
+"""Figures of merit of amounts and chances, which way each is better, and intervals by resampling people."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,44 @@ from engine.facts import Flags, Floats, Positions
 
 BINS = 10
 RESAMPLES = 500
+
+LOWER_IS_BETTER = frozenset(
+    {"rmse", "mae", "wape", "brier", "calibration_error", "coverage_error", "log_loss", "pinball_loss"}
+)
+"""By name, without the prefix `cv_` of five folds; of every other metric more is better."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One figure of a model, beside that of the rule on the same people, and the bar that it must meet."""
+
+    name: str
+    value: float
+    baseline: float | None = None
+    bar: float | None = None
+
+    @property
+    def meets_bar(self) -> bool | None:
+        """None where there is no bar."""
+        if self.bar is None:
+            return None
+        return bool(self.value <= self.bar if is_lower_better(self.name) else self.value >= self.bar)
+
+
+def is_lower_better(name: str) -> bool:
+    """Whether less is better; a prefix or suffix such as `cv_` and `_dollars` does not change it."""
+    return any(part in name for part in LOWER_IS_BETTER)
+
+
+def of_amount(y: Floats, told: Floats) -> Mapping[str, float]:
+    """Of amounts, in their unit; R² is one less the share of the variance that is left."""
+    missed = told - y
+    spread = float(((y - y.mean()) ** 2).sum())
+    return {
+        "rmse": float(np.sqrt((missed**2).mean())),
+        "mae": float(np.abs(missed).mean()),
+        "r2": 1.0 - float((missed**2).sum()) / spread if spread else 0.0,
+    }
 
 
 def of_levels(y: Positions, chance: Floats) -> Mapping[str, float]:
