@@ -15,7 +15,18 @@ from numpy.typing import NDArray
 
 from engine.errors import SourceNotLoaded
 
-Source = Literal["profile", "accounts", "holdings", "goals", "cash_flows", "income", "budgets", "life_events", "prices"]
+Source = Literal[
+    "profile",
+    "accounts",
+    "holdings",
+    "goals",
+    "cash_flows",
+    "income",
+    "transactions",
+    "budgets",
+    "life_events",
+    "prices",
+]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int8]
@@ -117,6 +128,20 @@ class Income:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transactions:
+    """One row a transaction of the last thirteen months, oldest first within a user; the hour of the day is not kept.
+
+    `category` is a position in `engine.categories.CATEGORY_NAMES`, `merchant` None where it is not known.
+    """
+
+    user: Positions
+    date: Dates
+    amount: Floats
+    category: Positions
+    merchant: Objects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Budgets:
     """One row a budgeted category."""
 
@@ -186,6 +211,10 @@ class Facts:
     @property
     def income(self) -> Income:
         return cast(Income, self._source("income"))
+
+    @property
+    def transactions(self) -> Transactions:
+        return cast(Transactions, self._source("transactions"))
 
     @property
     def budgets(self) -> Budgets:

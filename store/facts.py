@@ -15,7 +15,7 @@ from sqlmodel import Session
 from engine import enums
 from engine import facts as columns
 from engine.categories import CATEGORY_NAMES
-from engine.facts import CashFlows, Facts, Prices, Source
+from engine.facts import CashFlows, Facts, Prices, Source, Transactions
 from engine.market import ASSET_CLASSES
 from store.facts_sql import (
     ACCOUNTS,
@@ -28,10 +28,13 @@ from store.facts_sql import (
     LIFE_EVENTS,
     PRICES,
     PROFILE,
+    TRANSACTIONS,
 )
 
 HISTORY_MONTHS = 36
+MONTHS_A_YEAR = 12
 INCOME_DAYS = 365
+TRANSACTION_DAYS = 395
 PRICE_WEEKS = 260
 CURRENT_DAYS = 45
 FIRST_DAY = date(1800, 1, 1)
@@ -73,7 +76,11 @@ SHAPES: dict[Source, Shape] = {
 def load_facts(session: Session, users: Sequence[UUID], sources: Iterable[Source], today: date) -> Facts:
     """Facts of the users, in their order; a user without a profile has a row of unknowns."""
     reader = _Reader(session, users, today)
-    own: dict[Source, Callable[[], object]] = {"cash_flows": reader.cash_flows, "prices": reader.prices}
+    own: dict[Source, Callable[[], object]] = {
+        "cash_flows": reader.cash_flows,
+        "transactions": reader.transactions,
+        "prices": reader.prices,
+    }
     loaded = {source: own[source]() if source in own else reader.read(source) for source in sources}
     return Facts(today=today, users=_objects(users), sources=loaded)
 
@@ -94,8 +101,11 @@ class _Reader:
             "users": list(users),
             "today": today,
             "first": self._months[0].astype("datetime64[D]").item(),
+            "first_month": today.year * MONTHS_A_YEAR + today.month - 1 - HISTORY_MONTHS,
             "end": today.replace(day=1),
             "asset_classes": [str(name) for name in ASSET_CLASSES],
+            "categories": list(CATEGORY_NAMES),
+            "transactions_from": today - timedelta(days=TRANSACTION_DAYS),
             "income_from": today - timedelta(days=INCOME_DAYS),
             "current_from": today - timedelta(days=CURRENT_DAYS),
             "prices_from": today - timedelta(weeks=PRICE_WEEKS),
@@ -115,14 +125,24 @@ class _Reader:
 
     def cash_flows(self) -> CashFlows:
         found = self._query(CASH_FLOWS)
-        amount = np.zeros((self._users, HISTORY_MONTHS, len(CATEGORY_NAMES)))
-        category = [_POSITION[name] for name in found["category"]]
-        amount[_positions(found["user"]), self._month(found["month"]), category] = _floats(found["amount"])
+        amount = np.zeros((self._users, HISTORY_MONTHS * len(CATEGORY_NAMES)))
+        for user, cells, amounts in zip(found["user"], found["cells"], found["amounts"], strict=True):
+            amount[user, np.frombuffer(cells, ">i4")] = np.frombuffer(amounts, ">f8")
         return CashFlows(
             months=self._months.astype("datetime64[D]"),
             categories=CATEGORY_NAMES,
-            amount=amount,
+            amount=amount.reshape(self._users, HISTORY_MONTHS, len(CATEGORY_NAMES)),
             observed=self._observed(),
+        )
+
+    def transactions(self) -> Transactions:
+        found = self._query(TRANSACTIONS)
+        return Transactions(
+            user=_positions(found["user"]),
+            date=_positions(found["day"]).astype("datetime64[D]"),
+            amount=_floats(found["amount"]),
+            category=_positions(found["category"]),
+            merchant=_objects(found["merchant"]),
         )
 
     def prices(self, since: date | None = None) -> Prices:
@@ -191,5 +211,3 @@ _CONVERTERS: dict[Any, Callable[[Sequence[Any]], Column]] = {
     columns.Flags: _flags,
     columns.Dates: _dates,
 }
-
-_POSITION = {name: index for index, name in enumerate(CATEGORY_NAMES)}

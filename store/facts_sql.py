@@ -76,20 +76,40 @@ ORDER BY w."user", g.target_date, g.id
 CASH_FLOWS = (
     _WANTED
     + """
-SELECT w."user", date_trunc('month', t.date)::date AS month, t.category, sum(t.amount)::float8 AS amount
-FROM wanted AS w JOIN transactions AS t ON t.user_id = w.id AND t.date >= %(first)s AND t.date < %(end)s
-GROUP BY 1, 2, 3
+-- one row a user: its sums are packed, since a Python object for each would cost more than the query
+SELECT w."user", f.cells, f.amounts
+FROM wanted AS w CROSS JOIN LATERAL (
+    SELECT string_agg(int4send(
+               ((extract(year FROM month)::int4 * 12 + extract(month FROM month)::int4 - 1 - %(first_month)s)
+                * cardinality(%(categories)s::text[]) + array_position(%(categories)s::text[], category) - 1)
+           ), '') AS cells,
+           string_agg(float8send(amount::float8), '') AS amounts
+    FROM monthly_flows
+    WHERE user_id = w.id AND month >= %(first)s AND month < %(end)s AND category = ANY(%(categories)s::text[])
+) AS f
+WHERE f.cells IS NOT NULL
 """
 )
 
 FIRST_MONTHS = (
     _WANTED
     + """
-SELECT w."user", date_trunc('month', first.date)::date AS month
+SELECT w."user", first.month
 FROM wanted AS w CROSS JOIN LATERAL (
-    SELECT date FROM transactions WHERE user_id = w.id ORDER BY date LIMIT 1
+    SELECT month FROM monthly_flows WHERE user_id = w.id ORDER BY month LIMIT 1
 ) AS first
-WHERE first.date < %(end)s
+WHERE first.month < %(end)s
+"""
+)
+
+TRANSACTIONS = (
+    _WANTED
+    + """
+SELECT w."user", t.date - date '1970-01-01' AS day, t.amount::float8, t.merchant,
+       array_position(%(categories)s::text[], t.category) - 1 AS category
+FROM wanted AS w JOIN transactions AS t ON t.user_id = w.id
+WHERE t.date >= %(transactions_from)s AND t.date <= %(today)s
+ORDER BY w."user", t.date, t.id
 """
 )
 

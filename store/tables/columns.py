@@ -19,6 +19,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 MONEY = Numeric(18, 2)
+MONEY_SUM = Numeric(24, 2)
 RATE = Numeric(9, 6)
 QUANTITY = Numeric(24, 8)
 

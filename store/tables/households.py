@@ -19,6 +19,7 @@ from sqlmodel import Field, SQLModel
 from engine import enums
 from store.tables.columns import (
     MONEY,
+    MONEY_SUM,
     QUANTITY,
     RATE,
     at_least,
@@ -182,6 +183,18 @@ class Transaction(SQLModel, table=True):
     amount: Decimal = Field(sa_type=MONEY)
     category: str
     merchant: str | None = None
+
+
+class MonthlyFlow(SQLModel, table=True):
+    """Sum of a household's transactions in one month and category; a trigger keeps it in step (migration 0004)."""
+
+    __tablename__ = "monthly_flows"
+
+    user_id: UUID = owner(primary_key=True)
+    month: dt.date = Field(primary_key=True)
+    category: str = Field(primary_key=True)
+    amount: Decimal = Field(sa_type=MONEY_SUM)
+    count: int
 
 
 class Budget(SQLModel, table=True):

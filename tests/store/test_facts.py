@@ -24,6 +24,7 @@ ALL: tuple[Source, ...] = (
     "goals",
     "cash_flows",
     "income",
+    "transactions",
     "budgets",
     "life_events",
     "prices",
