@@ -18,9 +18,10 @@ from engine.facts import CashFlows, Facts, Flags, Floats, Positions
 from engine.population import generate
 from engine.sustain.asking import KEPT_PART
 from engine.sustain.conformal import WORTH_PROMISING
-from engine.sustain.features import NAMES, features, last_year, scale
-from engine.sustain.model import SustainableContribution, Tried, preferred
+from engine.sustain.features import features, last_year, scale
+from engine.sustain.model import SustainableContribution
 from engine.sustain.target import share_kept
+from engine.sustain.trees import Tried, preferred
 
 SEED = 11
 TODAY = date(2026, 9, 15)
@@ -75,7 +76,7 @@ def main(households: int) -> None:
         "against_last_twelve_months": comparison(rows, held),
         "promise": promise(rows, held.promise),
         "chance_to_keep_up_last_year": calibration(rows, held.chance),
-        "chosen": {"mean": choice(models[0].mean_tried_), "chance": choice(models[0].chance_tried_)},
+        "chosen": {"mean": choice(models[0].tried_), "chance": choice(models[0].chances.tried_)},
         "learning_curve": {people: learned(rows, fold, people) for people in CURVE},
         "importance": importance(models[0]),
     }
@@ -109,7 +110,8 @@ def everyone(rows: Rows, fold: Positions, models: list[SustainableContribution])
     for each, model in enumerate(models):
         held = fold == each
         X, asked = rows.X[held], KEPT_PART * rows.last[held]
-        columns[:, held] = model.predict(X), model.predict_median(X), model.promise(X), model.chance(X, asked)
+        chances = model.chances
+        columns[:, held] = model.predict(X), chances.predict_median(X), model.promise(X), chances.chance(X, asked)
     return Predicted(mean=columns[0], median=columns[1], promise=columns[2], chance=columns[3])
 
 
@@ -204,7 +206,7 @@ def learned(rows: Rows, fold: Positions, people: int) -> dict[str, float | None]
 
 def importance(model: SustainableContribution) -> Figures:
     """Shares of the mean's fit."""
-    shares = list(model.importance(NAMES).items())
+    shares = list(model.importance().items())
     return {name: _rounded(share, 3) for name, share in shares[:SHOWN_COLUMNS]}
 
 

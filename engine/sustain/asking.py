@@ -26,6 +26,13 @@ def asked(X: Floats, share: Floats, records: Sequence[int]) -> Floats:
     return np.column_stack([X, share, share[:, None] - own, ratios])
 
 
+def asked_names(names: Sequence[str], records: Sequence[int]) -> tuple[str, ...]:
+    """Of the columns of `asked`."""
+    beyond = (f"asked_beyond_{names[record]}" for record in records)
+    times = (f"asked_over_{names[record]}" for record in records)
+    return (*names, "share_asked", *beyond, *times)
+
+
 def directions(features: int, records: Sequence[int]) -> tuple[int, ...]:
     """0 for what may matter either way, -1 for what may only lower the chance."""
     return (0,) * features + (-1,) * (1 + 2 * len(records))

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.facts import Floats
-from engine.sustain.model import SHALLOW, Candidate, SustainableContribution
+from engine.sustain.model import SustainableContribution
+from engine.sustain.trees import SHALLOW, Candidate
 
 RECORDS = (0, 1, 2)
+NAMES = ("last", "before", "usual", "uneven", "nothing")
 QUICK = Candidate(parameters=SHALLOW.parameters, trees=60, stops_early=True)
 
 
@@ -34,4 +36,4 @@ def drawn(people: int, seed: int) -> Drawn:
 def quick(people: int, seed: int) -> SustainableContribution:
     """A model fitted in a second."""
     rows = drawn(people, seed)
-    return SustainableContribution(candidates=(QUICK,), records=RECORDS).fit(rows.X, rows.y)
+    return SustainableContribution(candidates=(QUICK,), records=RECORDS, names=NAMES).fit(rows.X, rows.y)
