@@ -49,6 +49,10 @@ class Undecipherable(StoreError):
     """A ciphertext that does not open where it stands: moved, changed, or its key erased."""
 
 
+class CorruptArtifact(StoreError):
+    """A model's artifact that is not what was written: it is never parsed."""
+
+
 class ClaimLost(StoreError):
     """The job was cancelled or claimed anew: whoever still works on it must stop, and writes nothing."""
 

@@ -1,9 +1,12 @@
 """One frozen `Settings`, read at the entry points and handed down."""
 
+import fcntl
 import os
 import secrets
 import tomllib
 from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -14,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from store.errors import Misconfigured
 
 SECRETS_FILE = "secrets.toml"
+SECRETS = {"jwt_secret", "encryption_keys", "signing_keys"}
 KEY_BYTES = 32
 SECRET_CHARACTERS = 32
 UNPREFIXED = ("DATABASE_URL", "REDIS_URL")
@@ -30,6 +34,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".finrec")
     artifacts_url: str | None = None
     encryption_keys: Annotated[tuple[bytes, ...], NoDecode] = ()
+    signing_keys: Annotated[tuple[bytes, ...], NoDecode] = ()
     jwt_secret: str | None = Field(default=None, min_length=SECRET_CHARACTERS)
     jwt_issuer: str = "finrec"
     jwt_audience: str = "finrec"
@@ -40,7 +45,7 @@ class Settings(BaseSettings):
     environment: Literal["development", "production"] = "development"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
-    @field_validator("encryption_keys", mode="before")
+    @field_validator("encryption_keys", "signing_keys", mode="before")
     @classmethod
     def _decode_keys(cls, value: Any) -> Any:
         texts = value.replace(",", " ").split() if isinstance(value, str) else value
@@ -56,6 +61,8 @@ class Settings(BaseSettings):
         if self.environment == "production":
             if not self.encryption_keys:
                 raise ValueError("FINREC_ENCRYPTION_KEYS must be set in production: base64 of 32 random bytes")
+            if not self.signing_keys:
+                raise ValueError("FINREC_SIGNING_KEYS must be set in production: base64 of 32 random bytes")
             if not (self.jwt_jwks_url or self.jwt_secret):
                 raise ValueError("FINREC_JWT_JWKS_URL (or FINREC_JWT_SECRET) must be set in production")
         return self
@@ -83,34 +90,45 @@ def _missing_secrets(settings: Settings) -> dict[str, Any]:
 
 def _development_secrets(data_dir: Path) -> dict[str, Any]:
     path = data_dir / SECRETS_FILE
-    if not path.exists():
-        _make_secrets(path)
-    return tomllib.loads(path.read_text())
-
-
-def _make_secrets(path: Path) -> None:
-    values = {
-        "jwt_secret": secrets.token_urlsafe(KEY_BYTES),
-        "encryption_keys": [b64encode(secrets.token_bytes(KEY_BYTES)).decode()],
-    }
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        kept = _read_secrets(path)
+        return kept if kept.keys() >= SECRETS else _completed(path)
+    except OSError as error:
+        raise Misconfigured(f"the data folder {data_dir} cannot be written: {error.strerror}") from error
+
+
+def _completed(path: Path) -> dict[str, Any]:
+    """Makes what is missing; of two processes that start at once, the first one's secrets stay."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path.parent):
+        values = _new_secrets() | _read_secrets(path)
+        draft = path.with_name(f"{path.name}.new")
         draft.touch(mode=0o600)
         draft.write_text(tomli_w.dumps(values))
-        _publish(draft, path)
-    except OSError as error:
-        raise Misconfigured(f"the data folder {path.parent} cannot be written: {error.strerror}") from error
+        draft.replace(path)
+    return values
 
 
-def _publish(draft: Path, path: Path) -> None:
-    """Of two processes that start at once, the first one's secrets stay."""
+def _new_secrets() -> dict[str, Any]:
+    return {
+        "jwt_secret": secrets.token_urlsafe(KEY_BYTES),
+        "encryption_keys": [b64encode(secrets.token_bytes(KEY_BYTES)).decode()],
+        "signing_keys": [b64encode(secrets.token_bytes(KEY_BYTES)).decode()],
+    }
+
+
+def _read_secrets(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        draft.unlink()
+        os.close(handle)
 
 
 def _decode_key(text: str) -> bytes:

@@ -217,7 +217,8 @@ def test_the_doctor_says_what_to_do(run: Run) -> None:
 
 
 def test_the_doctor_asks_for_no_pages_where_there_are_none(run: Run) -> None:
-    secret = {"FINREC_ENCRYPTION_KEYS": b64encode(bytes(32)).decode(), "FINREC_JWT_SECRET": "s" * 32}
+    key = b64encode(bytes(32)).decode()
+    secret = {"FINREC_ENCRYPTION_KEYS": key, "FINREC_SIGNING_KEYS": key, "FINREC_JWT_SECRET": "s" * 32}
     done = run("doctor", "--json", FINREC_ENVIRONMENT="production", **secret)
     assert "pages" not in {finding["name"] for finding in json.loads(done.out)}
 

@@ -1,0 +1,226 @@
+"""The registry: the versions of each category's model, which of them is in place, and which one was when.
+
+The champion is a row. Promotion and rollback move it in one transaction, and every process reads it anew in each of its
+own. Changes of one category wait for each other.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlmodel import Session
+
+from engine.catalog import BY_NAME
+from engine.enums import VersionStage
+from engine.experiment import arm
+from engine.metrics import Metric
+from store.errors import Conflict, NotFound
+from store.ids import uuid7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One trained version of a category's model; `proven` says that it beat the rule on people held out."""
+
+    category: str
+    version: int
+    stage: VersionStage
+    path: str
+    checksum: str
+    proven: bool
+    trained_at: datetime
+    training_users: int
+    manifest: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """As rows and answers call it: `goal_optimization@3`."""
+        return f"{self.category}@{self.version}"
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """Its figures on people held out, when it was trained."""
+        return tuple(Metric(**metric) for metric in self.manifest.get("metrics", ()))
+
+    @property
+    def importance(self) -> Mapping[str, float]:
+        """What each feature weighs, the greatest first."""
+        told: dict[str, float] = self.manifest.get("importance", {})
+        return dict(sorted(told.items(), key=lambda pair: -pair[1]))
+
+
+def register(
+    session: Session,
+    *,
+    category: str,
+    path: str,
+    checksum: str,
+    proven: bool,
+    training_users: int,
+    manifest: Mapping[str, Any],
+    job_id: UUID | None = None,
+) -> Version:
+    """A new challenger, under the next number of its category; nothing is answered by it yet."""
+    _take_turn(session, category)
+    values = {
+        "id": uuid7(),
+        "category": category,
+        "path": path,
+        "checksum": checksum,
+        "proven": proven,
+        "training_users": training_users,
+        "manifest": json.dumps(dict(manifest)),
+        "job_id": job_id,
+    }
+    return _version(session.connection().execute(text(_REGISTER), values).one())
+
+
+def versions(session: Session, category: str) -> list[Version]:
+    """All versions of a category, the newest first."""
+    return [_version(row) for row in session.connection().execute(text(_VERSIONS), {"category": category})]
+
+
+def find(session: Session, category: str, version: int) -> Version:
+    """One version; raises `NotFound`."""
+    row = session.connection().execute(text(_FIND), {"category": category, "version": version}).one_or_none()
+    if row is None:
+        raise NotFound(f"{category} has no version {version}")
+    return _version(row)
+
+
+def champion(session: Session, category: str) -> Version | None:
+    """The version in place; None where rules answer."""
+    return champions(session, [category]).get(category)
+
+
+def champions(session: Session, categories: Collection[str]) -> dict[str, Version]:
+    """The versions in place, by category."""
+    rows = session.connection().execute(text(_CHAMPIONS), {"categories": list(categories)})
+    return {row.category: _version(row) for row in rows}
+
+
+def promote(session: Session, category: str, version: int, *, actor: str, reason: str) -> Version:
+    """Puts a version in place; the one before retires.
+
+    Raises `NotFound` for a version that there is not, and `Conflict` for the one that is in place or a category that
+    has none.
+    """
+    _check_learns(category)
+    _take_turn(session, category)
+    wanted = find(session, category, version)
+    if wanted.stage is VersionStage.CHAMPION:
+        raise Conflict(f"version {version} of {category} is in place already")
+    return _put_in_place(session, category, version, actor, reason)
+
+
+def rollback(session: Session, category: str, version: int | None = None, *, actor: str, reason: str) -> Version:
+    """Puts an earlier version in place; without a number the one that the champion replaced.
+
+    Rolling back again goes one further back, never forth to the version that was taken out. Raises as `promote` does,
+    and `Conflict` where nothing was in place before.
+    """
+    _check_learns(category)
+    _take_turn(session, category)
+    place = previous(session, category) if version is None else version
+    if place is None:
+        raise Conflict(f"{category} has no earlier champion to go back to")
+    return promote(session, category, place, actor=actor, reason=reason)
+
+
+def previous(session: Session, category: str) -> int | None:
+    """The version that the champion replaced; None where it replaced none."""
+    rows = session.connection().execute(text(_HISTORY), {"category": category})
+    standing: list[int] = []
+    for row in rows:
+        standing = standing[: standing.index(row.version)] if row.version in standing else standing
+        standing.append(row.version)
+    return standing[-2] if len(standing) > 1 else None
+
+
+def live_at(session: Session, category: str, user_id: UUID, at: datetime) -> Version | None:
+    """The version that answered this user then: the champion of the time, or the challenger of an experiment."""
+    where = {"category": category, "at": at}
+    version = session.connection().execute(text(_IN_PLACE_AT), where).scalar()
+    if version is None:
+        return None
+    experiment = session.connection().execute(text(_RUNNING_AT), where | {"champion": version}).one_or_none()
+    if experiment and arm(experiment.id, user_id, experiment.challenger_share):
+        version = experiment.challenger
+    return find(session, category, version)
+
+
+def _check_learns(category: str) -> None:
+    if BY_NAME[category].trainer is None:
+        raise Conflict(f"{category} has no versions: it does not learn from people")
+
+
+def _take_turn(session: Session, category: str) -> None:
+    """Numbers and champions of a category are given by one transaction after the other."""
+    session.connection().execute(
+        text("SELECT pg_advisory_xact_lock(hashtext('model_versions'), hashtext(:category))"), {"category": category}
+    )
+
+
+def _put_in_place(session: Session, category: str, version: int, actor: str, reason: str) -> Version:
+    values = {"id": uuid7(), "category": category, "version": version, "actor": actor, "reason": reason}
+    for statement in (_RETIRE, _CROWN, _NOTE):
+        session.connection().execute(text(statement), values)
+    return find(session, category, version)
+
+
+def _version(row: Row[Any]) -> Version:
+    return Version(
+        category=row.category,
+        version=row.version,
+        stage=VersionStage(row.stage),
+        path=row.path,
+        checksum=row.checksum,
+        proven=row.proven,
+        trained_at=row.trained_at,
+        training_users=row.training_users,
+        manifest=row.manifest,
+    )
+
+
+_REGISTER = """
+INSERT INTO model_versions
+    (id, category, version, stage, path, checksum, proven, trained_at, training_users, manifest, job_id)
+SELECT :id, wanted.category, coalesce(max(other.version), 0) + 1, 'CHALLENGER', :path, :checksum, :proven,
+       clock_timestamp(), :training_users, CAST(:manifest AS jsonb), CAST(:job_id AS uuid)
+FROM (VALUES (CAST(:category AS text))) AS wanted (category)
+LEFT JOIN model_versions AS other ON other.category = wanted.category
+GROUP BY wanted.category
+RETURNING *
+"""
+
+_VERSIONS = "SELECT * FROM model_versions WHERE category = :category ORDER BY version DESC"
+
+_FIND = "SELECT * FROM model_versions WHERE category = :category AND version = :version"
+
+_CHAMPIONS = "SELECT * FROM model_versions WHERE stage = 'CHAMPION' AND category = ANY(:categories)"
+
+_RETIRE = "UPDATE model_versions SET stage = 'RETIRED' WHERE category = :category AND stage = 'CHAMPION'"
+
+_CROWN = "UPDATE model_versions SET stage = 'CHAMPION' WHERE category = :category AND version = :version"
+
+_NOTE = """
+INSERT INTO model_promotions (id, category, version, at, actor, reason)
+VALUES (:id, :category, :version, clock_timestamp(), :actor, :reason)
+"""
+
+_HISTORY = "SELECT version FROM model_promotions WHERE category = :category AND version IS NOT NULL ORDER BY at, id"
+
+_IN_PLACE_AT = """
+SELECT version FROM model_promotions WHERE category = :category AND at <= :at ORDER BY at DESC, id DESC LIMIT 1
+"""
+
+_RUNNING_AT = """
+SELECT id, challenger, challenger_share FROM experiments
+WHERE category = :category AND champion = :champion
+  AND started_at <= :at AND (concluded_at IS NULL OR concluded_at > :at)
+ORDER BY started_at DESC LIMIT 1
+"""
