@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -10,6 +11,7 @@ from engine.answers import Answer
 from engine.errors import EngineError
 from engine.facts import Facts, Source
 from engine.model import Models
+from engine.promises import Promise
 from engine.trainer import Trainer
 
 A = TypeVar("A", bound=Answer)
@@ -65,3 +67,7 @@ class Recommender(ABC, Generic[A]):
     def limited(self, answer: A, reach: Reach) -> A:  # noqa: ARG002 - most categories say the same however far it goes
         """The answer without what goes further than advice may; computed before it is kept or shown."""
         return answer
+
+    def promises(self, answer: A, today: date) -> Sequence[Promise]:  # noqa: ARG002 - most that is said is no promise
+        """What the answer says that will be judged one day."""
+        return ()

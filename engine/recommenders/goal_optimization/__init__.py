@@ -1,6 +1,7 @@
 """Goal optimization: how likely each goal is, what makes it likely enough, and what gives where money is short."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import ClassVar
 
 import numpy as np
@@ -11,6 +12,7 @@ from engine.enums import AnswerBasis, Priority
 from engine.facts import Facts, Source
 from engine.goals.knapsack import PRIORITY_WEIGHTS
 from engine.model import Models
+from engine.promises import Promise
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.goal_optimization.advice import advice
 from engine.recommenders.goal_optimization.answer import (
@@ -23,6 +25,7 @@ from engine.recommenders.goal_optimization.answer import (
 )
 from engine.recommenders.goal_optimization.explanation import explanation
 from engine.recommenders.goal_optimization.projection import projections
+from engine.recommenders.goal_optimization.promises import promises
 from engine.recommenders.goal_optimization.study import Study, study
 from engine.recommenders.goal_optimization.timeline import adjustment
 
@@ -61,6 +64,10 @@ class GoalOptimizer(Recommender[GoalOptimization]):
         columns = study(facts, scenario or GoalScenario())
         points = projections(columns)
         return [_optimized(columns, user, points) for user in range(len(facts))]
+
+    @override
+    def promises(self, answer: GoalOptimization, today: date) -> Sequence[Promise]:
+        return promises(answer, today)
 
 
 def _optimized(columns: Study, user: int, points: Sequence[tuple[ProjectionPoint, ...]]) -> GoalOptimization:

@@ -1,6 +1,7 @@
 """Life planning: events that may lie ahead, their chances, and what being ready for them takes."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import ClassVar
 
 import numpy as np
@@ -11,12 +12,14 @@ from engine.enums import AnswerBasis, LifeEvent
 from engine.errors import EngineError, InsufficientData
 from engine.facts import Facts, Source
 from engine.model import Models
+from engine.promises import Promise
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.life_planning.advice import advice
 from engine.recommenders.life_planning.answer import HorizonProbability, LifeEventForecast, LifePlanning
 from engine.recommenders.life_planning.chances import HORIZONS_YEARS
 from engine.recommenders.life_planning.explanation import explanation
 from engine.recommenders.life_planning.preparation import preparation
+from engine.recommenders.life_planning.promises import promises
 from engine.recommenders.life_planning.study import Study, study
 
 __all__ = ["HorizonProbability", "LifeEventForecast", "LifePlanner", "LifePlanning"]
@@ -45,6 +48,10 @@ class LifePlanner(Recommender[LifePlanning]):
     ) -> Sequence[LifePlanning | EngineError]:
         columns = study(facts, self.events)
         return [_planning(columns, user) for user in range(len(facts))]
+
+    @override
+    def promises(self, answer: LifePlanning, today: date) -> Sequence[Promise]:
+        return promises(answer, today)
 
 
 def _planning(columns: Study, user: int) -> LifePlanning | EngineError:

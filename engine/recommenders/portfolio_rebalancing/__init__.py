@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from engine.enums import UNKNOWN, AnswerBasis, code
 from engine.errors import EngineError
 from engine.facts import Facts, Source
 from engine.model import Models
+from engine.promises import Promise
 from engine.recommender import Answers, Options, Reach, Recommender
 from engine.recommenders.portfolio_rebalancing.advice import advice
 from engine.recommenders.portfolio_rebalancing.allocation import aimed_at, current
@@ -27,6 +29,7 @@ from engine.recommenders.portfolio_rebalancing.answer import (
 )
 from engine.recommenders.portfolio_rebalancing.explanation import explanation
 from engine.recommenders.portfolio_rebalancing.limits import limited
+from engine.recommenders.portfolio_rebalancing.promises import promises
 from engine.recommenders.portfolio_rebalancing.study import Case, cases
 from engine.recommenders.portfolio_rebalancing.trades import taxes, trades
 
@@ -85,6 +88,10 @@ class PortfolioRebalancer(Recommender[PortfolioRebalancing]):
     @override
     def limited(self, answer: PortfolioRebalancing, reach: Reach) -> PortfolioRebalancing:
         return limited(answer, reach)
+
+    @override
+    def promises(self, answer: PortfolioRebalancing, today: date) -> Sequence[Promise]:
+        return promises(answer, today)
 
 
 def _level(risk: Answer | EngineError) -> int:

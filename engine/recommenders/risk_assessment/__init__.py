@@ -1,6 +1,7 @@
 """Risk assessment: what a person says of risk, what is expected of it, and what its household can bear, kept apart."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import ClassVar
 
 from typing_extensions import override
@@ -8,10 +9,12 @@ from typing_extensions import override
 from engine.enums import AnswerBasis, RiskLevel, RiskMismatch
 from engine.facts import Facts, Source
 from engine.model import Models
+from engine.promises import Promise
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.risk_assessment.advice import advice
 from engine.recommenders.risk_assessment.answer import RiskAssessment, RiskCapacity, RiskProbability
 from engine.recommenders.risk_assessment.explanation import drivers, explanation
+from engine.recommenders.risk_assessment.promises import promises
 from engine.recommenders.risk_assessment.study import Study, study
 
 __all__ = ["RiskAssessment", "RiskAssessor", "RiskCapacity", "RiskProbability"]
@@ -39,6 +42,10 @@ class RiskAssessor(Recommender[RiskAssessment]):
     ) -> Sequence[RiskAssessment]:
         columns = study(facts)
         return [_assessment(columns, user) for user in range(len(facts))]
+
+    @override
+    def promises(self, answer: RiskAssessment, today: date) -> Sequence[Promise]:
+        return promises(answer, today)
 
 
 def _assessment(columns: Study, user: int) -> RiskAssessment:

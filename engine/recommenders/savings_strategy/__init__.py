@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import ClassVar
 
 from typing_extensions import override
@@ -11,6 +12,7 @@ from engine.enums import AnswerBasis
 from engine.facts import Facts, Source
 from engine.household.pieces import Place
 from engine.model import Models
+from engine.promises import Promise
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.savings_strategy.advice import advice
 from engine.recommenders.savings_strategy.allocation import allocation
@@ -22,6 +24,7 @@ from engine.recommenders.savings_strategy.answer import (
 )
 from engine.recommenders.savings_strategy.automation import automation
 from engine.recommenders.savings_strategy.explanation import explanation
+from engine.recommenders.savings_strategy.promises import promises
 from engine.recommenders.savings_strategy.slots import Slot, slots
 from engine.recommenders.savings_strategy.study import Study, study
 
@@ -51,6 +54,10 @@ class SavingsStrategist(Recommender[SavingsStrategy]):
     ) -> Sequence[SavingsStrategy]:
         columns = study(facts)
         return [_strategy(columns, user) for user in range(len(facts))]
+
+    @override
+    def promises(self, answer: SavingsStrategy, today: date) -> Sequence[Promise]:
+        return promises(answer, today)
 
 
 def _strategy(columns: Study, user: int) -> SavingsStrategy:
