@@ -1,0 +1,92 @@
+"""Experiments: some users are answered by a challenger, and what came of it is compared with the champion's."""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from store import models
+from store.errors import BadInput, Conflict, NotFound
+from store.ids import uuid7
+from store.tables import Experiment
+
+
+def start(session: Session, category: str, challenger_version: int, share: float, *, actor: str) -> Experiment:
+    """Sends this share of the users of a category to a challenger from now on.
+
+    Raises `BadInput` for a share outside 0 to 1, `NotFound` for a version that there is not, and `Conflict` where
+    rules answer, the challenger is the champion, or an experiment of the category runs.
+    """
+    if not 0 < share < 1:
+        raise BadInput("challengerShare", "must be between 0 and 1, both excluded")
+    challenger, champion = models.find(session, category, challenger_version), models.champion(session, category)
+    if champion is None:
+        raise Conflict(f"rules answer {category}: there is no champion to compare a version with")
+    if champion.version == challenger.version:
+        raise Conflict(f"version {challenger.version} of {category} is the champion: name another as its challenger")
+    values = {
+        "id": uuid7(),
+        "category": category,
+        "champion": champion.version,
+        "challenger": challenger.version,
+        "share": share,
+        "actor": actor,
+    }
+    made = session.connection().execute(text(_START), values).scalar()
+    if made is None:
+        raise Conflict(f"an experiment of {category} runs already: conclude it first")
+    return find(session, made)
+
+
+def conclude(session: Session, experiment_id: UUID, promote: bool, *, actor: str) -> Experiment:
+    """Ends a running experiment: everybody is answered by the challenger, or by the champion again.
+
+    Raises `NotFound`, and `Conflict` where it has ended before.
+    """
+    found = find(session, experiment_id)
+    told = f"{'promoted' if promote else 'not promoted'} by {actor}"
+    _end(session, found, told)
+    if promote:
+        reason = f"experiment {experiment_id}"
+        models.promote(session, found.category, found.challenger, actor=actor, reason=reason)
+    return find(session, experiment_id)
+
+
+def find(session: Session, experiment_id: UUID) -> Experiment:
+    """One experiment as it stands; raises `NotFound`."""
+    found = session.get(Experiment, experiment_id, populate_existing=True)
+    if found is None:
+        raise NotFound("there is no experiment of this id")
+    return found
+
+
+def experiments(session: Session, category: str | None = None) -> list[Experiment]:
+    """The newest first; of one category or of all."""
+    listed = select(Experiment).order_by(col(Experiment.started_at).desc(), col(Experiment.id).desc())
+    if category is not None:
+        listed = listed.where(col(Experiment.category) == category)
+    return list(session.exec(listed))
+
+
+def running(session: Session) -> list[Experiment]:
+    """Those that have not ended."""
+    return list(session.exec(select(Experiment).where(col(Experiment.concluded_at).is_(None))))
+
+
+def _end(session: Session, experiment: Experiment, conclusion: str) -> None:
+    values = {"id": experiment.id, "conclusion": conclusion}
+    if session.connection().execute(text(_END), values).rowcount == 0:
+        raise Conflict("this experiment has ended before")
+
+
+_START = """
+INSERT INTO experiments (id, category, champion, challenger, challenger_share, started_at, started_by, samples)
+VALUES (:id, :category, :champion, :challenger, :share, clock_timestamp(), :actor, 0)
+ON CONFLICT (category) WHERE concluded_at IS NULL DO NOTHING
+RETURNING id
+"""
+
+_END = """
+UPDATE experiments SET concluded_at = clock_timestamp(), conclusion = :conclusion
+WHERE id = :id AND concluded_at IS NULL
+"""
