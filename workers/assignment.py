@@ -9,6 +9,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from store import claims
+from store.artifacts import Archive
 from store.claims import Claim
 from store.crypto import Vault
 from store.session import transaction
@@ -21,6 +22,7 @@ class Assignment:
     claim: Claim
     engine: Engine
     vault: Vault
+    archive: Archive
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from engine.errors import EngineError
 from store import claims
+from store.artifacts import archive_of
 from store.crypto import Vault
 from store.errors import ClaimLost, Misconfigured, StoreError, Unavailable
 from store.session import transaction
@@ -94,4 +95,5 @@ def _do(job_id: UUID, fence: int, settings: Settings, work: Mapping[str, Work]) 
     if claim.kind not in work:
         raise Misconfigured(f"This worker does not know jobs of the kind {claim.kind}.")
     LOG.info("work begins", kind=claim.kind, attempt=claim.attempts, cursor=claim.cursor)
-    return work[claim.kind](Assignment(claim=claim, engine=engine, vault=Vault(settings.encryption_keys)))
+    vault, archive = Vault(settings.encryption_keys), archive_of(settings)
+    return work[claim.kind](Assignment(claim=claim, engine=engine, vault=vault, archive=archive))

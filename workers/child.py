@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from workers.attempt import Work, attempt
 from workers.retention import forget_expired
 from workers.scoring import score_everyone
+from workers.training import train
 
 WORK: Mapping[str, Work] = {
+    "TRAINING": train,
     "SCORING": score_everyone,
     "RETENTION": forget_expired,
 }

@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 from engine.catalog import BY_NAME
 from engine.errors import Infeasible
 from store import claims, jobs
+from store.artifacts import Archive, Keyring
 from store.crypto import Vault
 from store.errors import ClaimLost
 from store.ids import uuid7
@@ -26,6 +27,7 @@ from workers.scoring import score_everyone
 
 HOUSEHOLDS = 5
 CATEGORIES = frozenset(BY_NAME)
+ARCHIVE = Archive(url="memory://scoring", keys=Keyring((b"no model is read or written here".ljust(32),)))
 
 
 def assigned(engine: Engine, vault: Vault, kind: str = "SCORING", cursor: UUID | None = None) -> Assignment:
@@ -35,7 +37,8 @@ def assigned(engine: Engine, vault: Vault, kind: str = "SCORING", cursor: UUID |
         assert claim is not None
         if cursor:
             claims.advance(session, claim, progress=0, stage="", cursor=str(cursor))
-        return Assignment(claim=claims.held(session, job.id, claim.fence), engine=engine, vault=vault)
+        held = claims.held(session, job.id, claim.fence)
+        return Assignment(claim=held, engine=engine, vault=vault, archive=ARCHIVE)
 
 
 @pytest.fixture
