@@ -5,6 +5,7 @@ from typing import Any
 from engine.recommender import Recommender
 from engine.recommenders.goal_optimization import GoalOptimizer
 from engine.recommenders.life_planning import LifePlanner
+from engine.recommenders.peer_insights import PeerRecommender
 from engine.recommenders.portfolio_rebalancing import PortfolioRebalancer
 from engine.recommenders.risk_assessment import RiskAssessor
 from engine.recommenders.savings_strategy import SavingsStrategist
@@ -15,6 +16,7 @@ RECOMMENDERS: tuple[Recommender[Any], ...] = (
     GoalOptimizer(),
     SavingsStrategist(),
     LifePlanner(),
+    PeerRecommender(),
 )
 
 BY_NAME = {recommender.name: recommender for recommender in RECOMMENDERS}

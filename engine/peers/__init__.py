@@ -1,0 +1,1 @@
+"""Peers: who a household resembles, how far along such households are, and what those did who reached their goals."""

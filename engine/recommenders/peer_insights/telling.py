@@ -1,0 +1,37 @@
+"""Which comparisons are put into words: only those that help the one who reads them.
+
+People who learn that others save more tend to give up rather than to catch up (Beshears, Choi, Laibson, Madrian and
+Milkman, *The Effect of Providing Peer Information on Retirement Savings Decisions*, Journal of Finance 70, 2015), and
+people who learn that they spend less than others spend more, unless they are praised for it (Schultz, Nolan, Cialdini,
+Goldstein and Griskevicius, Psychological Science 18, 2007). So:
+
+- of savings, reserves, goals and debts those hear who do as well as the median or better, with praise, and nobody
+  else;
+- of discretionary spending those hear who are above the third quartile, as money that they could keep;
+- of everything else nothing is said. The figures themselves stand in `benchmarks` for whoever asks for them.
+"""
+
+from engine.categories import DISCRETIONARY
+from engine.peers.metrics import PREFIX
+from engine.recommenders.peer_insights.answer import PeerBenchmark
+
+BETTER_ABOVE = frozenset({"savings_rate", "emergency_months", "goal_progress"})
+BETTER_BELOW = frozenset({"debt_to_income"})
+COULD_BE_LESS = frozenset(f"{PREFIX}{name}" for name in DISCRETIONARY)
+
+
+def helps(one: PeerBenchmark) -> bool:
+    """Whether this comparison is put into words for this household."""
+    if one.median is None or one.p75 is None:
+        return False
+    if one.metric in BETTER_ABOVE:
+        return one.value >= one.median
+    if one.metric in BETTER_BELOW:
+        return one.value <= one.median
+    return one.metric in COULD_BE_LESS and one.value > one.p75
+
+
+def effect(one: PeerBenchmark) -> float:
+    """Share of peers between the household and the middle, above 0 where it does better than they."""
+    distance = (one.percentile or 0.0) - 0.5
+    return round(distance if one.metric in BETTER_ABOVE else -distance, 2) + 0.0

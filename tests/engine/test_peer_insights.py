@@ -1,0 +1,209 @@
+"""Peer insights without a model: survey figures stand in, and only what helps is put into words."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from engine.advise import advise
+from engine.enums import UNKNOWN, AnswerBasis
+from engine.peers.cohort import LEVELS, Spread, released
+from engine.peers.survey import cohorts, stand_in
+from engine.recommenders.peer_insights import PeerBenchmark, PeerInsights, PeerOptions
+from tests.engine.facts_factory import Row, account, facts, goal, household, steady
+
+
+def insights(*batch: Row) -> list[PeerInsights]:
+    found = advise(facts(*batch), ["peer_insights"])["peer_insights"]
+    return [answer for answer in found if isinstance(answer, PeerInsights)]
+
+
+def insight(**more: object) -> PeerInsights:
+    return insights(household(**more))[0]  # type: ignore[arg-type]
+
+
+def benchmark(answer: PeerInsights, metric: str) -> PeerBenchmark:
+    return next(each for each in answer.benchmarks if each.metric == metric)
+
+
+def told(answer: PeerInsights) -> dict[str, str]:
+    return {entry.feature: entry.sentence for entry in answer.explanation}
+
+
+def keys(answer: PeerInsights) -> set[str]:
+    return {each.key for each in answer.recommendations}
+
+
+def month(**spent: float) -> dict[str, float]:
+    return {"salary": 4_000.0, **{name: -value for name, value in spent.items()}}
+
+
+# --- the survey ----------------------------------------------------------------------------------------------------
+
+
+def test_families_of_the_same_age_and_income_stand_in_and_are_named() -> None:
+    answer = insight(age=50.0, annual_income=60_000.0)
+    assert (answer.basis, answer.confidence, answer.similar_users) == (AnswerBasis.BASE_RATE, None, ())
+    assert "families of the Survey of Consumer Finances 2019" in told(answer)["cohort"]
+    assert "aged 45-54" in told(answer)["cohort"]
+    assert "50,000-100,000" in told(answer)["cohort"]
+    assert answer.cohort_size >= 50
+    debts = benchmark(answer, "debt_to_income")
+    assert debts.median == pytest.approx(0.926, abs=0.01)
+
+
+def test_bands_with_few_families_are_told_by_age_alone() -> None:
+    assert (0, 4) not in cohorts()
+    found = stand_in("USD", 0, 4)
+    assert found is not None
+    assert (found.age_band, found.income_band) == (0, UNKNOWN)
+
+
+def test_every_stand_in_rests_on_fifty_families_and_ascends() -> None:
+    for cohort in cohorts().values():
+        assert cohort.size >= 50
+        assert all(low <= high for spread in cohort.spreads.values() for low, high in pairwise(spread.values))
+
+
+def test_another_currency_is_compared_with_nobody() -> None:
+    answer = insight(currency="CHF")
+    assert answer.cohort_size == 0
+    assert {(each.p25, each.median, each.p75, each.percentile) for each in answer.benchmarks} == {(None,) * 4}
+    assert "nothing is compared" in told(answer)["cohort"]
+
+
+def test_what_the_survey_does_not_ask_has_no_figures() -> None:
+    answer = insight(months=steady(4_000.0, 3_000.0))
+    assert benchmark(answer, "savings_rate").value == pytest.approx(0.25)
+    assert benchmark(answer, "savings_rate").median is None
+
+
+def test_what_is_not_known_of_the_household_is_not_compared() -> None:
+    answer = insight(annual_income=0.0, monthly_expenses=None)
+    metrics = {each.metric for each in answer.benchmarks}
+    assert not metrics & {"debt_to_income", "savings_rate", "goal_progress"}
+
+
+def test_the_five_greatest_kinds_of_spending_are_compared() -> None:
+    spent = {"rent": 900.0, "groceries": 400.0, "dining": 300.0, "travel": 20.0, "shopping": 200.0, "health": 100.0}
+    answer = insight(months=[month(**spent)] * 12)
+    shown = [each.metric for each in answer.benchmarks if each.metric.startswith("spending_")]
+    assert shown == [f"spending_{name}" for name in ("housing", "groceries", "dining", "shopping", "health")]
+    assert benchmark(answer, "spending_dining").value == pytest.approx(300.0 / 5_000.0)
+    assert benchmark(answer, "spending_dining").median is not None
+
+
+def test_goal_progress_is_the_mean_over_goals_none_of_which_counts_beyond_its_target() -> None:
+    goals = [goal("TRAVEL", 1_000.0, saved_amount=3_000.0), goal("OTHER", 1_000.0, saved_amount=500.0)]
+    assert benchmark(insight(goals=goals), "goal_progress").value == pytest.approx(0.75)
+
+
+# --- no harm -------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_behind_in_savings_hears_of_no_comparison() -> None:
+    poor = insight(accounts=[account("CHECKING", 100.0), account("CREDIT_CARD", -90_000.0)])
+    assert set(told(poor)) == {"cohort"}
+    words = " ".join(f"{each.title} {each.description}" for each in poor.recommendations).lower()
+    assert not any(word in words for word in ("peer", "others", "median", "behind", "below"))
+
+
+def test_who_is_ahead_is_praised() -> None:
+    rich = insight(accounts=[account("SAVINGS", 60_000.0)])
+    assert "keep it whole" in told(rich)["emergency_months"]
+    assert "keep it so" in told(rich)["debt_to_income"]
+    effects = {entry.feature: entry.effect for entry in rich.explanation}
+    assert effects["emergency_months"] > 0
+    assert effects["debt_to_income"] > 0
+
+
+def test_only_who_spends_more_than_three_of_four_hears_of_it() -> None:
+    much = insight(months=[month(rent=900.0, dining=900.0)] * 12)
+    little = insight(months=[month(rent=900.0, dining=10.0)] * 12)
+    assert "three of four peers" in told(much)["spending_dining"]
+    assert "spending_dining" not in told(little)
+
+
+def test_essential_spending_is_never_commented_on() -> None:
+    answer = insight(months=[month(groceries=2_900.0)] * 12)
+    one = benchmark(answer, "spending_groceries")
+    assert one.p75 is not None
+    assert one.value > one.p75
+    assert "spending_groceries" not in told(answer)
+    assert "spend_less:groceries" not in keys(answer)
+
+
+# --- the plan agrees -----------------------------------------------------------------------------------------------
+
+
+def test_a_thin_reserve_grows_by_what_the_plan_puts_there() -> None:
+    home = household(months=steady(4_000.0, 3_000.0), accounts=[account("CHECKING", 1_000.0)])
+    found = advise(facts(home), ["peer_insights", "savings_strategy"])
+    answer, strategy = found["peer_insights"][0], found["savings_strategy"][0]
+    assert isinstance(answer, PeerInsights)
+    step = next(each for each in answer.recommendations if each.key == "build_reserve")
+    planned = {part.bucket: part.monthly_amount for part in strategy.allocation}  # type: ignore[union-attr]
+    assert step.actionable_items[0].amount == planned["EMERGENCY_FUND"]
+
+
+def test_where_nothing_can_be_saved_no_reserve_is_asked_for() -> None:
+    assert "build_reserve" not in keys(insight(months=steady(3_000.0, 3_600.0)))
+
+
+def test_spending_less_is_advised_only_where_the_plan_has_a_place_for_the_money() -> None:
+    months = [month(rent=900.0, dining=900.0)] * 12
+    short = insight(months=months, accounts=[account("CHECKING", 500.0)])
+    full = insight(months=months, accounts=[account("SAVINGS", 90_000.0)])
+    assert "spend_less:dining" in keys(short)
+    assert "spend_less:dining" not in keys(full)
+    advised = next(each for each in short.recommendations if each.key == "spend_less:dining")
+    dining = benchmark(short, "spending_dining")
+    assert dining.median is not None
+    expected = 0.5 * (dining.value - dining.median) * 60_000.0 / 12.0
+    assert float(advised.data["monthly_amount"]) == pytest.approx(expected, abs=0.01)
+
+
+# --- figures -------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_released_below_twenty_people() -> None:
+    assert released(np.arange(19.0)) is None
+    found = released(np.arange(20.0))
+    assert found is not None
+    assert found.levels == (0.25, 0.50, 0.75)
+
+
+def test_more_people_release_more_levels_but_never_one_with_fewer_than_five_beyond() -> None:
+    found = {people: released(np.arange(float(people))) for people in (20, 50, 100, 1_000)}
+    levels = {people: spread.levels for people, spread in found.items() if spread is not None}
+    assert all(people * min(each, 1 - each) > 4.99 for people in found for each in levels[people])
+    assert (len(levels[20]), levels[1_000]) == (3, LEVELS)
+
+
+def test_a_released_figure_is_nobody_s_own_and_a_newcomer_hardly_moves_it() -> None:
+    values = np.random.default_rng(5).lognormal(0.0, 1.0, 400)
+    with_newcomer = np.append(values, 1e6)
+    before, after = released(values), released(with_newcomer)
+    assert before is not None
+    assert after is not None
+    assert np.allclose(before.values, after.values, rtol=0.06)
+    assert not set(before.values) & set(values.tolist())
+
+
+def test_the_share_below_comes_in_steps_and_never_promises_more_than_is_known() -> None:
+    spread = Spread(levels=(0.25, 0.5, 0.75), values=(1.0, 2.0, 3.0))
+    assert [spread.below(value) for value in (0.0, 1.0, 1.5, 2.0, 2.49, 3.0, 99.0)] == [
+        *(0.0, 0.0, 0.35, 0.5, 0.6, 0.75, 0.75),
+    ]
+
+
+def test_ties_at_zero_are_not_below_one_another() -> None:
+    spread = Spread(levels=LEVELS, values=(0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0))
+    assert spread.below(0.0) == 0.0
+    assert spread.below(0.5) == 0.35
+
+
+@pytest.mark.parametrize("similar", [0, 51, -1])
+def test_no_one_or_more_than_fifty_similar_people_are_refused(similar: int) -> None:
+    with pytest.raises(ValueError, match="from 1 to 50"):
+        PeerOptions(similar=similar)
