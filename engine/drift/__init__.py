@@ -1,0 +1,1 @@
+"""How far the users of today are from those that a model was trained on."""
