@@ -20,3 +20,6 @@ RECOMMENDERS: tuple[Recommender[Any], ...] = (
 )
 
 BY_NAME = {recommender.name: recommender for recommender in RECOMMENDERS}
+
+TRAINED = tuple(name for name, recommender in BY_NAME.items() if recommender.trainer is not None)
+"""The categories that learn from people; portfolio rebalancing fits the market."""

@@ -8,7 +8,8 @@ import strawberry
 
 from engine.answers import ActionableItem, Contribution
 from engine.catalog import RECOMMENDERS
-from schema.enums import AnswerBasis, Priority, RecommendationStatus, VersionStage
+from schema.admin.versions import ModelVersion
+from schema.enums import AnswerBasis, Priority, RecommendationStatus
 from schema.face import output
 from store.answers import Advice
 
@@ -31,38 +32,6 @@ def _confidence(parent: strawberry.Parent[Advice]) -> float | None:
 
 def _explanation(parent: strawberry.Parent[Advice]) -> Any:
     return parent.answer.explanation
-
-
-@strawberry.type(description="One figure of a model, beside what it has to beat.")
-class Metric:
-    """A row of `ml_model_performance`."""
-
-    name: str
-    value: float
-    baseline: float | None
-    bar: float | None = strawberry.field(description="The bar that the model must meet.")
-    meets_bar: bool | None
-
-
-@strawberry.type(description="How much a feature moves the answers of a model.")
-class FeatureImportance:
-    """One feature of a model's manifest."""
-
-    feature: str
-    importance: float
-
-
-@strawberry.type(description="A trained version of a category's model.")
-class ModelVersion:
-    """A row of `model_versions`."""
-
-    version: int
-    stage: VersionStage
-    checksum: str = strawberry.field(description="SHA-256 of the artifact.")
-    trained_at: datetime
-    training_users: int
-    metrics: list[Metric]
-    feature_importance: list[FeatureImportance]
 
 
 @strawberry.type(description="One piece of advice.")

@@ -25,9 +25,10 @@ class Walk:
 
     page: Page[Any]
     cursor: Callable[[Any], str]
-    count: Callable[[], Awaitable[int]]
     any_before: Callable[[], Awaitable[bool]] | None
     """None on a first page."""
+    count: Callable[[], Awaitable[int]] | None = None
+    """None for a list that is not counted."""
 
     @property
     def edges(self) -> list[Step]:
@@ -55,7 +56,7 @@ async def _has_previous_page(parent: strawberry.Parent[Walk]) -> bool:
 
 
 async def _total_count(parent: strawberry.Parent[Walk]) -> int:
-    return await parent.count()
+    return 0 if parent.count is None else await parent.count()
 
 
 @strawberry.type(description="Where a page lies in its list.")

@@ -16,10 +16,13 @@ from engine.enums import (
     GoalKind,
     GoalStatus,
     MaritalStatus,
+    ModelHealth,
     Priority,
     RecommendationStatus,
     RiskLevel,
+    Severity,
     Sex,
+    VersionStage,
 )
 
 __all__ = [
@@ -31,10 +34,14 @@ __all__ = [
     "GoalKind",
     "GoalStatus",
     "Interaction",
+    "JobKind",
     "MaritalStatus",
+    "ModelHealth",
     "Priority",
     "RecommendationStatus",
     "RiskLevel",
+    "RunStatus",
+    "Severity",
     "Sex",
     "VersionStage",
     "words",
@@ -52,12 +59,25 @@ class Interaction(StrEnum):
     COMPLETED = "COMPLETED"
 
 
-class VersionStage(StrEnum):
-    """Whether a version of a model answers, is tried out, or has been replaced."""
+class JobKind(StrEnum):
+    """What a job does."""
 
-    CHAMPION = "CHAMPION"
-    CHALLENGER = "CHALLENGER"
-    RETIRED = "RETIRED"
+    TRAINING = "TRAINING"
+    DRIFT = "DRIFT"
+    SCORING = "SCORING"
+    LEDGER = "LEDGER"
+    RETENTION = "RETENTION"
+
+
+class RunStatus(StrEnum):
+    """DEAD: given up after three attempts."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    DEAD = "DEAD"
+    CANCELLED = "CANCELLED"
 
 
 @cache
@@ -70,5 +90,5 @@ def _is_list_of_words(found: Any) -> bool:
     return isinstance(found, type) and issubclass(found, StrEnum) and found is not StrEnum
 
 
-for listed in (Interaction, VersionStage, *filter(_is_list_of_words, vars(enums).values())):
+for listed in (Interaction, JobKind, RunStatus, *filter(_is_list_of_words, vars(enums).values())):
     words(listed)

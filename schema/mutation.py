@@ -2,11 +2,13 @@
 
 import strawberry
 
+from schema.admin.runs import TrainingRun
 from schema.answers import Recommendation
 from schema.household import Account, Goal
 from schema.mutations.accounts import delete_account, save_account, save_holdings
 from schema.mutations.advice import record_interaction, refresh_recommendations
 from schema.mutations.goals import delete_goal, save_budget, save_goal
+from schema.mutations.runs import cancel_run, detect_drift, train_models
 from schema.mutations.transactions import add_transactions
 from schema.mutations.users import create_user, update_profile
 from schema.user import User
@@ -15,6 +17,19 @@ from schema.user import User
 @strawberry.type
 class Mutation:
     """The root of all changes; those of one document run one after the other, in one transaction."""
+
+    train_models: TrainingRun = strawberry.field(
+        resolver=train_models,
+        description="Queue a training run; all models where none is named. retrain: train even where the champion is "
+        "fresh. Administrators only.",
+    )
+    detect_drift: TrainingRun = strawberry.field(
+        resolver=detect_drift,
+        description="Queue a drift check; all models where none is named. Administrators only.",
+    )
+    cancel_run: TrainingRun = strawberry.field(
+        resolver=cancel_run, description="Stop a run that has not ended. Administrators only."
+    )
 
     create_user: User = strawberry.field(
         resolver=create_user,

@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 
+from schema.admin.admin import Admin
 from schema.connections import Connection, known
 from schema.context import VIEW, Info
 from schema.permissions import administrator, household, viewer
@@ -27,6 +28,11 @@ async def _users(info: Info, first: int = 20, after: str | None = strawberry.UNS
     return walk
 
 
+async def _admin(info: Info) -> Any:
+    administrator(info)
+    return Admin()
+
+
 @strawberry.type
 class Query:
     """The root of all questions."""
@@ -41,3 +47,6 @@ class Query:
         "look the same to a user.",
     )
     users: Connection[User] | None = strawberry.field(resolver=_users, description="All users, for administrators.")
+    admin: Admin | None = strawberry.field(
+        resolver=_admin, description="Model management, for administrators (null and FORBIDDEN otherwise)."
+    )

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from copy import copy
 from functools import partial
 from http import HTTPStatus
@@ -32,6 +32,7 @@ from server.pages import STATIC, Assets, home
 from server.refusals import Refused
 from server.responses import LEGACY, respond_refused
 from server.slots import Slots
+from store import jobs
 from store.crypto import Vault
 from store.errors import Misconfigured
 from store.session import connect, transaction
@@ -55,7 +56,7 @@ def create_app(
         routes=_routes(endpoint, health, metrics),
         middleware=[Middleware(RequestIds)],
         exception_handlers={HTTPException: _refused, Exception: _failed},
-        lifespan=partial(_life, engine=used, is_own=engine is None),
+        lifespan=partial(_life, settings=settings, engine=used, is_own=engine is None),
     )
 
 
@@ -114,8 +115,12 @@ def _connect(settings: Settings) -> Engine:
 
 
 @asynccontextmanager
-async def _life(_: Starlette, *, engine: Engine, is_own: bool) -> AsyncIterator[None]:
-    with ThreadPoolExecutor(2 * PLACES, thread_name_prefix="store") as threads:
+async def _life(_: Starlette, *, settings: Settings, engine: Engine, is_own: bool) -> AsyncIterator[None]:
+    """Jobs that are requested ring while it lasts; without Redis they wait for a sweep."""
+    with (
+        jobs.ringing(settings.redis_url) if settings.redis_url else nullcontext(),
+        ThreadPoolExecutor(2 * PLACES, thread_name_prefix="store") as threads,
+    ):
         asyncio.get_running_loop().set_default_executor(threads)
         yield
     if is_own:

@@ -5,9 +5,11 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from store.ids import uuid7
+from store.pages import Page, cut
+from store.tables import AuditEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,24 @@ def append(session: Session, deeds: list[Deed]) -> None:
         return
     entries = [{"id": str(uuid7()), **asdict(deed)} for deed in deeds]
     session.connection().execute(text("SELECT audit_append(CAST(:entries AS jsonb))"), {"entries": json.dumps(entries)})
+
+
+def list_entries(session: Session, *, subject: str | None, first: int, after: int | None = None) -> Page[AuditEntry]:
+    """The newest first, of one subject or of all, at most `first` before the number `after`."""
+    listed = select(AuditEntry).order_by(col(AuditEntry.sequence).desc()).limit(first + 1)
+    if subject is not None:
+        listed = listed.where(AuditEntry.subject == subject)
+    if after is not None:
+        listed = listed.where(col(AuditEntry.sequence) < after)
+    return cut(session.exec(listed).all(), first)
+
+
+def any_entry_until(session: Session, *, subject: str | None, cursor: int) -> bool:
+    """Whether a page behind this cursor has entries before it."""
+    found = select(AuditEntry.sequence).where(col(AuditEntry.sequence) >= cursor).limit(1)
+    if subject is not None:
+        found = found.where(AuditEntry.subject == subject)
+    return session.exec(found).one_or_none() is not None
 
 
 def first_broken(session: Session) -> UUID | None:

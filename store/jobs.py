@@ -5,7 +5,8 @@ harm. How a job is worked on is in `store.claims`. All times are the database's.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -84,6 +85,17 @@ def open_broker(url: str | None) -> RedisBroker:
     broker = RedisBroker(client=client, middleware=[])  # type: ignore[no-untyped-call]
     dramatiq.set_broker(broker)
     return broker
+
+
+@contextmanager
+def ringing(url: str | None) -> Iterator[None]:
+    """Jobs that this process requests ring while the block lasts."""
+    broker = open_broker(url)
+    try:
+        yield
+    finally:
+        dramatiq.set_broker(None)  # type: ignore[arg-type]
+        broker.client.close()
 
 
 def ring(job_id: UUID) -> None:

@@ -101,6 +101,13 @@ CHANGES = {
 }
 """In an order in which all of them can be done one after the other."""
 
+ADMINISTRATION = {
+    "trainModels": "mutation { trainModels { id } }",
+    "detectDrift": "mutation { detectDrift { id } }",
+    "cancelRun": "mutation($run: ID!) { cancelRun(id: $run) { id } }",
+}
+"""Every mutation for administrators alone, but createUser."""
+
 CREATE_USER = """
 mutation($input: ProfileInput!, $name: String) { createUser(input: $input, externalId: $name) { id } }
 """

@@ -10,6 +10,7 @@ from engine.answers import Answer, Recommendation
 from engine.enums import AnswerBasis, Priority
 from engine.errors import EngineError, InsufficientData
 from engine.facts import Facts
+from engine.model import Models
 from engine.recommender import Answers, Options, Recommender
 
 KNOWN_DAYS = 5
@@ -56,7 +57,7 @@ class WeatherProphet(Recommender[WeatherOutlook]):
     valid_days: ClassVar[int] = 1
 
     def predict(
-        self, facts: Facts, needed: Mapping[str, Answers], options: Options
+        self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
     ) -> Sequence[WeatherOutlook | EngineError]:
         assert isinstance(options, WeatherOptions)
         if options.days > KNOWN_DAYS:

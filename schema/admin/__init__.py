@@ -1,0 +1,1 @@
+"""Model management, for administrators: one module a subject."""

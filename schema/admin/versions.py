@@ -1,0 +1,63 @@
+"""A trained version of a model: where it stands, how well it does, and what it looks at."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from engine import metrics
+from schema.context import Info
+from schema.enums import VersionStage
+from store.lookups import figures_of
+
+
+async def _metrics(parent: strawberry.Parent[Any], info: Info) -> Any:
+    """What was measured last under each name; the bars, and what was never measured again, are the training's."""
+    trained = {one["name"]: metrics.Metric(**one) for one in parent.manifest.get("metrics", ())}
+    measured = await info.context.loaders.load(figures_of, (parent.category, parent.version))
+    bars = {name: one.bar for name, one in trained.items()}
+    return list((trained | {one.name: replace(one, bar=bars.get(one.name)) for one in measured}).values())
+
+
+def _feature_importance(parent: strawberry.Parent[Any]) -> Any:
+    shares = parent.manifest.get("importance", {})
+    ordered = sorted(shares.items(), key=lambda share: -share[1])
+    return [FeatureImportance(feature=feature, importance=share) for feature, share in ordered]
+
+
+@strawberry.type(description="One figure of a model, beside what it has to beat.")
+class Metric:
+    """An `engine.metrics.Metric`."""
+
+    name: str
+    value: float
+    baseline: float | None
+    bar: float | None = strawberry.field(description="The bar that the model must meet.")
+    meets_bar: bool | None
+
+
+@strawberry.type(description="How much a feature moves the answers of a model.")
+class FeatureImportance:
+    """A share of a version's manifest."""
+
+    feature: str
+    importance: float
+
+
+@strawberry.type(description="A trained version of a category's model.")
+class ModelVersion:
+    """A row of `model_versions`."""
+
+    version: int
+    stage: VersionStage
+    checksum: str = strawberry.field(description="SHA-256 of the artifact.")
+    trained_at: datetime
+    training_users: int
+    proven: bool = strawberry.field(
+        description="Whether it beat the rule, and the champion of its time, on people held out with 95 % confidence."
+    )
+    metrics: list[Metric] = strawberry.field(resolver=_metrics, description="On people held out, and since then.")
+    feature_importance: list[FeatureImportance] = strawberry.field(
+        resolver=_feature_importance, description="Shares that sum to 1, the greatest first."
+    )

@@ -1,0 +1,204 @@
+"""Administrators ask for jobs, follow them, and read what was written down."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine
+
+from engine.catalog import TRAINED
+from schema.enums import JobKind, RunStatus
+from store import claims, jobs
+from store.ids import uuid7
+from store.session import transaction
+from store.tables import DriftReport, MlModelPerformance, ModelVersion
+from store.tables.operations import JOB_KINDS, JOB_STATUSES
+from tests.schema.conftest import ADMIN, Api
+
+RUN = "id kind status attempts categories progress stage requestedBy requestedAt startedAt finishedAt errorCode"
+TRAIN = f"mutation($names: [RecommendationCategory!]) {{ trainModels(categories: $names) {{ {RUN} }} }}"
+FIND = f"query($id: ID!) {{ admin {{ trainingRun(id: $id) {{ {RUN} errorMessage }} }} }}"
+CANCEL = "mutation($id: ID!) { cancelRun(id: $id) { status finishedAt } }"
+LIST = """query($first: Int! = 2, $after: String) { admin { trainingRuns(first: $first, after: $after) {
+    totalCount edges { node { id kind } } pageInfo { hasNextPage hasPreviousPage endCursor } } } }"""
+LOG = """query($user: ID, $first: Int! = 50, $after: String) {
+    admin { auditLog(userId: $user, first: $first, after: $after) {
+        edges { node { id at actor action subject detail hash } }
+        pageInfo { hasNextPage hasPreviousPage endCursor } } } }"""
+
+
+def request(engine: Engine, kind: str = "SCORING", **arguments: Any) -> UUID:
+    with transaction(engine) as session:
+        return jobs.request(session, kind, arguments, requested_by="test").id
+
+
+# --- jobs ------------------------------------------------------------------------------------------------------------
+
+
+def test_every_kind_and_status_of_a_job_has_a_word() -> None:
+    assert (tuple(JobKind), tuple(RunStatus)) == (JOB_KINDS, JOB_STATUSES)
+
+
+def test_a_training_is_queued_with_one_entry_in_the_audit_log(api: Api, engine: Engine) -> None:
+    answered = api.ask(TRAIN, ADMIN)
+    run = answered.data["trainModels"]
+    assert (run["kind"], run["status"], run["requestedBy"]) == ("TRAINING", "QUEUED", "ada")
+    assert run["categories"] == [name.upper() for name in TRAINED]
+    assert [(deed.actor, deed.action, deed.subject) for deed in answered.deeds] == [("ada", "train_models", run["id"])]
+    with transaction(engine) as session:
+        job = jobs.find(session, UUID(run["id"]))
+    assert job.arguments == {"categories": list(TRAINED), "retrain": False}
+
+
+def test_a_drift_check_is_queued(api: Api, engine: Engine) -> None:
+    answered = api.ask("mutation { detectDrift { id kind } }", ADMIN)
+    with transaction(engine) as session:
+        job = jobs.find(session, UUID(answered.data["detectDrift"]["id"]))
+    assert (job.kind, job.arguments) == ("DRIFT", {"categories": list(TRAINED)})
+    assert [deed.action for deed in answered.deeds] == ["detect_drift"]
+
+
+@pytest.mark.parametrize(
+    ("names", "field", "told"),
+    [
+        (["PORTFOLIO_REBALANCING"], "categories[0]", "it fits the market, not people"),
+        ([], "categories", "must name at least one"),
+    ],
+)
+def test_what_does_not_train_is_named_with_the_reason(
+    names: list[str], field: str, told: str, api: Api, engine: Engine
+) -> None:
+    answered = api.ask(TRAIN, ADMIN, names=names)
+    assert (answered.data, answered.code, answered.field) == (None, "BAD_USER_INPUT", field)
+    assert told in answered.errors[0]["message"]
+    assert api.ask(LIST, ADMIN).data["admin"]["trainingRuns"]["totalCount"] == 0
+
+
+def test_a_run_shows_how_far_it_has_come(api: Api, engine: Engine) -> None:
+    run = request(engine, "TRAINING", categories=["risk_assessment", "forgotten"])
+    with transaction(engine) as session:
+        claim = claims.claim(session, run, lease_seconds=10)
+        assert claim
+        claims.advance(session, claim, progress=0.25, stage="fitting")
+    shown = api.ask(FIND, ADMIN, id=str(run)).data["admin"]["trainingRun"]
+    assert (shown["status"], shown["attempts"], shown["progress"], shown["stage"]) == ("RUNNING", 1, 0.25, "fitting")
+    assert shown["categories"] == ["RISK_ASSESSMENT"]
+    with transaction(engine) as session:
+        claims.fail(session, claim, code="INSUFFICIENT_DATA", message="Too few.")
+    shown = api.ask(FIND, ADMIN, id=str(run)).data["admin"]["trainingRun"]
+    assert (shown["status"], shown["errorCode"], shown["errorMessage"]) == ("FAILED", "INSUFFICIENT_DATA", "Too few.")
+    assert shown["finishedAt"]
+
+
+def test_a_run_that_is_not_there_is_null(api: Api) -> None:
+    assert api.ask(FIND, ADMIN, id=str(uuid7())).data == {"admin": {"trainingRun": None}}
+    assert api.ask(FIND, ADMIN, id="7").field == "id"
+
+
+def test_runs_are_walked_newest_first(api: Api, engine: Engine) -> None:
+    made = [str(request(engine)) for _ in range(5)]
+    seen: list[str] = []
+    after = None
+    for has_next in (True, True, False):
+        page = api.ask(LIST, ADMIN, after=after).data["admin"]["trainingRuns"]
+        assert (page["pageInfo"]["hasNextPage"], page["pageInfo"]["hasPreviousPage"]) == (has_next, bool(seen))
+        seen += [edge["node"]["id"] for edge in page["edges"]]
+        after = page["pageInfo"]["endCursor"]
+        assert page["totalCount"] == 5
+    assert seen == made[::-1]
+    for wrong in (0, 101):
+        assert api.ask(LIST, ADMIN, first=wrong).field == "first"
+    assert api.ask(LIST, ADMIN, after="x").field == "after"
+
+
+def test_a_run_is_cancelled_once_and_not_after_its_end(api: Api, engine: Engine) -> None:
+    run = request(engine)
+    answered = api.ask(CANCEL, ADMIN, id=str(run))
+    assert answered.data["cancelRun"]["status"] == "CANCELLED"
+    assert [(deed.action, deed.subject) for deed in answered.deeds] == [("cancel_run", str(run))]
+    assert api.ask(CANCEL, ADMIN, id=str(run)).data["cancelRun"] == answered.data["cancelRun"]
+    done = request(engine)
+    with transaction(engine) as session:
+        claim = claims.claim(session, done, lease_seconds=10)
+        assert claim
+        claims.finish(session, claim)
+    ended = api.ask(CANCEL, ADMIN, id=str(done))
+    assert (ended.data, ended.code) == (None, "CONFLICT")
+    missing = api.ask(CANCEL, ADMIN, id=str(uuid7()))
+    assert (missing.data, missing.code) == (None, "NOT_FOUND")
+
+
+def test_a_run_shows_the_versions_and_reports_that_it_made(api: Api, engine: Engine) -> None:
+    run, other = request(engine, "TRAINING"), request(engine, "DRIFT")
+    with transaction(engine, everyone=True) as session:
+        session.add_all([version(job_id=run), version(number=2, job_id=other)])
+        session.add(MlModelPerformance(model_name="risk_assessment@1", metric_name="auc", metric_value=Decimal("0.7")))
+        session.add(
+            DriftReport(
+                job_id=other,
+                category="risk_assessment",
+                version=1,
+                score=0.3,
+                severity="CRITICAL",
+                features=[{"feature": "age", "psi": 0.3, "severity": "CRITICAL"}],
+                reference_rows=100,
+                current_rows=200,
+            )
+        )
+    document = """query($id: ID!) { admin { trainingRun(id: $id) {
+        results { version stage proven checksum trainingUsers metrics { name value baseline bar meetsBar }
+                  featureImportance { feature importance } }
+        driftReports { category score severity features { feature psi severity } referenceRows currentRows } } } }"""
+    shown = api.ask(document, ADMIN, id=str(run)).data["admin"]["trainingRun"]
+    (made,) = shown["results"]
+    assert (made["version"], made["stage"], made["proven"], made["trainingUsers"]) == (1, "CHALLENGER", True, 120)
+    assert made["metrics"] == [
+        {"name": "brier", "value": 0.2, "baseline": 0.25, "bar": 0.22, "meetsBar": True},
+        {"name": "auc", "value": 0.7, "baseline": None, "bar": None, "meetsBar": None},
+    ]
+    assert [share["feature"] for share in made["featureImportance"]] == ["age", "income"]
+    assert shown["driftReports"] == []
+    (report,) = api.ask(document, ADMIN, id=str(other)).data["admin"]["trainingRun"]["driftReports"]
+    assert report["features"] == [{"feature": "age", "psi": 0.3, "severity": "CRITICAL"}]
+
+
+def version(category: str = "risk_assessment", number: int = 1, **columns: Any) -> ModelVersion:
+    metrics = [{"name": "brier", "value": 0.2, "baseline": 0.25, "bar": 0.22}]
+    manifest = {"metrics": metrics, "importance": {"income": 0.4, "age": 0.6}}
+    return ModelVersion(
+        category=category,
+        version=number,
+        path=f"{category}/{number}",
+        checksum="0" * 64,
+        proven=True,
+        training_users=120,
+        manifest=manifest,
+        **columns,
+    )
+
+
+# --- the audit log ---------------------------------------------------------------------------------------------------
+
+
+def test_the_audit_log_is_walked_newest_first_and_the_look_is_noted(api: Api, user: UUID, other: UUID) -> None:
+    for viewer in (user, other, user):
+        api.ask("{ viewer { id profile { age } } }", viewer)
+    entries = api.ask(LOG, ADMIN).data["admin"]["auditLog"]["edges"]
+    assert [edge["node"]["subject"] for edge in entries] == [str(user), str(other), str(user)]
+    assert all(len(bytes.fromhex(edge["node"]["hash"])) == 32 for edge in entries)
+    page = api.ask(LOG, ADMIN, first=1).data["admin"]["auditLog"]
+    assert (page["edges"][0]["node"]["action"], page["edges"][0]["node"]["subject"]) == ("view", "audit_log")
+    assert page["pageInfo"] == page["pageInfo"] | {"hasNextPage": True, "hasPreviousPage": False}
+    rest = api.ask(LOG, ADMIN, after=page["pageInfo"]["endCursor"]).data["admin"]["auditLog"]
+    assert [edge["node"]["id"] for edge in rest["edges"]] == [edge["node"]["id"] for edge in entries]
+    assert rest["pageInfo"] == rest["pageInfo"] | {"hasNextPage": False, "hasPreviousPage": True}
+
+
+def test_the_audit_log_of_one_user_holds_nobody_else(api: Api, user: UUID, other: UUID) -> None:
+    for viewer in (user, other, user):
+        api.ask("{ viewer { id profile { age } } }", viewer)
+    answered = api.ask(LOG, ADMIN, user=str(user))
+    assert [edge["node"]["subject"] for edge in answered.data["admin"]["auditLog"]["edges"]] == [str(user)] * 2
+    assert [(deed.action, deed.subject, deed.detail) for deed in answered.deeds] == [("view", str(user), "audit_log")]
+    assert api.ask(LOG, ADMIN, user="ann").field == "userId"
