@@ -1,5 +1,6 @@
 """A training: people held out, a fit on the others, judged beside the rule and the champion, and what it leads to."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -56,7 +57,7 @@ def trained(trainer: Trainer[Any], sample: Sample, champion: Model | None, repor
     over_champion = _compared(ours, trainer.judge(champion, unseen), unseen) if champion else over_rule
     return Trained(
         model=model,
-        metrics=(*measured(trainer, ours, rule), *(Metric(name=f"cv_{name}", value=v) for name, v in folds.items())),
+        metrics=(*measured(trainer, ours, rule), *_of_folds(folds)),
         users=people,
         proven=over_rule.better,
         promotes=over_rule.better and over_champion.better,
@@ -72,11 +73,20 @@ def evaluated(trainer: Trainer[Any], model: Model, sample: Sample) -> tuple[Metr
 
 
 def measured(trainer: Trainer[Any], ours: Judged, rule: Judged) -> tuple[Metric, ...]:
-    """Each figure beside the rule's and the bar."""
+    """Each figure beside the rule's and the bar; what cannot be told of these people is left out."""
     return tuple(
-        Metric(name=name, value=value, baseline=rule.metrics.get(name), bar=trainer.bars.get(name))
+        Metric(name=name, value=value, baseline=_told(rule.metrics.get(name)), bar=trainer.bars.get(name))
         for name, value in ours.metrics.items()
+        if math.isfinite(value)
     )
+
+
+def _told(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _of_folds(figures: Mapping[str, float]) -> tuple[Metric, ...]:
+    return tuple(Metric(name=f"cv_{name}", value=value) for name, value in figures.items() if math.isfinite(value))
 
 
 def held_out(users: Objects) -> Flags:

@@ -29,7 +29,7 @@ def _registered(session: Session, claim: Claim, category: str, found: Mapping[st
         checksum=found["checksum"],
         proven=found["proven"],
         training_users=found["users"],
-        manifest=found["manifest"],
+        manifest={**found["manifest"], "verdict": found["reason"]},
         job_id=claim.job_id,
     )
     performance.record(session, version.name, version.metrics)

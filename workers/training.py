@@ -4,19 +4,21 @@ Everything is fitted again where an attempt was lost: artifacts carry the fence 
 the parent has registered it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
 
-from engine.catalog import BY_NAME, RECOMMENDERS
+from engine.catalog import RECOMMENDERS
 from engine.errors import InsufficientData
 from engine.model import Model
+from engine.monitoring import reference
 from engine.trainer import Trainer
 from engine.training import SEED, Report, Trained, trained
 from store import models
+from store.errors import CorruptArtifact
 from store.learning import Gathered, gather
 from store.models import Version
 from workers.assignment import Assignment, clock
@@ -24,28 +26,24 @@ from workers.assignment import Assignment, clock
 READING_PART = 0.4
 """Of a category's progress."""
 
+TRAINERS: Mapping[str, Trainer[Any]] = {each.name: each.trainer for each in RECOMMENDERS if each.trainer}
+"""Of every category that learns; portfolio rebalancing fits the market, not people."""
+
 LOG = structlog.get_logger()
 
 
-def train(assignment: Assignment) -> dict[str, Any]:
+def train(assignment: Assignment, trainers: Mapping[str, Trainer[Any]] = TRAINERS) -> dict[str, Any]:
     """What was trained, by category, and what was not, with the reason.
 
     Raises `InsufficientData` where that kept every category that was due from being trained.
     """
     arguments = assignment.claim.arguments
-    wanted = arguments.get("categories") or trainable()
+    wanted = {name: trainers[name] for name in arguments.get("categories") or trainers}
     with assignment.reading() as session:
         now = clock(session)
-    found: dict[str, Any] = {}
-    refused: dict[str, InsufficientData] = {}
     fresh = {} if arguments.get("retrain") else _fresh(assignment, wanted, now)
-    due = [name for name in wanted if name not in fresh]
-    for place, name in enumerate(due):
-        try:
-            found[name] = _category(assignment, name, now.date(), _reporter(assignment, name, place, len(due)))
-        except InsufficientData as error:
-            LOG.warning("not trained", category=name, reason=str(error))
-            refused[name] = error
+    due = {name: trainer for name, trainer in wanted.items() if name not in fresh}
+    found, refused = _all(assignment, due, now.date())
     if refused and not found and not fresh:
         raise next(iter(refused.values()))
     skipped = fresh | {name: str(error) for name, error in refused.items()}
@@ -53,29 +51,42 @@ def train(assignment: Assignment) -> dict[str, Any]:
     return {"trained": found, "skipped": skipped}
 
 
-def trainable() -> list[str]:
-    """Every category that learns; portfolio rebalancing fits the market, not people."""
-    return [recommender.name for recommender in RECOMMENDERS if recommender.trainer]
+def _all(
+    assignment: Assignment, due: Mapping[str, Trainer[Any]], today: date
+) -> tuple[dict[str, dict[str, Any]], dict[str, InsufficientData]]:
+    found, refused = {}, {}
+    for place, (name, trainer) in enumerate(due.items()):
+        try:
+            found[name] = _category(assignment, name, trainer, today, _reporter(assignment, name, place, len(due)))
+        except InsufficientData as error:
+            LOG.warning("not trained", category=name, reason=str(error))
+            refused[name] = error
+    return found, refused
 
 
-def _category(assignment: Assignment, name: str, today: date, report: Report) -> dict[str, Any]:
-    trainer = _trainer(name)
+def _category(assignment: Assignment, name: str, trainer: Trainer[Any], today: date, report: Report) -> dict[str, Any]:
     gathered = gather(assignment.reading, trainer, today, lambda part, told: report(READING_PART * part, told))
     with assignment.reading() as session:
         champion = models.champion(session, name)
     outcome = trained(
         trainer,
         gathered.sample,
-        _loaded(assignment, champion) if champion else None,
+        _loaded(assignment, trainer, champion),
         lambda part, told: report(READING_PART + (1.0 - READING_PART) * part, told),
     )
-    manifest = _manifest(name, today, gathered, outcome)
+    manifest = _manifest(name, trainer, today, gathered, outcome)
     return _written(assignment, name, manifest, outcome) | {"against": champion.version if champion else None}
 
 
-def _loaded(assignment: Assignment, champion: Version) -> Model:
-    artifact = assignment.archive.read(champion.path, champion.checksum)
-    return _trainer(champion.category).model.from_files(artifact.files)
+def _loaded(assignment: Assignment, trainer: Trainer[Any], champion: Version | None) -> Model | None:
+    """None too where its artifact is corrupt: then the challenger has the rule to beat, and can take its place."""
+    if champion is None:
+        return None
+    try:
+        return trainer.model.from_files(assignment.archive.read(champion.path, champion.checksum).files)
+    except CorruptArtifact as error:
+        LOG.error("the champion is corrupt", version=champion.name, reason=str(error))
+        return None
 
 
 def _written(assignment: Assignment, name: str, manifest: dict[str, Any], outcome: Trained) -> dict[str, Any]:
@@ -91,9 +102,8 @@ def _written(assignment: Assignment, name: str, manifest: dict[str, Any], outcom
     }
 
 
-def _manifest(name: str, today: date, gathered: Gathered, outcome: Trained) -> dict[str, Any]:
+def _manifest(name: str, trainer: Trainer[Any], today: date, gathered: Gathered, outcome: Trained) -> dict[str, Any]:
     """The same users on the same day give the same manifest: no time, no job."""
-    trainer = _trainer(name)
     return {
         "category": name,
         "model": type(outcome.model).__name__,
@@ -104,26 +114,20 @@ def _manifest(name: str, today: date, gathered: Gathered, outcome: Trained) -> d
         "rows": len(gathered.sample),
         "metrics": [asdict(metric) for metric in outcome.metrics],
         "importance": dict(outcome.model.importance()),
-        "verdict": outcome.reason,
+        "reference": reference(trainer.features, gathered.columns).as_dict(),
     }
 
 
-def _fresh(assignment: Assignment, names: Sequence[str], now: datetime) -> dict[str, str]:
+def _fresh(assignment: Assignment, wanted: Mapping[str, Trainer[Any]], now: datetime) -> dict[str, str]:
     """Categories whose newest version is younger than their trainer's days; a version that failed the gate counts."""
     found = {}
-    for name in names:
+    for name, trainer in wanted.items():
         with assignment.reading() as session:
             newest: Version | None = next(iter(models.versions(session, name)), None)
-        days = timedelta(days=_trainer(name).fresh_days)
-        if newest and now - newest.trained_at < days:
-            found[name] = f"Version {newest.version} is fresh until {(newest.trained_at + days).date()}."
+        until = newest.trained_at + timedelta(days=trainer.fresh_days) if newest else now
+        if newest and until > now:
+            found[name] = f"Version {newest.version} is fresh until {until.date()}."
     return found
-
-
-def _trainer(name: str) -> Trainer[Any]:
-    trainer = BY_NAME[name].trainer
-    assert trainer is not None, f"{name} does not learn"  # noqa: S101 - the mutation and the command refuse it
-    return trainer
 
 
 def _reporter(assignment: Assignment, name: str, place: int, count: int) -> Report:
