@@ -1,7 +1,7 @@
 """Schedule slots: each due time of a schedule is a row, so that it happens once, whoever finds it due."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -9,6 +9,18 @@ from sqlmodel import Session
 
 from store import jobs
 from store.tables import Job
+
+EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday, so that weeks begin on one
+
+
+def latest_time(every: timedelta, at: timedelta, now: datetime) -> datetime:
+    """The latest slot up to now, of slots `at` after the beginning of each period in UTC."""
+    return EPOCH + at + (now - EPOCH - at) // every * every
+
+
+def next_time(every: timedelta, at: timedelta, now: datetime) -> datetime:
+    """The first slot behind now."""
+    return latest_time(every, at, now) + every
 
 
 def last_slot(session: Session, name: str) -> datetime | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
@@ -22,7 +22,6 @@ from workers.sweeper import repeated, sweep
 
 PACE = Pace()
 DAY = timedelta(days=1)
-EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday, so that weeks begin on one
 
 LOG = structlog.get_logger()
 
@@ -51,8 +50,7 @@ SCHEDULES = (
 
 def due(schedule: Schedule, last: datetime | None, now: datetime) -> list[datetime]:
     """The slots to be taken now, given the last one that was; of a new schedule the latest."""
-    begin = EPOCH + schedule.at
-    latest = begin + (now - begin) // schedule.every * schedule.every
+    latest = slots.latest_time(schedule.every, schedule.at, now)
     if last is None:
         return [latest]
     if not schedule.each_slot:

@@ -1,0 +1,140 @@
+"""How the model of each category does, and whether it should be trained again."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from engine.catalog import BY_NAME
+from engine.enums import ModelHealth, Severity
+from engine.retraining import ALARMING, Decision, Moved, Standing, Verdict, decide
+from store.drift import latest_reports
+from store.models import Version, champions
+from store.performance import changes
+from store.slots import next_time
+from store.tables import DriftReport
+
+TRAINING_EVERY = timedelta(days=1)
+TRAINING_AT = timedelta(hours=3)
+"""The slots of retraining: each trains the categories that are due then and skips the fresh ones."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """What the dashboard shows of a category; `report` is the last check of the version in place."""
+
+    category: str
+    health: ModelHealth
+    report: DriftReport | None
+    verdict: Verdict
+    reason: str | None
+    last_trained_at: datetime | None
+    next_training_at: datetime | None
+
+    @property
+    def retraining_due(self) -> bool:
+        return self.verdict is Verdict.RETRAIN
+
+    @property
+    def retraining_reason(self) -> str | None:
+        """Why it is due; None where it is not."""
+        return self.reason if self.retraining_due else None
+
+
+def upkeep_of(session: Session, categories: Collection[str]) -> dict[str, Upkeep]:
+    """Of each category, now by the clock of the database; one that does not learn is healthy without a model."""
+    now: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
+    placed, newest = champions(session, categories), _newest(session, categories)
+    reports = latest_reports(session, [(each.category, each.version) for each in placed.values()])
+    return {
+        category: _upkeep(session, category, now, placed.get(category), newest.get(category), reports.get(category))
+        for category in categories
+    }
+
+
+def due(session: Session, categories: Collection[str]) -> dict[str, str]:
+    """The categories to be trained now, each with the reason."""
+    return {name: each.reason or "" for name, each in upkeep_of(session, categories).items() if each.retraining_due}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Newest:
+    version: int
+    trained_at: datetime
+
+
+def _newest(session: Session, categories: Collection[str]) -> Mapping[str, _Newest]:
+    rows = session.connection().execute(text(_NEWEST), {"categories": list(categories)})
+    return {row.category: _Newest(version=row.version, trained_at=row.trained_at) for row in rows}
+
+
+def _upkeep(
+    session: Session,
+    category: str,
+    now: datetime,
+    champion: Version | None,
+    newest: _Newest | None,
+    report: DriftReport | None,
+) -> Upkeep:
+    trainer = BY_NAME[category].trainer
+    if trainer is None:
+        return Upkeep(
+            category=category,
+            health=ModelHealth.HEALTHY,
+            report=None,
+            verdict=Verdict.FINE,
+            reason=None,
+            last_trained_at=None,
+            next_training_at=None,
+        )
+    standing = Standing(
+        fresh_days=trainer.fresh_days,
+        newest_days=None if newest is None else (now - newest.trained_at) / DAY,
+        is_newest_champion=champion is not None and newest is not None and champion.version == newest.version,
+        drift=_moved(report),
+        changes=changes(session, champion.name) if champion else (),
+    )
+    decision = decide(standing)
+    return Upkeep(
+        category=category,
+        health=_health(champion, standing),
+        report=report,
+        verdict=decision.verdict,
+        reason=decision.reason,
+        last_trained_at=newest.trained_at if newest else None,
+        next_training_at=_next_training(decision, newest, trainer.fresh_days, now),
+    )
+
+
+def _health(champion: Version | None, standing: Standing) -> ModelHealth:
+    """The worst that holds."""
+    if champion is None:
+        return ModelHealth.UNTRAINED
+    if standing.drift and standing.drift.severity in ALARMING:
+        return ModelHealth.DRIFTING
+    return ModelHealth.DEGRADED if any(each.is_degraded for each in standing.changes) else ModelHealth.HEALTHY
+
+
+def _moved(report: DriftReport | None) -> Moved | None:
+    sure: list[dict[str, Any]] = [each for each in report.features if each["sure"]] if report else []
+    if not sure:
+        return None
+    worst = max(sure, key=lambda each: each["psi"])
+    return Moved(score=worst["psi"], feature=worst["feature"], severity=Severity(worst["severity"]))
+
+
+def _next_training(decision: Decision, newest: _Newest | None, fresh_days: int, now: datetime) -> datetime:
+    """The first slot at which it will be due."""
+    if newest is None or decision.verdict is Verdict.RETRAIN:
+        return next_time(TRAINING_EVERY, TRAINING_AT, now)
+    return next_time(TRAINING_EVERY, TRAINING_AT, max(now, newest.trained_at + timedelta(days=fresh_days)))
+
+
+_NEWEST = """
+SELECT DISTINCT ON (category) category, version, trained_at FROM model_versions
+WHERE category = ANY(:categories) ORDER BY category, version DESC
+"""
