@@ -17,7 +17,7 @@ from engine.model import Model
 from engine.monitoring import reference
 from engine.trainer import Trainer
 from engine.training import SEED, Report, Trained, trained
-from store import models
+from store import models, monitoring
 from store.errors import CorruptArtifact
 from store.learning import Gathered, gather
 from store.models import Version
@@ -119,13 +119,15 @@ def _manifest(name: str, trainer: Trainer[Any], today: date, gathered: Gathered,
 
 
 def _fresh(assignment: Assignment, wanted: Mapping[str, Trainer[Any]], now: datetime) -> dict[str, str]:
-    """Categories whose newest version is younger than their trainer's days; a version that failed the gate counts."""
+    """Categories that neither age, drift nor degradation makes due; a version that failed the gate counts."""
+    with assignment.reading() as session:
+        due = monitoring.due(session, wanted)
     found = {}
     for name, trainer in wanted.items():
         with assignment.reading() as session:
             newest: Version | None = next(iter(models.versions(session, name)), None)
         until = newest.trained_at + timedelta(days=trainer.fresh_days) if newest else now
-        if newest and until > now:
+        if newest and until > now and name not in due:
             found[name] = f"Version {newest.version} is fresh until {until.date()}."
     return found
 
