@@ -14,7 +14,19 @@ from engine.enums import (
     Priority,
     codes,
 )
-from engine.facts import Accounts, CashFlows, Facts, Floats, Goals, Holdings, Income, Objects, Positions, Profile
+from engine.facts import (
+    Accounts,
+    CashFlows,
+    Facts,
+    Floats,
+    Goals,
+    Holdings,
+    Income,
+    Objects,
+    Positions,
+    Prices,
+    Profile,
+)
 from store.facts import SHAPES
 from store.loading.scf.accounts import accounts, balances
 from store.loading.scf.families import Families, read_families
@@ -43,6 +55,7 @@ def survey_facts(path: Path, asked: date) -> Facts:
             "goals": _goals(goals(families), position),
             "cash_flows": _no_flows(len(people)),
             "income": Income(user=_ints([]), date=np.array([], dtype="datetime64[D]"), amount=np.zeros(0)),
+            "prices": _no_prices(),
         },
     )
 
@@ -107,6 +120,14 @@ def _no_flows(users: int) -> CashFlows:
         categories=CATEGORY_NAMES,
         amount=np.zeros((users, 0, len(CATEGORY_NAMES))),
         observed=np.zeros(users, dtype=np.int64),
+    )
+
+
+def _no_prices() -> Prices:
+    names, days = np.array([], dtype=np.object_), np.array([], dtype="datetime64[D]")
+    nothing = np.zeros((0, 0))
+    return Prices(
+        symbol=names, asset_class=names, rank=_ints([]), latest=days, weeks=days, close=nothing, total_return=nothing
     )
 
 

@@ -1,17 +1,24 @@
-"""What the model of risk tolerance reads of a household: what it has and how it is made up, never what it says of risk.
+"""What the model of risk tolerance reads of a household: what it has and what it did, never what it says of risk.
 
-Sex is left out: a household's head of either sex with the same balance sheet gets the same expectation.
+Sex and marriage are left out: heads with the same balance sheet get the same expectation.
 """
 
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from engine.enums import AccountKind, EmploymentStatus, GoalKind, MaritalStatus, code
-from engine.facts import Facts, Floats
-from engine.features.balance_sheet import balance, cash, invested, owed, required_payments, total_debt
+from engine.enums import AccountKind, EmploymentStatus, code
+from engine.facts import Facts, Floats, Source
+from engine.features.balance_sheet import balance, cash, invested, required_payments, total_debt
 from engine.features.income import MONTHS, gross_income
 from engine.features.known import or_zero
+from engine.risk.behaviour import (
+    bought_after_falls,
+    bought_after_rises,
+    held_at_a_loss,
+    recent_lots,
+    sold_after_falls,
+)
 
 EQUITY = ("US_EQUITY", "INTL_EQUITY", "EM_EQUITY", "REAL_ESTATE")
 LEAST = 1_000.0
@@ -30,14 +37,6 @@ def _of(kind: AccountKind) -> Callable[[Facts], Floats]:
 
 def _is_employed(status: EmploymentStatus) -> Callable[[Facts], Floats]:
     return lambda facts: (facts.profile.employment == code(status)).astype(np.float64)
-
-
-def _saves_for(kind: GoalKind) -> Callable[[Facts], Floats]:
-    def column(facts: Facts) -> Floats:
-        rows = facts.goals.kind == code(kind)
-        return np.minimum(np.bincount(facts.goals.user[rows], minlength=len(facts)), 1).astype(np.float64)
-
-    return column
 
 
 def _equity(facts: Facts) -> Floats:
@@ -84,44 +83,35 @@ COLUMNS: Mapping[str, Callable[[Facts], Floats]] = {
     "income": gross_income,
     "net_worth": lambda facts: facts.profile.net_worth,
     "education": lambda facts: np.where(facts.profile.education < 0, np.nan, facts.profile.education),
-    "married": lambda facts: (facts.profile.marital_status == code(MaritalStatus.MARRIED)).astype(np.float64),
     "dependents": lambda facts: facts.profile.dependents,
-    "homeowner": lambda facts: facts.profile.homeowner.astype(np.float64),
     "self_employed": _is_employed(EmploymentStatus.SELF_EMPLOYED),
     "retired": _is_employed(EmploymentStatus.RETIRED),
-    "unemployed": _is_employed(EmploymentStatus.UNEMPLOYED),
     "cash": cash,
     "cash_to_income": lambda facts: cash(facts) / np.maximum(gross_income(facts), LEAST),
     "invested": invested,
     "taxable": _of(AccountKind.TAXABLE),
     "ira": _of(AccountKind.TRADITIONAL_IRA),
-    "plan": _of(AccountKind.EMPLOYER_PLAN),
     "business": _of(AccountKind.BUSINESS),
     "property": _of(AccountKind.PROPERTY),
     "vehicles": _of(AccountKind.VEHICLE),
-    "other_assets": _of(AccountKind.OTHER_ASSET),
     "equity": _equity,
     "equity_share": lambda facts: _equity(facts) / np.maximum(_owned(facts), LEAST),
     "chosen_equity": _directly_held_equity,
     "gain": _gain,
-    "card_debt": _of(AccountKind.CREDIT_CARD),
-    "student_debt": _of(AccountKind.STUDENT_LOAN),
     "mortgage": _of(AccountKind.MORTGAGE),
     "debt_to_income": lambda facts: total_debt(facts) / np.maximum(gross_income(facts), LEAST),
     "debt_service": lambda facts: MONTHS * required_payments(facts) / np.maximum(gross_income(facts), LEAST),
-    "debts": lambda facts: facts.total(facts.accounts.user, (owed(facts) > 0).astype(np.float64)),
     "accounts": _accounts,
-    "saves_for_retirement": _saves_for(GoalKind.RETIREMENT),
-    "saves_for_emergencies": _saves_for(GoalKind.EMERGENCY_FUND),
     "savings": _of(AccountKind.SAVINGS),
-    "loans": _of(AccountKind.LOAN),
     "bonds": _bonds,
-    "goals": lambda facts: np.bincount(facts.goals.user, minlength=len(facts)).astype(np.float64),
-    "saves_for_education": _saves_for(GoalKind.EDUCATION),
-    "saves_for_home": _saves_for(GoalKind.HOME_PURCHASE),
-    "saves_for_purchases": _saves_for(GoalKind.MAJOR_PURCHASE),
+    "bought_after_rises": bought_after_rises,
+    "bought_after_falls": bought_after_falls,
+    "sold_after_falls": sold_after_falls,
+    "recent_lots": recent_lots,
+    "held_at_a_loss": held_at_a_loss,
 }
 NAMES = tuple(COLUMNS)
+SOURCES: frozenset[Source] = frozenset({"profile", "accounts", "holdings", "cash_flows", "prices"})
 
 MONOTONE = {"equity_share": RISES, "chosen_equity": RISES}
 """Where theory leaves no doubt (Merton 1969: the share of risky assets falls with risk aversion)."""

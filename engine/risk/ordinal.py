@@ -3,10 +3,11 @@
 Together, every person is a row for each cut, and the cut is a feature in which the score may only fall (a monotone
 constraint): neighbouring levels share their trees. Apart, each cut has trees of its own. The two scores are averaged.
 Scores become chances by Platt scaling on people that their trees were not trained on, and are put in order, so that the
-chance of being above a cut never rises from cut to cut. The folds answer together, by their mean score.
+chance of being above a cut never rises from cut to cut. The folds answer together, by their mean score; or, where it is
+known which fold a person belongs to, by the trees of that fold, which have never seen that person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,39 +45,53 @@ class OrdinalClassifier:
         self.threads = threads
         self.monotone = dict(monotone or {})
 
-    def fit(self, X: Floats, y: Positions, groups: Positions) -> "OrdinalClassifier":
-        """One set of trees a fold, stopped early on some and scored on those left out; groups are never torn apart."""
+    def fit(self, X: Floats, y: Positions, groups: Positions, fold: Positions | None = None) -> "OrdinalClassifier":
+        """One set of trees a fold, stopped early on some and scored on those left out; groups are never torn apart.
+
+        `fold` numbers each row's fold, 0 to 4; without it groups are dealt out by chance.
+        """
         scores, self.trees_ = np.zeros((len(y), self.levels - 1)), []
-        for train, test in group_folds(groups, FOLDS, self.seed):
+        for train, test in group_folds(groups, FOLDS, self.seed) if fold is None else _folds(fold):
             kept = share_of_groups(groups[train], VALIDATION_SHARE, self.seed + 1)
             trees = self._trained(X, y, train[~kept], train[kept])
             scores[test] = trees.scores(X[test])
             self.trees_.append(trees)
         self.platt_ = fit_platt(scores, y)
+        self.left_out_ = levels_of(self.platt_(scores))
+        """Chances of the rows themselves, by trees that have not seen them: people x levels."""
         return self
 
     def predict_proba(self, X: Floats) -> Floats:
         """People x levels."""
-        above = self.predict_above(X)
-        return np.asarray(-np.diff(above, axis=1, prepend=1.0, append=0.0), dtype=np.float64)
+        return levels_of(self.predict_above(X))
 
     def predict_above(self, X: Floats) -> Floats:
         """Chance of a level above each cut: people x cuts, never rising from cut to cut."""
         return self.platt_(np.mean([trees.scores(X) for trees in self.trees_], axis=0))
 
-    def _trained(self, X: Floats, y: Positions, train: Positions, watched: Positions) -> "_Trees":
+    def predict_left_out(self, X: Floats, fold: Positions) -> Floats:
+        """People x levels, each by the trees that were fitted without that person's fold."""
+        scores = np.zeros((len(X), self.levels - 1))
+        for number, trees in enumerate(self.trees_):
+            rows = fold == number
+            if rows.any():
+                scores[rows] = trees.scores(X[rows])
+        return levels_of(self.platt_(scores))
+
+    def _trained(self, X: Floats, y: Positions, train: Positions, watched: Positions) -> "Trees":
         cuts = range(self.levels - 1)
         directions = [self.monotone.get(column, 0) for column in range(X.shape[1])]
         together = (_together(X[train], self.levels - 1, y[train]), _together(X[watched], self.levels - 1, y[watched]))
         apart = [tuple(xgboost.DMatrix(X[rows], label=y[rows] > cut) for rows in (train, watched)) for cut in cuts]
-        return _Trees(
+        return Trees(
             together=self._booster(together, [*directions, -1]),
             apart=tuple(self._booster((seen, kept), directions) for seen, kept in apart),
         )
 
     def _booster(self, matrices: tuple[xgboost.DMatrix, xgboost.DMatrix], directions: list[int]) -> xgboost.Booster:
+        """Cut to the trees that served best on those watched."""
         own = {"seed": self.seed, "nthread": self.threads, "monotone_constraints": str(tuple(directions))}
-        return xgboost.train(
+        grown = xgboost.train(
             {**PARAMETERS, **own},
             matrices[0],
             MOST_TREES,
@@ -84,10 +99,11 @@ class OrdinalClassifier:
             early_stopping_rounds=PATIENCE,
             verbose_eval=False,
         )
+        return grown[: grown.best_iteration + 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Trees:
+class Trees:
     """What one fold has learned."""
 
     together: xgboost.Booster
@@ -106,6 +122,15 @@ def _together(X: Floats, cuts: int, y: Positions | None = None) -> xgboost.DMatr
     return xgboost.DMatrix(rows, label=None if y is None else np.concatenate([y > cut for cut in range(cuts)]))
 
 
+def levels_of(above: Floats) -> Floats:
+    """Chances of levels from those of being above each cut."""
+    return np.asarray(-np.diff(above, axis=1, prepend=1.0, append=0.0), dtype=np.float64)
+
+
 def _margins(booster: xgboost.Booster, matrix: xgboost.DMatrix) -> Floats:
-    until = (0, booster.best_iteration + 1)
-    return np.asarray(booster.predict(matrix, output_margin=True, iteration_range=until), dtype=np.float64)
+    return np.asarray(booster.predict(matrix, output_margin=True), dtype=np.float64)
+
+
+def _folds(fold: Positions) -> Iterator[tuple[Positions, Positions]]:
+    for number in range(FOLDS):
+        yield np.flatnonzero(fold != number), np.flatnonzero(fold == number)

@@ -78,10 +78,14 @@ def test_answers_survive_json(category: Category, nasty: Facts) -> None:
 
 
 @each_category
-def test_exactly_the_declared_sources_are_read(category: Category, nasty: Facts) -> None:
+def test_exactly_the_declared_sources_are_read_but_for_what_only_a_model_reads(
+    category: Category, nasty: Facts
+) -> None:
     recording = Recording(nasty.sources)
     answers(category, replace(nasty, sources=recording))
-    assert recording.read == sources_of([category.name])
+    trainers = [BY_NAME[name].trainer for name in with_needs([category.name])]
+    by_models = {source for trainer in trainers if trainer for source in trainer.sources}
+    assert recording.read <= sources_of([category.name]) <= recording.read | by_models
 
 
 @each_category

@@ -14,8 +14,11 @@ from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.risk_assessment.advice import advice
 from engine.recommenders.risk_assessment.answer import RiskAssessment, RiskCapacity, RiskProbability
 from engine.recommenders.risk_assessment.explanation import drivers, explanation
+from engine.recommenders.risk_assessment.model import ToleranceModel
 from engine.recommenders.risk_assessment.promises import promises
 from engine.recommenders.risk_assessment.study import Study, study
+from engine.recommenders.risk_assessment.tolerance import Tolerance
+from engine.recommenders.risk_assessment.trainer import ToleranceTrainer
 
 __all__ = ["RiskAssessment", "RiskAssessor", "RiskCapacity", "RiskProbability"]
 
@@ -23,24 +26,30 @@ LEVELS = tuple(RiskLevel)
 
 
 class RiskAssessor(Recommender[RiskAssessment]):
-    """Rules and base rates: the person's own word, the survey's shares by age and income, a monotone capacity score.
+    """A model of what people alike say of risk, the person's own word, and a monotone capacity score, kept apart.
 
-    With no trained model the predicted tolerance is the stated one, else the middle answer of US families of the same
-    age and income (Survey of Consumer Finances 2019), and the two cannot disagree. Limits: the split of the survey's
-    answers into five levels, the scales and the weights of the capacity are documented judgements
-    (`docs/risk-assessment.md`); sex, region and marriage are not read.
+    With a model (`model.py`) the predicted tolerance is the middle of what it expects, and a word that lies outside its
+    interval is a mismatch; the word itself goes on counting. Without one the predicted tolerance is the stated one,
+    else the middle answer of US families of the same age and income (Survey of Consumer Finances 2019), and the two
+    cannot disagree. Limits: the split of the survey's answers into five levels, the scales and the weights of the
+    capacity are documented judgements (`docs/risk-assessment.md`); sex, region and marriage are not read.
     """
 
     name: ClassVar[str] = "risk_assessment"
     answer = RiskAssessment
-    sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "holdings", "goals", "cash_flows"})
+    sources: ClassVar[frozenset[Source]] = frozenset(
+        {"profile", "accounts", "holdings", "goals", "cash_flows", "prices"}
+    )
+    models: ClassVar[frozenset[str]] = frozenset({"risk_assessment"})
+    trainer = ToleranceTrainer()
     valid_days: ClassVar[int] = 90
 
     @override
     def predict(
         self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
     ) -> Sequence[RiskAssessment]:
-        columns = study(facts)
+        model = models.get(self.name)
+        columns = study(facts, model if isinstance(model, ToleranceModel) else None)
         return [_assessment(columns, user) for user in range(len(facts))]
 
     @override
@@ -51,18 +60,33 @@ class RiskAssessor(Recommender[RiskAssessment]):
 def _assessment(columns: Study, user: int) -> RiskAssessment:
     wanted, is_stated = columns.tolerance, bool(columns.tolerance.is_stated[user])
     chances = zip(LEVELS, wanted.probabilities[user], strict=True)
+    expected = int(wanted.expected[user])
     return RiskAssessment(
-        basis=AnswerBasis.RULE if is_stated else AnswerBasis.BASE_RATE,
-        confidence=None,
+        basis=_basis(columns, user),
+        confidence=float(wanted.probabilities[user, expected]) if wanted.by_model else None,
         recommendations=advice(columns, user),
         explanation=explanation(columns, user),
         stated_tolerance=LEVELS[wanted.stated[user]] if is_stated else None,
-        predicted_tolerance=LEVELS[wanted.expected[user]],
+        predicted_tolerance=LEVELS[expected],
         probabilities=tuple(RiskProbability(level=level, probability=float(chance)) for level, chance in chances),
         capacity=_capacity(columns, user),
-        mismatch=RiskMismatch.ALIGNED if is_stated else RiskMismatch.UNSTATED,
+        mismatch=_mismatch(wanted, user),
         recommended_level=LEVELS[columns.recommended[user]],
     )
+
+
+def _basis(columns: Study, user: int) -> AnswerBasis:
+    if columns.tolerance.by_model:
+        return AnswerBasis.MODEL
+    return AnswerBasis.RULE if columns.tolerance.is_stated[user] else AnswerBasis.BASE_RATE
+
+
+def _mismatch(wanted: Tolerance, user: int) -> RiskMismatch:
+    if not wanted.is_stated[user]:
+        return RiskMismatch.UNSTATED
+    if wanted.overstated[user]:
+        return RiskMismatch.OVERSTATED
+    return RiskMismatch.UNDERSTATED if wanted.understated[user] else RiskMismatch.ALIGNED
 
 
 def _capacity(columns: Study, user: int) -> RiskCapacity:

@@ -70,19 +70,22 @@ RESERVES = "thin_reserves"
 class Capacity:
     """One row a user."""
 
-    inputs: Inputs
     score: Floats
     level: Positions
     effects: dict[str, Floats]
     """Points above or below the middle, by driver: they sum to the score less `MIDDLE`."""
+    told: dict[str, Floats]
+    """The figure behind each driver, as its sentence tells it."""
 
 
 def capacity(facts: Facts) -> Capacity:
     """The score of a batch, and what it is made of."""
     found = inputs(facts)
-    effects = weighed(measured(found))
+    values = measured(found)
+    effects = weighed(values)
     score = np.round(MIDDLE + np.sum(list(effects.values()), axis=0), 6)  # so that no rounding error lowers a level
-    return Capacity(inputs=found, score=score, level=level_of(score), effects=effects)
+    told = values | {"income_stability": found.variation, RESERVES: effects[RESERVES]}
+    return Capacity(score=score, level=level_of(score), effects=effects, told=told)
 
 
 def measured(found: Inputs) -> dict[str, Floats]:

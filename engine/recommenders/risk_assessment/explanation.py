@@ -1,9 +1,12 @@
 """What moved the assessment: what is wanted, what can be borne, and what that rests on."""
 
+from collections.abc import Iterator
+
 from engine.answers import Contribution
 from engine.enums import RiskLevel
 from engine.recommenders.risk_assessment.capacity import POINTS_A_LEVEL
 from engine.recommenders.risk_assessment.study import Study
+from engine.recommenders.risk_assessment.tolerance import TAKES_NO_RISK
 from engine.recommenders.risk_assessment.wording import LEVEL_WORDS, sentence, value_of
 from engine.wording import percent
 
@@ -37,21 +40,37 @@ def explanation(study: Study, user: int) -> tuple[Contribution, ...]:
         )
         for entry in drivers(study, user)
     ]
-    return _strongest_first([_tolerance(study, user), *by_capacity])
+    return _strongest_first([*_tolerance(study, user), *by_capacity])
 
 
-def _tolerance(study: Study, user: int) -> Contribution:
+def _tolerance(study: Study, user: int) -> Iterator[Contribution]:
+    """The person's own word, and what is expected of it by a model or, where it has not said, by age and income."""
     wanted = study.tolerance
-    level = int(wanted.expected[user])
-    cautious = float(wanted.probabilities[user, :2].sum())
-    alike = f"{percent(cautious)} of US families of your age and income take no financial risk"
-    said = f"You say that your tolerance for risk is {LEVEL_WORDS[LEVELS[level]]}"
-    return Contribution(
-        feature="stated_tolerance" if wanted.is_stated[user] else "people_alike",
-        value=float(level) if wanted.is_stated[user] else round(cautious, 4),
-        effect=level - MIDDLE_LEVEL,
-        sentence=f"{said}." if wanted.is_stated[user] else f"{alike}.",
+    if wanted.is_stated[user]:
+        level = int(wanted.stated[user])
+        said = f"You say that your tolerance for risk is {LEVEL_WORDS[LEVELS[level]]}."
+        yield _level("stated_tolerance", float(level), level, said)
+    if wanted.by_model:
+        level = int(wanted.expected[user])
+        yield _level("households_alike", float(level), level, households_alike(study, user))
+    elif not wanted.is_stated[user]:
+        cautious = float(wanted.probabilities[user, :TAKES_NO_RISK].sum())
+        told = f"{percent(cautious)} of US families of your age and income take no financial risk."
+        yield _level("people_alike", round(cautious, 4), int(wanted.expected[user]), told)
+
+
+def households_alike(study: Study, user: int) -> str:
+    """What a model expects, in words."""
+    level = int(study.tolerance.expected[user])
+    lower, higher = study.tolerance.probabilities[user, :level].sum(), study.tolerance.probabilities[user, level + 1 :]
+    return (
+        f"People with a household like yours say {LEVEL_WORDS[LEVELS[level]]} in the middle: {percent(float(lower))} "
+        f"say less and {percent(float(higher.sum()))} more."
     )
+
+
+def _level(feature: str, value: float, level: int, sentence: str) -> Contribution:
+    return Contribution(feature=feature, value=value, effect=level - MIDDLE_LEVEL, sentence=sentence)
 
 
 def _strongest_first(entries: list[Contribution]) -> tuple[Contribution, ...]:

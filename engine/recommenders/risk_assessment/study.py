@@ -9,6 +9,7 @@ from engine.features.balance_sheet import cash
 from engine.features.cash_flow import cash_flow
 from engine.features.emergency import target_months
 from engine.recommenders.risk_assessment.capacity import Capacity, capacity
+from engine.recommenders.risk_assessment.model import ToleranceModel
 from engine.recommenders.risk_assessment.tolerance import Tolerance, tolerance
 
 
@@ -24,13 +25,13 @@ class Study:
     """Cash that the emergency fund of the savings strategy lacks."""
 
 
-def study(facts: Facts) -> Study:
+def study(facts: Facts, model: ToleranceModel | None = None) -> Study:
     """All columns, computed once for the batch."""
-    wanted, able, flow = tolerance(facts), capacity(facts), cash_flow(facts)
+    wanted, able, flow = tolerance(facts, model), capacity(facts), cash_flow(facts)
     return Study(
         facts=facts,
         tolerance=wanted,
         capacity=able,
-        recommended=np.minimum(wanted.expected, able.level),
+        recommended=np.minimum(wanted.wanted, able.level),
         fund_missing=np.maximum(target_months(facts, flow) * flow.spending - cash(facts), 0.0),
     )

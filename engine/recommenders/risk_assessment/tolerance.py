@@ -1,4 +1,4 @@
-"""How much risk people are willing to take: as they say, else as people of their age and income do."""
+"""How much risk people are willing to take: as they say, and as is expected of people like them."""
 
 import json
 from dataclasses import dataclass
@@ -12,6 +12,9 @@ from scipy.special import ndtr, ndtri
 from engine.enums import UNKNOWN
 from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.income import pays_us_tax
+from engine.recommenders.risk_assessment.model import ToleranceModel
+from engine.risk.features import features
+from engine.risk.interval import above, below
 
 PRIORS = "risk_tolerance_2019"
 TAKES_NO_RISK = 2
@@ -26,25 +29,57 @@ class Tolerance:
     stated: Positions
     """`UNKNOWN` where the person has not said."""
     expected: Positions
-    """As stated, else the middle of what people alike say."""
+    """The middle of what people alike say; without a model, the person's own word where there is one."""
     probabilities: Floats
-    """Users x levels: what people of this age and income say, whatever this one says."""
+    """Users x levels: what people alike say, whatever this one says."""
+    overstated: Flags
+    """Whether the word lies above what a model leaves open."""
+    understated: Flags
+    by_model: bool
 
     @property
     def is_stated(self) -> Flags:
         """Who has said."""
         return np.asarray(self.stated != UNKNOWN, dtype=np.bool_)
 
+    @property
+    def wanted(self) -> Positions:
+        """The person's own word counts; only where there is none, what is expected."""
+        return np.where(self.is_stated, self.stated, self.expected)
 
-def tolerance(facts: Facts) -> Tolerance:
-    """With no trained model there is nothing to hold against a person's own word."""
-    below = _below(_no_risk(facts))
+
+def tolerance(facts: Facts, model: ToleranceModel | None = None) -> Tolerance:
+    """Without a model there is nothing to hold against a person's own word."""
     stated = facts.profile.stated_risk_tolerance.astype(np.int64)
-    middle = (below < HALF).sum(axis=1)
+    if model is not None:
+        return _by_model(facts, stated, model)
+    shares = np.diff(_below(_no_risk(facts)), axis=1, prepend=0.0, append=1.0)
+    nobody = np.zeros(len(facts), dtype=np.bool_)
     return Tolerance(
         stated=stated,
-        expected=np.where(stated == UNKNOWN, middle, stated),
-        probabilities=np.diff(below, axis=1, prepend=0.0, append=1.0),
+        expected=np.where(stated == UNKNOWN, middle(shares), stated),
+        probabilities=shares,
+        overstated=nobody,
+        understated=nobody,
+        by_model=False,
+    )
+
+
+def middle(chances: Floats) -> Positions:
+    """The level below and above which lies no more than half."""
+    return np.asarray((np.cumsum(chances, axis=1)[:, :-1] < HALF).sum(axis=1), dtype=np.int64)
+
+
+def _by_model(facts: Facts, stated: Positions, model: ToleranceModel) -> Tolerance:
+    chances = model.chances(features(facts), facts.users)
+    said, level = stated != UNKNOWN, np.maximum(stated, 0)
+    return Tolerance(
+        stated=stated,
+        expected=middle(chances),
+        probabilities=chances,
+        overstated=said & above(chances, level, model.reach),
+        understated=said & below(chances, level, model.reach),
+        by_model=True,
     )
 
 

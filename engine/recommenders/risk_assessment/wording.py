@@ -4,8 +4,7 @@ import math
 from collections.abc import Callable
 
 from engine.enums import RiskLevel
-from engine.facts import Floats
-from engine.recommenders.risk_assessment.capacity import RESERVES, Capacity, measured
+from engine.recommenders.risk_assessment.capacity import RESERVES, Capacity
 from engine.wording import months, percent
 
 LEVEL_WORDS = {
@@ -27,7 +26,7 @@ UNKNOWN_WORDS = {
 
 def value_of(found: Capacity, driver: str, user: int) -> float | None:
     """The input behind a driver, where it is a known number."""
-    value = float(_inputs(found)[driver][user])
+    value = float(found.told[driver][user])
     return None if math.isnan(value) else round(value, 4)
 
 
@@ -66,8 +65,3 @@ KNOWN_WORDS: dict[str, Callable[[float], str]] = {
     ),
     RESERVES: lambda _: "Thin reserves or high payments to lenders limit what you can bear, whatever else you have",
 }
-
-
-def _inputs(found: Capacity) -> dict[str, Floats]:
-    """What each driver's sentence tells; steadiness by how much income varies."""
-    return measured(found.inputs) | {"income_stability": found.inputs.variation, RESERVES: found.effects[RESERVES]}
