@@ -57,6 +57,7 @@ async def _measure(engine: Engine, requests: int) -> None:
         database_url=str(engine.url),
         data_dir=Path(),
         encryption_keys=(secrets.token_bytes(32),),
+        signing_keys=(secrets.token_bytes(32),),
         jwt_secret=secrets.token_urlsafe(32),
     )
     bare = Starlette(routes=[Route("/graphql", _hello, methods=["POST"])])

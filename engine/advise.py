@@ -26,6 +26,11 @@ def sources_of(categories: Iterable[str]) -> frozenset[Source]:
     return frozenset(source for name in with_needs(categories) for source in BY_NAME[name].sources)
 
 
+def models_of(categories: Iterable[str]) -> frozenset[str]:
+    """The categories whose models these and what they need read."""
+    return frozenset(read for name in with_needs(categories) for read in BY_NAME[name].models)
+
+
 def advise(
     facts: Facts,
     categories: Iterable[str],

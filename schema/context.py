@@ -14,6 +14,7 @@ from schema.loaders import Loaders
 from store.audit import Deed
 from store.crypto import Vault
 from store.ids import uuid7
+from store.shelf import Shelf
 
 T = TypeVar("T")
 
@@ -43,6 +44,7 @@ class Context:
     viewer: Viewer | None
     session: Session
     vault: Vault
+    shelf: Shelf
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     request_id: str = field(default_factory=lambda: str(uuid7()))
     deeds: list[Deed] = field(default_factory=list)
@@ -59,21 +61,22 @@ class Context:
         return self.now.date()
 
     async def run(self, work: Callable[[Session], T]) -> T:
-        """Runs database work in a thread; one at a time, since a transaction is one conversation.
-
-        A thread cannot be stopped: where the request is cancelled, the session stays taken until the work has ended.
-        """
+        """Runs database work in a thread; one at a time, since a transaction is one conversation."""
         async with self.lock:
-            running = asyncio.ensure_future(asyncio.to_thread(work, self.session))
-            try:
-                return await asyncio.shield(running)
-            except asyncio.CancelledError:
-                await asyncio.wait({running})
-                raise
+            return await self.perform(work)
+
+    async def perform(self, work: Callable[[Session], T]) -> T:
+        """A thread cannot be stopped: where the request is cancelled, the session stays taken until its work ends."""
+        running = asyncio.ensure_future(asyncio.to_thread(work, self.session))
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            await asyncio.wait({running})
+            raise
 
     def forget(self) -> None:
         """Drops what the loaders have read; called after each change."""
-        self.loaders = Loaders(run=self.run, vault=self.vault, now=self.now)
+        self.loaders = Loaders(run=self.run, vault=self.vault, shelf=self.shelf, now=self.now)
 
     def audit(self, action: str, subject: UUID | str, detail: str | None = None) -> None:
         """Notes what is to be written to the audit log before the answer leaves; views of a user become one deed."""

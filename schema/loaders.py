@@ -10,6 +10,7 @@ from strawberry.dataloader import DataLoader
 from store.advice import Key, advise
 from store.answers import Advice
 from store.crypto import Vault
+from store.shelf import Shelf
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -28,11 +29,11 @@ class Run(Protocol):
 class Loaders:
     """The loaders of one request, one for each read and its arguments; what was read is kept until a change."""
 
-    def __init__(self, *, run: Run, vault: Vault, now: datetime) -> None:
+    def __init__(self, *, run: Run, vault: Vault, shelf: Shelf, now: datetime) -> None:
         self._run = run
         self._made: dict[Hashable, DataLoader[Any, Any]] = {}
         self.advice: DataLoader[Key, Advice] = DataLoader(
-            lambda keys: run(lambda session: advise(session, vault, keys, now))
+            lambda keys: run(lambda session: advise(session, vault, shelf, keys, now))
         )
 
     async def find(self, read: Read[K, P, T], key: K, /, *args: P.args, **named: P.kwargs) -> T | None:

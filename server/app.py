@@ -33,10 +33,12 @@ from server.refusals import Refused
 from server.responses import LEGACY, respond_refused
 from server.slots import Slots
 from store import jobs
+from store.artifacts import archive_of
 from store.crypto import Vault
 from store.errors import Misconfigured
 from store.session import connect, transaction
 from store.settings import Settings
+from store.shelf import Shelf
 from store.users import find_user
 
 PLACES = 12
@@ -83,7 +85,13 @@ def _endpoint(settings: Settings, engine: Engine, schema: strawberry.Schema, met
     return Endpoint(
         authenticator=Authenticator(settings, partial(_find, slots, engine)),
         documents=documents,
-        executor=Executor(schema=served, engine=engine, vault=Vault(settings.encryption_keys), slots=slots),
+        executor=Executor(
+            schema=served,
+            engine=engine,
+            vault=Vault(settings.encryption_keys),
+            shelf=Shelf(archive_of(settings)),
+            slots=slots,
+        ),
         metrics=metrics,
         has_page=in_development,
     )

@@ -22,6 +22,7 @@ from store import audit
 from store.audit import Deed
 from store.crypto import Vault
 from store.session import enter, transaction
+from store.shelf import Shelf
 
 REPEATED = "repeat"
 
@@ -53,6 +54,7 @@ class Executor:
     schema: Schema
     engine: Engine
     vault: Vault
+    shelf: Shelf
     slots: Slots
 
     async def execute(self, request: Request) -> Answer:
@@ -63,9 +65,15 @@ class Executor:
     async def _transacted(self, request: Request) -> Answer:
         # What still runs when a request was cancelled finds the session closed for good, never a new transaction.
         session = Session(self.engine, expire_on_commit=False, close_resets_only=False)
-        context = Context(viewer=request.viewer, session=session, vault=self.vault, request_id=request.request_id)
+        context = Context(
+            viewer=request.viewer,
+            session=session,
+            vault=self.vault,
+            shelf=self.shelf,
+            request_id=request.request_id,
+        )
         try:
-            await context.run(partial(_begin, viewer=request.viewer))
+            await context.run(partial(begin, viewer=request.viewer))
             return await self._repeated(request, context) or await self._executed(request, context)
         finally:
             await context.run(Session.close)
@@ -93,7 +101,7 @@ class Executor:
             keep = partial(request.once.keep, vault=self.vault, response=body) if request.once else None
             await context.run(partial(_commit, deeds=context.deeds, keep=keep))
         if context.refusals:
-            await asyncio.to_thread(_note, self.engine, context.refusals)
+            await asyncio.to_thread(note, self.engine, context.refusals)
         codes = tuple(str((error.extensions or {}).get("code")) for error in errors)
         return Answer(body=body, codes=codes, deeds=(*(() if undone else context.deeds), *context.refusals))
 
@@ -116,7 +124,8 @@ def _unexecuted(errors: Sequence[GraphQLError]) -> Exception:
     return InvalidOperation.of("BAD_USER_INPUT", errors)
 
 
-def _begin(session: Session, viewer: Viewer | None) -> None:
+def begin(session: Session, viewer: Viewer | None) -> None:
+    """Lets the transaction see what the viewer may see."""
     seen = [viewer.user_id] if viewer and viewer.user_id else []
     enter(session, users=seen, everyone=viewer is not None and viewer.is_admin)
 
@@ -130,6 +139,7 @@ def _commit(session: Session, deeds: list[Deed], keep: Callable[[Session], None]
     session.close()
 
 
-def _note(engine: Engine, refusals: list[Deed]) -> None:
+def note(engine: Engine, refusals: list[Deed]) -> None:
+    """Writes refusals down in a transaction of their own."""
     with transaction(engine) as session:
         audit.append(session, refusals)

@@ -15,6 +15,7 @@ from store.advice import Outcome, advise, default_keys
 from store.audit import Deed
 from store.crypto import Vault
 from store.session import transaction
+from store.shelf import Shelf
 from store.tables import User
 from store.users import find_user, list_users
 
@@ -51,10 +52,10 @@ def known_categories(names: Sequence[str]) -> Sequence[str]:
 
 
 def advice_for(
-    engine: Engine, vault: Vault, user_id: UUID, categories: Sequence[str], now: datetime
+    engine: Engine, vault: Vault, shelf: Shelf, user_id: UUID, categories: Sequence[str], now: datetime
 ) -> dict[str, Outcome]:
     """What the user is told in each category; that it was looked at is in the audit log before it is shown."""
     with transaction(engine, users=[user_id]) as session:
-        outcomes = advise(session, vault, default_keys([user_id], categories), now)
+        outcomes = advise(session, vault, shelf, default_keys([user_id], categories), now)
         audit.append(session, [Deed(actor=ACTOR, action=VIEW, subject=str(user_id), detail=",".join(categories))])
     return dict(zip(categories, outcomes, strict=True))

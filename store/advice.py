@@ -1,7 +1,8 @@
 """The one path from facts to advice, for GraphQL, the command line and workers.
 
-Kept answers that are still fresh are read; what is missing or stale is computed for all users of the call at once,
-encrypted and kept. Answers to options other than the default (a what-if) are computed and not kept.
+Kept answers that are still fresh are read; what is missing or stale is computed at once for all users of the call whom
+the same versions of the models answer, encrypted and kept. Answers to options other than the default (a what-if) are
+computed and not kept.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ from store.answers import Advice, Ciphers
 from store.crypto import Vault
 from store.facts import load_facts
 from store.session import reach_of
+from store.shelf import Hand, Serving, Shelf
 
 Outcome = Advice | Exception
 """Advice, or why there is none: an `EngineError` is for the user to read, any other is a fault."""
@@ -48,26 +50,28 @@ def default_keys(users: Iterable[UUID], categories: Iterable[str]) -> list[Key]:
     return [Key(user, name, BY_NAME[name].options()) for user in users for name in names]
 
 
-def advise(session: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> list[Outcome]:
+def advise(session: Session, vault: Vault, shelf: Shelf, keys: Sequence[Key], now: datetime) -> list[Outcome]:
     """Advice in the order of the keys, computed where none is kept that is still fresh."""
     ciphers = vault.ciphers(session, {key.user_id for key in keys})
-    kept = answers.fresh(session, ciphers, {key.category for key in keys if key.is_default}, now)
+    serving = _serving(session, shelf, keys)
+    kept = answers.fresh(session, ciphers, serving, {key.category for key in keys if key.is_default}, now)
     given: dict[Key, Outcome] = {
         key: kept[key.user_id, key.category] for key in keys if key.is_default and (key.user_id, key.category) in kept
     }
-    given |= _compute(session, ciphers, [key for key in keys if key not in given], now)
+    given |= _compute(session, ciphers, serving, [key for key in keys if key not in given], now)
     return [given[key] for key in keys]
 
 
-def refresh(session: Session, vault: Vault, keys: Sequence[Key], now: datetime) -> list[Outcome]:
+def refresh(session: Session, vault: Vault, shelf: Shelf, keys: Sequence[Key], now: datetime) -> list[Outcome]:
     """Computes anew even what is still fresh."""
-    computed = _compute(session, vault.ciphers(session, {key.user_id for key in keys}), keys, now)
+    ciphers = vault.ciphers(session, {key.user_id for key in keys})
+    computed = _compute(session, ciphers, _serving(session, shelf, keys), keys, now)
     return [computed[key] for key in keys]
 
 
-def score(session: Session, vault: Vault, users: Sequence[UUID], now: datetime) -> list[Outcome]:
+def score(session: Session, vault: Vault, shelf: Shelf, users: Sequence[UUID], now: datetime) -> list[Outcome]:
     """Brings every category of the users up to date."""
-    return advise(session, vault, default_keys(users, BY_NAME), now)
+    return advise(session, vault, shelf, default_keys(users, BY_NAME), now)
 
 
 def health(session: Session, users: Sequence[UUID], today: date) -> dict[UUID, FinancialHealth]:
@@ -76,21 +80,31 @@ def health(session: Session, users: Sequence[UUID], today: date) -> dict[UUID, F
     return dict(zip(users, engine_health(facts), strict=True))
 
 
-def _compute(session: Session, ciphers: Ciphers, keys: Sequence[Key], now: datetime) -> dict[Key, Outcome]:
-    if not keys:
-        return {}
-    batch = _Batch(session, ciphers, keys, now)
+def _serving(session: Session, shelf: Shelf, keys: Iterable[Key]) -> Serving:
+    return shelf.serving(session, engine_advise.models_of({key.category for key in keys}))
+
+
+def _compute(
+    session: Session, ciphers: Ciphers, serving: Serving, keys: Sequence[Key], now: datetime
+) -> dict[Key, Outcome]:
+    """Users for whom the same challengers were drawn are computed together."""
+    parts: dict[frozenset[str], list[Key]] = {}
+    for key in keys:
+        parts.setdefault(serving.drawn(key.user_id), []).append(key)
     computed: dict[Key, Outcome] = {}
-    for category, options in dict.fromkeys((key.category, key.options) for key in keys):
-        computed |= batch.category([key for key in keys if (key.category, key.options) == (category, options)])
+    for drawn, part in parts.items():
+        batch = _Batch(session, ciphers, serving.hand(drawn), part, now)
+        for category, options in dict.fromkeys((key.category, key.options) for key in part):
+            computed |= batch.category([key for key in part if (key.category, key.options) == (category, options)])
     return computed
 
 
 class _Batch:
-    """The facts of all users of a call, read once, and their categories one by one."""
+    """The facts of users whom the same models answer, read once, and their categories one by one."""
 
-    def __init__(self, session: Session, ciphers: Ciphers, keys: Sequence[Key], now: datetime) -> None:
-        self._session, self._ciphers, self._now = session, ciphers, now
+    def __init__(self, session: Session, ciphers: Ciphers, hand: Hand, keys: Sequence[Key], now: datetime) -> None:
+        self._session, self._ciphers, self._hand, self._now = session, ciphers, hand, now
+        self._models = {name: served.model for name, served in hand.items()}
         users = sorted({key.user_id for key in keys})
         # Versions before facts: what changes in between makes the answer stale, never wrongly fresh.
         rows = session.connection().execute(text(_VERSIONS), {"users": users})
@@ -113,23 +127,25 @@ class _Batch:
         reach = reach_of(self._session)
         said = [BY_NAME[category].limited(one, reach) if isinstance(one, Answer) else one for one in found]
         by_user = dict(zip(self._facts.users, said, strict=True))
+        version = answers.version_of(self._hand, category)
         advice = [
-            answers.shown(key.user_id, category, answer, self._now)
+            answers.shown(key.user_id, category, answer, self._now, version)
             for key in keys
             if isinstance(answer := by_user[key.user_id], Answer)
         ]
         if keys[0].is_default:
-            advice = answers.keep(self._session, self._ciphers, self._versions, advice)
+            advice = answers.keep(self._session, self._ciphers, self._hand, self._versions, advice)
         given: dict[UUID, Outcome] = by_user | {one.user_id: one for one in advice}
         return {key: given[key.user_id] for key in keys}
 
     def _found(self, key: Key) -> Answers:
         """The engine's answers; what several categories need is computed once, a what-if is not remembered."""
         if key.is_default:
-            self._known = engine_advise.advise(self._facts, [key.category], known=self._known)
+            self._known = engine_advise.advise(self._facts, [key.category], known=self._known, models=self._models)
             return self._known[key.category]
         known = {name: given for name, given in self._known.items() if name != key.category}
-        computed = engine_advise.advise(self._facts, [key.category], {key.category: key.options}, known)
+        options = {key.category: key.options}
+        computed = engine_advise.advise(self._facts, [key.category], options, known, self._models)
         return computed[key.category]
 
 

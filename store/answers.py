@@ -11,14 +11,17 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, text
 from sqlmodel import Session
 
-from engine.answers import Answer
+from engine.advise import models_of
+from engine.answers import Answer, Contribution
 from engine.catalog import BY_NAME
 from engine.taxes import TAX_YEAR
 from store import recommendations
 from store.crypto import Cipher
 from store.ids import derived
+from store.models import Version
 from store.recommendations import GivenRecommendation
 from store.session import reach_of
+from store.shelf import Hand, Serving
 
 TABLE = "answers"
 
@@ -27,41 +30,51 @@ Ciphers = Mapping[UUID, Cipher]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """An answer as it is shown; `model` is None where no trained model takes part."""
+    """An answer as it is shown; `model` is the version of the category's own model, None where rules answered."""
 
     user_id: UUID
     category: str
     answer: Answer
     generated_at: datetime
     valid_until: datetime
-    model: None = None
+    model: Version | None
     recommendations: Sequence[GivenRecommendation]
 
 
 def fresh(
-    session: Session, ciphers: Ciphers, categories: Collection[str], now: datetime
+    session: Session, ciphers: Ciphers, serving: Serving, categories: Collection[str], now: datetime
 ) -> dict[tuple[UUID, str], Advice]:
-    """The kept answers that still hold: same data, same model, same basis, not past their date."""
+    """The kept answers that still hold: same data, same models, same basis, not past their date."""
     basis = {name: basis_version(session, name) for name in categories}
+    hands = {user: serving.hand(serving.drawn(user)) for user in ciphers}
     parameters = {"users": list(ciphers), "categories": list(categories), "now": now}
     rows = [
         row
         for row in session.connection().execute(text(_FRESH), parameters)
-        if row.basis_version == basis[row.category]
+        if row.basis_version == basis[row.category] + others_read(hands[row.user_id], row.category)
+        and row.model_version == _number(version_of(hands[row.user_id], row.category))
     ]
     told = recommendations.current(session, ciphers, categories) if rows else {}
-    opened = (_opened(ciphers[row.user_id], row, told.get((row.user_id, row.category), [])) for row in rows)
+    opened = (
+        _opened(ciphers[row.user_id], row, hands[row.user_id], told.get((row.user_id, row.category), []))
+        for row in rows
+    )
     return {(advice.user_id, advice.category): advice for advice in opened}
 
 
-def keep(session: Session, ciphers: Ciphers, versions: Mapping[UUID, int], given: Sequence[Advice]) -> list[Advice]:
+def keep(
+    session: Session, ciphers: Ciphers, hand: Hand, versions: Mapping[UUID, int], given: Sequence[Advice]
+) -> list[Advice]:
     """Encrypts and writes the answers of one category; returns them with their recommendations as they now stand."""
     if not given:
         return []
     category = given[0].category
-    basis = basis_version(session, category)
+    grounds = {
+        "model_version": _number(version_of(hand, category)),
+        "basis_version": basis_version(session, category) + others_read(hand, category),
+    }
     rows = [
-        _sealed(ciphers[advice.user_id], advice) | {"basis_version": basis, "data_version": versions[advice.user_id]}
+        _sealed(ciphers[advice.user_id], advice) | grounds | {"data_version": versions[advice.user_id]}
         for advice in given
     ]
     session.connection().execute(text(_KEEP), rows)
@@ -70,28 +83,54 @@ def keep(session: Session, ciphers: Ciphers, versions: Mapping[UUID, int], given
     return [replace(advice, recommendations=told.get((advice.user_id, category), [])) for advice in given]
 
 
-def shown(user_id: UUID, category: str, answer: Answer, now: datetime) -> Advice:
-    """An answer computed now."""
+def shown(user_id: UUID, category: str, answer: Answer, now: datetime, model: Version | None) -> Advice:
+    """An answer computed now; one of a model that was put in place without proof says so."""
     until = now + timedelta(days=BY_NAME[category].valid_days)
+    name = model.name if model else f"{category}/rule"
     return Advice(
         user_id=user_id,
         category=category,
-        answer=answer,
+        answer=answer if model is None or model.proven else _with_caveat(answer, model),
         generated_at=now,
         valid_until=until,
+        model=model,
         recommendations=[
-            recommendations.given_now(user_id, category, recommendation, place, now=now, until=until)
+            recommendations.given_now(user_id, category, recommendation, place, model_name=name, now=now, until=until)
             for place, recommendation in enumerate(answer.recommendations)
         ],
     )
 
 
+def version_of(hand: Hand, category: str) -> Version | None:
+    """The version of the category's own model, where it reads it."""
+    return hand[category].version if category in hand and category in BY_NAME[category].models else None
+
+
+def others_read(hand: Hand, category: str) -> str:
+    """The versions of other categories' models that its answers rest on, read by it or by what it needs."""
+    read = sorted(models_of([category]) - {category}) if hand else []
+    return "".join(f"/{hand[name].version.name}" for name in read if name in hand)
+
+
 def basis_version(session: Session, category: str) -> str:
-    """What an answer rests on besides the household's data and the model: rules, tax year, prices, reach."""
+    """What an answer rests on besides the household's data and models: rules, tax year, prices, reach."""
     recommender = BY_NAME[category]
     priced = "holdings" in recommender.sources
     prices = session.connection().execute(text("SELECT max(date) FROM prices")).scalar() if priced else "none"
     return f"rules-{recommender.rules_version}/taxes-{TAX_YEAR}/prices-{prices}/{reach_of(session)}"
+
+
+def _number(version: Version | None) -> int | None:
+    return None if version is None else version.version
+
+
+def _with_caveat(answer: Answer, model: Version) -> Answer:
+    sentence = (
+        f"Version {model.version} of this model was put in place by hand: "
+        "it has not been shown to do better than the rule."
+    )
+    caveat = Contribution(feature="model", value=None, effect=0.0, sentence=sentence)
+    return replace(answer, explanation=(*answer.explanation, caveat))
 
 
 def _keep_recommendations(session: Session, ciphers: Ciphers, given: Sequence[Advice]) -> None:
@@ -115,7 +154,7 @@ def _sealed(cipher: Cipher, advice: Advice) -> dict[str, Any]:
     }
 
 
-def _opened(cipher: Cipher, row: Row[Any], told: Sequence[GivenRecommendation]) -> Advice:
+def _opened(cipher: Cipher, row: Row[Any], hand: Hand, told: Sequence[GivenRecommendation]) -> Advice:
     payload = cipher.open(row.payload, table=TABLE, row=row.id, column="payload")
     return Advice(
         user_id=row.user_id,
@@ -123,6 +162,7 @@ def _opened(cipher: Cipher, row: Row[Any], told: Sequence[GivenRecommendation]) 
         answer=_adapter(row.category).validate_json(payload),
         generated_at=row.generated_at,
         valid_until=row.valid_until,
+        model=version_of(hand, row.category),
         recommendations=told,
     )
 
@@ -137,16 +177,19 @@ def _adapter(category: str) -> TypeAdapter[Any]:
 
 
 _FRESH = """
-SELECT a.id, a.user_id, a.category, a.basis_version, a.generated_at, a.valid_until, a.payload
+SELECT a.id, a.user_id, a.category, a.model_version, a.basis_version, a.generated_at, a.valid_until, a.payload
 FROM answers AS a JOIN users AS u ON u.id = a.user_id
 WHERE a.user_id = ANY(:users) AND a.category = ANY(:categories)
-  AND a.data_version = u.data_version AND a.model_version IS NULL AND a.valid_until > :now
+  AND a.data_version = u.data_version AND a.valid_until > :now
 """
 
 _KEEP = """
-INSERT INTO answers (id, user_id, category, data_version, basis_version, generated_at, valid_until, payload)
-VALUES (:id, :user_id, :category, :data_version, :basis_version, :generated_at, :valid_until, :payload)
+INSERT INTO answers
+    (id, user_id, category, data_version, model_version, basis_version, generated_at, valid_until, payload)
+VALUES
+    (:id, :user_id, :category, :data_version, :model_version, :basis_version, :generated_at, :valid_until, :payload)
 ON CONFLICT (user_id, category) DO UPDATE SET
-    data_version = excluded.data_version, model_version = NULL, basis_version = excluded.basis_version,
-    generated_at = excluded.generated_at, valid_until = excluded.valid_until, payload = excluded.payload
+    data_version = excluded.data_version, model_version = excluded.model_version,
+    basis_version = excluded.basis_version, payload = excluded.payload,
+    generated_at = excluded.generated_at, valid_until = excluded.valid_until
 """

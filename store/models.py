@@ -53,6 +53,23 @@ class Version:
         return dict(sorted(told.items(), key=lambda pair: -pair[1]))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """An experiment that runs: this share of the users is answered by its challenger."""
+
+    id: UUID
+    share: float
+    challenger: Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """What answers now, by category; of these versions the manifest is not read, since it may be long."""
+
+    champions: Mapping[str, Version]
+    trials: Mapping[str, Trial]
+
+
 def register(
     session: Session,
     *,
@@ -103,6 +120,13 @@ def champions(session: Session, categories: Collection[str]) -> dict[str, Versio
     return {row.category: _version(row) for row in rows}
 
 
+def in_place(session: Session, categories: Collection[str]) -> Places:
+    """The champions, and the challengers of experiments that compare with them, in one short query."""
+    rows = session.connection().execute(text(_IN_PLACE), {"categories": list(categories)}).all()
+    trials = {row.category: Trial(id=row.trial, share=row.share, challenger=_version(row)) for row in rows if row.trial}
+    return Places(champions={row.category: _version(row) for row in rows if not row.trial}, trials=trials)
+
+
 def promote(session: Session, category: str, version: int, *, actor: str, reason: str) -> Version:
     """Puts a version in place; the one before retires.
 
@@ -125,20 +149,23 @@ def rollback(session: Session, category: str, version: int | None = None, *, act
     """
     _check_learns(category)
     _take_turn(session, category)
-    place = previous(session, category) if version is None else version
+    place = version or next(iter(before(session, category)), None)
     if place is None:
         raise Conflict(f"{category} has no earlier champion to go back to")
     return promote(session, category, place, actor=actor, reason=reason)
 
 
-def previous(session: Session, category: str) -> int | None:
-    """The version that the champion replaced; None where it replaced none."""
+def before(session: Session, category: str) -> list[int]:
+    """The versions that the champion replaced one after the other, the last first.
+
+    What a rollback took out of place is not among them.
+    """
     rows = session.connection().execute(text(_HISTORY), {"category": category})
     standing: list[int] = []
     for row in rows:
         standing = standing[: standing.index(row.version)] if row.version in standing else standing
         standing.append(row.version)
-    return standing[-2] if len(standing) > 1 else None
+    return standing[-2::-1]
 
 
 def live_at(session: Session, category: str, user_id: UUID, at: datetime) -> Version | None:
@@ -202,6 +229,20 @@ _VERSIONS = "SELECT * FROM model_versions WHERE category = :category ORDER BY ve
 _FIND = "SELECT * FROM model_versions WHERE category = :category AND version = :version"
 
 _CHAMPIONS = "SELECT * FROM model_versions WHERE stage = 'CHAMPION' AND category = ANY(:categories)"
+
+_IN_PLACE = """
+SELECT category, version, stage, path, checksum, proven, trained_at, training_users, CAST('{}' AS jsonb) AS manifest,
+       CAST(NULL AS uuid) AS trial, CAST(NULL AS float) AS share
+FROM model_versions WHERE stage = 'CHAMPION' AND category = ANY(:categories)
+UNION ALL
+SELECT other.category, other.version, other.stage, other.path, other.checksum, other.proven, other.trained_at,
+       other.training_users, '{}', running.id, running.challenger_share
+FROM experiments AS running
+JOIN model_versions AS champion
+    ON champion.category = running.category AND champion.version = running.champion AND champion.stage = 'CHAMPION'
+JOIN model_versions AS other ON other.category = running.category AND other.version = running.challenger
+WHERE running.concluded_at IS NULL AND running.category = ANY(:categories)
+"""
 
 _RETIRE = "UPDATE model_versions SET stage = 'RETIRED' WHERE category = :category AND stage = 'CHAMPION'"
 

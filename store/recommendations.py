@@ -60,7 +60,14 @@ class GivenRecommendation:
 
 
 def given_now(
-    user_id: UUID, category: str, advice: Recommendation, place: int, *, now: datetime, until: datetime
+    user_id: UUID,
+    category: str,
+    advice: Recommendation,
+    place: int,
+    *,
+    model_name: str,
+    now: datetime,
+    until: datetime,
 ) -> GivenRecommendation:
     """A recommendation computed now; its id follows from user, category and key, so it stays the same."""
     return GivenRecommendation(
@@ -72,7 +79,7 @@ def given_now(
         description=advice.description,
         priority=advice.priority,
         status=RecommendationStatus.ACTIVE,
-        model_name=f"{category}/rule",
+        model_name=model_name,
         confidence_score=advice.confidence_score,
         actionable_items=advice.actionable_items,
         annual_impact=advice.annual_impact,

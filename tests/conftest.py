@@ -15,9 +15,11 @@ from redis import Redis
 from sqlalchemy import Engine, make_url, text
 
 from server.embedded import postgres_server, redis_server
+from store.artifacts import Archive, Keyring
 from store.crypto import Vault
 from store.migrate import migrate
 from store.session import connect
+from store.shelf import Shelf
 
 SERVERS = pytest.StashKey[dict[str, str]]()
 MEMORY = Path("/dev/shm")
@@ -138,6 +140,18 @@ def engine(database_url: str) -> Iterator[Engine]:
 def vault() -> Vault:
     """Keys of this run."""
     return Vault((secrets.token_bytes(32),))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    """Artifacts of this test, in a folder of its own."""
+    return Archive(url=str(tmp_path / "artifacts"), keys=Keyring((bytes(32),)))
+
+
+@pytest.fixture
+def shelf(archive: Archive) -> Shelf:
+    """The models of a process that has loaded none yet."""
+    return Shelf(archive, retry_seconds=0.0)
 
 
 def _url(server: str, database: str) -> str:

@@ -1,4 +1,7 @@
-"""`python -m workers.schedule`: requests jobs at their times, and sweeps. Any number of schedulers may run at once."""
+"""`python -m workers.schedule`: requests jobs at their times, sweeps, and watches over the artifacts in place.
+
+Any number of schedulers may run at once.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +14,8 @@ import structlog
 from sqlalchemy import Engine
 
 from store import jobs, slots
+from store.artifacts import archive_of
+from store.inspection import Inspector
 from store.session import transaction
 from store.settings import Settings
 from workers.assignment import clock
@@ -69,12 +74,14 @@ def tick(engine: Engine, schedules: Iterable[Schedule] = SCHEDULES, now: datetim
 
 @contextmanager
 def scheduling(settings: Settings, *, pace: Pace = PACE) -> Iterator[None]:
-    """Requests and sweeps while the block lasts."""
+    """Requests, sweeps and inspects while the block lasts."""
     engine, broker = reach(settings), jobs.open_broker(settings.redis_url)
+    inspector = Inspector(archive_of(settings))
 
     def step() -> None:
         tick(engine)
         sweep(engine, broker, pace)
+        inspector.inspect(engine)
 
     with repeated(step, seconds=pace.sweep_seconds, stopping=Event(), patience=Patience()):
         yield

@@ -17,11 +17,12 @@ from engine.errors import EngineError
 from store import advice
 from store.batches import count_behind, next_batch
 from store.crypto import Vault
+from store.shelf import Shelf
 from workers.assignment import Assignment, clock
 
 BATCH_USERS = 100  # some seconds: what a killed worker loses, and how long rows stay locked
 
-Score = Callable[[Session, Vault, Sequence[UUID], datetime], Sequence[object]]
+Score = Callable[[Session, Vault, Shelf, Sequence[UUID], datetime], Sequence[object]]
 
 LOG = structlog.get_logger()
 
@@ -34,12 +35,12 @@ def score_everyone(
     after = None if cursor is None else UUID(cursor)
     with assignment.reading() as session:
         total, left = count_behind(session, None), count_behind(session, after)
-    done, faults = total - left, Counter[str]()
+    done, faults, shelf = total - left, Counter[str](), Shelf(assignment.archive)
     while users := _next(assignment, after, batch_users):
         after, done = users[-1], done + len(users)
         stage = f"{done} of {total} users"
         with assignment.step(progress=done / max(total, done), stage=stage, cursor=str(after)) as session:
-            outcomes = score(session, assignment.vault, users, clock(session))
+            outcomes = score(session, assignment.vault, shelf, users, clock(session))
         _tell(outcomes, faults)
     return {"users": done - (total - left), "faults": dict(faults)}
 

@@ -24,8 +24,8 @@ async def refresh_recommendations(
     named = known(categories)
     names = list(BY_NAME) if named is None else [category.value for category in named]
     keys = advice.default_keys([user.id], names)
-    vault, now = info.context.vault, info.context.now
-    outcomes = await write(info, user.id, lambda session: advice.refresh(session, vault, keys, now))
+    vault, shelf, now = info.context.vault, info.context.shelf, info.context.now
+    outcomes = await write(info, user.id, lambda session: advice.refresh(session, vault, shelf, keys, now))
     for outcome in outcomes:
         if isinstance(outcome, Exception) and (named or not isinstance(outcome, EngineError)):
             raise outcome

@@ -18,12 +18,14 @@ def recommend(
     from server.cli.context import database, show_json
     from server.cli.report import as_data, show_advice
     from server.people import advice_for, identified, known_categories
+    from store.artifacts import archive_of
     from store.crypto import Vault
+    from store.shelf import Shelf
 
     categories = known_categories(category or [])
     with database() as (settings, engine):
-        vault = Vault(settings.encryption_keys)
-        told = advice_for(engine, vault, identified(engine, user), categories, datetime.now(UTC))
+        vault, shelf = Vault(settings.encryption_keys), Shelf(archive_of(settings))
+        told = advice_for(engine, vault, shelf, identified(engine, user), categories, datetime.now(UTC))
     if as_json:
         show_json([as_data(name, outcome) for name, outcome in told.items()])
     else:

@@ -72,6 +72,12 @@ class Archive:
             files = {name: _read(system, f"{folder}/{name}", entry) for name, entry in manifest["files"].items()}
         return Artifact(manifest=manifest, files=files)
 
+    def look(self, path: str) -> str:
+        """What the folder looks like from outside (sizes, times or tags); another look may be another content."""
+        _check_path(path)
+        with self._folder(path) as (system, folder):
+            return digest(repr(sorted(repr(sorted(entry.items())) for entry in _listing(system, folder))).encode())
+
     def _manifest(self, system: AbstractFileSystem, folder: str, path: str, checksum: str) -> Manifest:
         said = _content(system, f"{folder}/{MANIFEST}", MOST_MANIFEST_BYTES)
         signature = _content(system, f"{folder}/{SIGNATURE}", SIGNATURE_BYTES)
@@ -108,13 +114,17 @@ def _check_path(path: str) -> None:
 
 def _sizes(system: AbstractFileSystem, folder: str) -> dict[str, int]:
     """The files of the folder; a link, a folder or a device in it is none of ours."""
-    system.invalidate_cache(folder)
-    listed = [entry for entry in system.ls(folder, detail=True) if entry["name"].rstrip("/") != folder]
+    listed = _listing(system, folder)
     if len(listed) > MOST_FILES + 2:
         raise CorruptArtifact(f"it has {len(listed)} files, more than any model")
     if strange := next((entry["name"] for entry in listed if entry["type"] != "file"), None):
         raise CorruptArtifact(f"{strange.rpartition('/')[2]!r} is not a plain file")
     return {entry["name"].rpartition("/")[2]: entry["size"] for entry in listed}
+
+
+def _listing(system: AbstractFileSystem, folder: str) -> list[dict[str, Any]]:
+    system.invalidate_cache(folder)
+    return [entry for entry in system.ls(folder, detail=True) if entry["name"].rstrip("/") != folder]
 
 
 def _check_listing(sizes: Mapping[str, int], files: Mapping[str, Any]) -> None:

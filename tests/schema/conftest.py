@@ -17,6 +17,7 @@ from schema.schema import schema
 from store.audit import Deed, append
 from store.crypto import Vault
 from store.session import connect, enter, transaction
+from store.shelf import Shelf
 from tests.households import NOW, add_household
 
 STATEMENTS: list[str] = []
@@ -64,6 +65,7 @@ class Api:
 
     engine: Engine
     vault: Vault
+    shelf: Shelf
     now: datetime = NOW
     wide: bool = False
 
@@ -76,9 +78,8 @@ class Api:
         with Session(self.engine, expire_on_commit=False) as session:
             users = [asking.user_id] if asking and asking.user_id else []
             enter(session, users=users, everyone=self.wide or (asking is not None and asking.is_admin))
-            return self._execute(
-                document, Context(viewer=asking, session=session, vault=self.vault, now=self.now), variables
-            )
+            context = Context(viewer=asking, session=session, vault=self.vault, shelf=self.shelf, now=self.now)
+            return self._execute(document, context, variables)
 
     def _execute(self, document: str, context: Context, variables: dict[str, Any]) -> Answered:
         STATEMENTS.clear()
@@ -107,8 +108,8 @@ def counting(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def api(counting: Engine, vault: Vault) -> Api:
-    return Api(engine=counting, vault=vault)
+def api(counting: Engine, vault: Vault, shelf: Shelf) -> Api:
+    return Api(engine=counting, vault=vault, shelf=shelf)
 
 
 @pytest.fixture

@@ -36,6 +36,7 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
         redis_url=redis_url,
         data_dir=tmp_path,
         encryption_keys=(secrets.token_bytes(32),),
+        signing_keys=(secrets.token_bytes(32),),
         jwt_secret=SECRET,
     )
 
@@ -56,7 +57,8 @@ async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 async def unconnected(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The app without a database: what it answers was answered before any transaction began."""
     nowhere = connect("postgresql://nobody@127.0.0.1:1/nowhere")
-    settings = Settings(data_dir=tmp_path, encryption_keys=(secrets.token_bytes(32),), jwt_secret=SECRET)
+    key = secrets.token_bytes(32)
+    settings = Settings(data_dir=tmp_path, encryption_keys=(key,), signing_keys=(key,), jwt_secret=SECRET)
     transport = httpx.ASGITransport(create_app(settings, nowhere, schema=toy.schema), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://finrec") as opened:
         yield opened

@@ -24,6 +24,7 @@ from store.answers import Advice
 from store.crypto import Vault
 from store.recommendations import Which
 from store.session import connect, transaction
+from store.shelf import Shelf
 from tests.households import NOW, add_household
 
 
@@ -100,6 +101,7 @@ class Asker:
 
     engine: Engine
     vault: Vault
+    shelf: Shelf
     user: UUID
 
     def __call__(self, *, days: float = 0, extra: int = 0, category: str = "counter") -> Advice:
@@ -110,14 +112,13 @@ class Asker:
     def outcome(self, *, days: float = 0, extra: int = 0, category: str = "counter") -> Outcome:
         options = CountOptions(extra=extra) if category == "counter" else Options()
         with transaction(self.engine, users=[self.user]) as session:
-            return advice.advise(session, self.vault, [Key(self.user, category, options)], NOW + timedelta(days=days))[
-                0
-            ]
+            keys, now = [Key(self.user, category, options)], NOW + timedelta(days=days)
+            return advice.advise(session, self.vault, self.shelf, keys, now)[0]
 
 
 @pytest.fixture
-def ask(engine: Engine, vault: Vault, user: UUID, counter: Counter) -> Asker:
-    return Asker(engine, vault, user)
+def ask(engine: Engine, vault: Vault, shelf: Shelf, user: UUID, counter: Counter) -> Asker:
+    return Asker(engine, vault, shelf, user)
 
 
 def _times(given: Advice) -> int:
@@ -227,16 +228,16 @@ def test_a_category_that_fails_leaves_the_others_standing(
     counter.failure = failure
     keys = [Key(ask.user, "counter", CountOptions()), *advice.default_keys([ask.user], ["savings_strategy"])]
     with transaction(engine, users=[ask.user]) as session:
-        outcomes = advice.advise(session, vault, keys, NOW)
+        outcomes = advice.advise(session, vault, ask.shelf, keys, NOW)
     assert outcomes[0] is failure
     assert isinstance(outcomes[1], Advice)
     assert isinstance(ask.outcome(category="savings_strategy"), Advice)
 
 
-def test_many_users_are_computed_at_once(engine: Engine, vault: Vault, counter: Counter) -> None:
+def test_many_users_are_computed_at_once(engine: Engine, vault: Vault, shelf: Shelf, counter: Counter) -> None:
     with transaction(engine, everyone=True) as session:
         users = [add_household(session) for _ in range(5)]
-        outcomes = advice.advise(session, vault, advice.default_keys(users, ["counter"]), NOW)
+        outcomes = advice.advise(session, vault, shelf, advice.default_keys(users, ["counter"]), NOW)
     assert counter.times == 1
     assert [outcome.user_id for outcome in outcomes if isinstance(outcome, Advice)] == users
 
@@ -255,7 +256,7 @@ def test_what_another_category_needs_is_computed_once_and_never_taken_from_a_wha
     names = (("counter", 100), ("follower", 0), ("counter", 0))
     keys = [Key(ask.user, name, CountOptions(extra=extra)) for name, extra in names]
     with transaction(engine, users=[ask.user]) as session:
-        outcomes = advice.advise(session, vault, keys, NOW)
+        outcomes = advice.advise(session, vault, ask.shelf, keys, NOW)
     given = [outcome for outcome in outcomes if isinstance(outcome, Advice)]
     assert [_times(one) for one in given] == [101, 1, 2]
     assert counter.times == 2
@@ -268,14 +269,14 @@ def test_a_category_is_computed_after_those_it_needs() -> None:
 
 
 def test_advice_goes_as_far_as_the_connection_allows_and_is_computed_anew_when_that_changes(
-    engine: Engine, database_url: str, vault: Vault, user: UUID
+    engine: Engine, database_url: str, vault: Vault, shelf: Shelf, user: UUID
 ) -> None:
     near = connect(database_url, reach="education")
     told = []
     for used in (engine, near, engine):
         with transaction(used, users=[user]) as session:
             keys = advice.default_keys([user], ["portfolio_rebalancing"])
-            told += advice.advise(session, vault, keys, NOW)
+            told += advice.advise(session, vault, shelf, keys, NOW)
     near.dispose()
     assert [bool(one.recommendations) for one in told if isinstance(one, Advice)] == [True, False, True]
 

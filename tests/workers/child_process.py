@@ -18,6 +18,7 @@ from engine.errors import Infeasible
 from store import jobs
 from store.crypto import Vault
 from store.session import transaction
+from store.shelf import Shelf
 from tests.waiting import pause, until
 from workers.assignment import Assignment
 from workers.attempt import attempt
@@ -35,7 +36,7 @@ def score_slowly(assignment: Assignment) -> Mapping[str, Any]:
 
 
 def write_users(
-    session: Session, vault: Vault, users: Sequence[UUID], now: datetime, *, fence: int, seconds: float
+    session: Session, vault: Vault, shelf: Shelf, users: Sequence[UUID], now: datetime, *, fence: int, seconds: float
 ) -> list[object]:
     session.connection().execute(text(INSERT), {"users": list(users), "fence": fence})
     pause(seconds)
@@ -95,7 +96,8 @@ def write_late(assignment: Assignment) -> Mapping[str, Any]:
     assignment.report(0.1, "ready")
     until(Path(assignment.claim.arguments["file"]).exists)
     with assignment.step(progress=1, stage="late") as session:
-        write_users(session, assignment.vault, [assignment.claim.job_id], datetime.min, fence=0, seconds=0)  # noqa: DTZ901
+        shelf, users = Shelf(assignment.archive), [assignment.claim.job_id]
+        write_users(session, assignment.vault, shelf, users, datetime.min, fence=0, seconds=0)  # noqa: DTZ901
     return {}
 
 

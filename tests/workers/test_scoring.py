@@ -18,6 +18,7 @@ from store.crypto import Vault
 from store.errors import ClaimLost
 from store.ids import uuid7
 from store.session import transaction
+from store.shelf import Shelf
 from store.tables import IdempotentResponse, KeptAnswer, MlRecommendation
 from tests.households import add_household
 from tests.workers.crew import Crew
@@ -74,7 +75,7 @@ def test_without_users_there_is_nothing_to_do(engine: Engine, vault: Vault) -> N
 
 
 def test_faults_are_counted_and_refusals_are_not(engine: Engine, vault: Vault, households: list[UUID]) -> None:
-    def score(session: Session, vault: Vault, users: Sequence[UUID], now: datetime) -> list[object]:
+    def score(session: Session, vault: Vault, shelf: Shelf, users: Sequence[UUID], now: datetime) -> list[object]:
         return [ZeroDivisionError(), Infeasible("No."), "advice"]
 
     assert score_everyone(assigned(engine, vault), score=score, batch_users=2) == {

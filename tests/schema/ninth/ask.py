@@ -7,14 +7,17 @@ from uuid import UUID
 
 from schema.context import Context, Viewer
 from schema.schema import print_sdl, schema
+from store.artifacts import Archive, Keyring
 from store.crypto import Vault
 from store.session import connect, transaction
+from store.shelf import Shelf
 
 url, key, user, document = sys.argv[1:]
 engine = connect(url)
 with transaction(engine, users=[UUID(user)]) as session:
     viewer = Viewer(subject=user, is_admin=False, user_id=UUID(user))
-    context = Context(viewer=viewer, session=session, vault=Vault((bytes.fromhex(key),)))
+    shelf = Shelf(Archive(url="memory://none", keys=Keyring((bytes.fromhex(key),))))
+    context = Context(viewer=viewer, session=session, vault=Vault((bytes.fromhex(key),)), shelf=shelf)
     result = asyncio.run(schema.execute(document, context_value=context))
 engine.dispose()
 errors = [error.formatted for error in result.errors or []]
