@@ -11,10 +11,11 @@ from engine.categories import CATEGORY_NAMES, INCOME
 from engine.enums import (
     AccountKind,
     GoalKind,
+    GoalStatus,
     Priority,
     codes,
 )
-from engine.facts import Accounts, Budgets, CashFlows, Facts, Goals, Income, Positions, Profile
+from engine.facts import Accounts, Budgets, CashFlows, EndedGoals, Facts, Goals, Income, Positions, Profile
 from engine.population import Columns, Population
 from store.facts import SHAPES
 
@@ -34,6 +35,7 @@ def as_facts(population: Population, today: date) -> Facts:
             "profile": _profile(households, today),
             "accounts": _accounts(population.accounts, position),
             "goals": _goals(population.goals, position),
+            "ended_goals": _ended_goals(population.goals, position),
             "budgets": _budgets(population.budgets, position),
             "cash_flows": monthly(population.transactions, position, np.datetime64(today, "M"), MONTHS),
             "income": _income(population.transactions, position, np.datetime64(today)),
@@ -95,6 +97,16 @@ def _goals(rows: Columns, position: dict[str, int]) -> Goals:
     }
     active = np.asarray(rows["status"] == "ACTIVE")
     return Goals(**{each.name: columns[each.name][active] for each in fields(Goals)})
+
+
+def _ended_goals(rows: Columns, position: dict[str, int]) -> EndedGoals:
+    ended = np.asarray(rows["status"] != "ACTIVE")
+    return EndedGoals(
+        user=positions(rows["user"][ended], position),
+        kind=codes(GoalKind, rows["kind"][ended]),
+        target_date=rows["target_date"][ended].astype("datetime64[D]"),
+        status=codes(GoalStatus, rows["status"][ended]),
+    )
 
 
 def _budgets(rows: Columns, position: dict[str, int]) -> Budgets:

@@ -11,12 +11,14 @@ from engine.categories import CATEGORY_NAMES
 from engine.enums import (
     AccountKind,
     GoalKind,
+    GoalStatus,
     Priority,
     codes,
 )
 from engine.facts import (
     Accounts,
     CashFlows,
+    EndedGoals,
     Facts,
     Floats,
     Goals,
@@ -53,6 +55,7 @@ def survey_facts(path: Path, asked: date) -> Facts:
             "accounts": _accounts(accounts(families, balance), position),
             "holdings": _holdings(holdings(families, balance), position),
             "goals": _goals(goals(families), position),
+            "ended_goals": _ended_goals(goals(families), position),
             "cash_flows": _no_flows(len(people)),
             "income": Income(user=_ints([]), date=np.array([], dtype="datetime64[D]"), amount=np.zeros(0)),
             "prices": _no_prices(),
@@ -111,6 +114,16 @@ def _goals(rows: pl.DataFrame, position: dict[str, int]) -> Goals:
         priority=codes(Priority, _objects(rows["priority"])),
         target_date=rows["target_date"].cast(pl.Date).to_numpy().astype("datetime64[D]"),
         **{name: _floats(rows[name]) for name in numbers},
+    )
+
+
+def _ended_goals(rows: pl.DataFrame, position: dict[str, int]) -> EndedGoals:
+    user, rows = _sorted(rows.filter(pl.col("status") != "ACTIVE"), position)
+    return EndedGoals(
+        user=user,
+        kind=codes(GoalKind, _objects(rows["kind"])),
+        target_date=rows["target_date"].cast(pl.Date).to_numpy().astype("datetime64[D]"),
+        status=codes(GoalStatus, _objects(rows["status"])),
     )
 
 

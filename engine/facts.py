@@ -20,6 +20,7 @@ Source = Literal[
     "accounts",
     "holdings",
     "goals",
+    "ended_goals",
     "cash_flows",
     "income",
     "transactions",
@@ -102,6 +103,16 @@ class Goals:
     saved_amount: Floats
     monthly_contribution: Floats
     priority: Codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedGoals:
+    """One row a goal that is no longer pursued, because it was reached or given up."""
+
+    user: Positions
+    kind: Codes
+    target_date: Dates
+    status: Codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +214,10 @@ class Facts:
     @property
     def goals(self) -> Goals:
         return cast(Goals, self._source("goals"))
+
+    @property
+    def ended_goals(self) -> EndedGoals:
+        return cast(EndedGoals, self._source("ended_goals"))
 
     @property
     def cash_flows(self) -> CashFlows:

@@ -73,6 +73,15 @@ ORDER BY w."user", g.target_date, g.id
 """
 )
 
+ENDED_GOALS = (
+    _WANTED
+    + """
+SELECT w."user", g.kind, g.target_date, g.status
+FROM wanted AS w JOIN goals AS g ON g.user_id = w.id AND g.status <> 'ACTIVE'
+ORDER BY w."user", g.target_date, g.id
+"""
+)
+
 CASH_FLOWS = (
     _WANTED
     + """

@@ -14,6 +14,7 @@ from engine.enums import (
     EmploymentStatus,
     FilingStatus,
     GoalKind,
+    GoalStatus,
     LifeEvent,
     MaritalStatus,
     Priority,
@@ -21,7 +22,7 @@ from engine.enums import (
     Sex,
     codes,
 )
-from engine.facts import Accounts, Budgets, CashFlows, Goals, Holdings, Income, LifeEvents, Prices, Profile
+from engine.facts import Accounts, Budgets, CashFlows, EndedGoals, Goals, Holdings, Income, LifeEvents, Prices, Profile
 
 MONTHS = 36
 Row = Mapping[str, object]
@@ -86,6 +87,17 @@ def goals(households: Sequence[Row]) -> Goals:
         saved_amount=_floats([row["saved_amount"] for row in rows]),
         monthly_contribution=_floats([row["monthly_contribution"] for row in rows]),
         priority=codes(Priority, _objects([row["priority"] for row in rows])),
+    )
+
+
+def ended_goals(households: Sequence[Row]) -> EndedGoals:
+    """One row a goal that was reached or given up."""
+    user, rows = _rows(households, "ended_goals")
+    return EndedGoals(
+        user=user,
+        kind=codes(GoalKind, _objects([row["kind"] for row in rows])),
+        target_date=_dates([row["target_date"] for row in rows]),
+        status=codes(GoalStatus, _objects([row["status"] for row in rows])),
     )
 
 

@@ -53,6 +53,11 @@ def goal(kind: str, target_amount: float, **more: object) -> Row:
     return {**GOAL, "kind": kind, "target_amount": target_amount, **more}
 
 
+def ended_goal(kind: str, status: str, target_date: date) -> Row:
+    """A goal that was reached or given up."""
+    return {"kind": kind, "status": status, "target_date": target_date}
+
+
 def lot(symbol: str, quantity: float, price: float, cost_basis: float, **more: object) -> Row:
     """A tax lot of an account."""
     return {"symbol": symbol, "quantity": quantity, "price": price, "cost_basis": cost_basis, **LOT, **more}
@@ -62,6 +67,7 @@ def household(
     *,
     accounts: Sequence[Row] = (),
     goals: Sequence[Row] = (),
+    ended_goals: Sequence[Row] = (),
     months: Sequence[Mapping[str, float]] = (),
     pay: Sequence[tuple[date, float]] = (),
     budgets: Mapping[str, float] | None = None,
@@ -72,6 +78,7 @@ def household(
         "profile": {**PERSON, **profile},
         "accounts": accounts,
         "goals": goals,
+        "ended_goals": ended_goals,
         "months": months,
         "pay": pay,
         "budgets": budgets or {},
@@ -109,6 +116,7 @@ def facts(*households: Row, today: date = TODAY) -> Facts:
         "holdings": columns.holdings(households),
         "prices": columns.no_prices(),
         "goals": columns.goals(households),
+        "ended_goals": columns.ended_goals(households),
         "cash_flows": columns.cash_flows(households, today),
         "income": columns.income(households),
         "budgets": columns.budgets(households),

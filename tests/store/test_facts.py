@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from engine.categories import CATEGORY_NAMES
-from engine.enums import AccountKind, EmploymentStatus, RiskLevel, code
+from engine.enums import AccountKind, EmploymentStatus, GoalKind, GoalStatus, RiskLevel, code
 from engine.errors import SourceNotLoaded
 from engine.facts import Facts, Source
 from store.facts import HISTORY_MONTHS, load_facts, load_history
@@ -22,6 +22,7 @@ ALL: tuple[Source, ...] = (
     "accounts",
     "holdings",
     "goals",
+    "ended_goals",
     "cash_flows",
     "income",
     "transactions",
@@ -54,6 +55,17 @@ def test_a_profile_arrives_as_it_was_stated(engine: Engine, household: UUID) -> 
 def test_accounts_win_over_stated_totals(engine: Engine, household: UUID) -> None:
     profile = _load(engine, [household]).profile
     assert (profile.net_worth[0], profile.liquid_assets[0], profile.total_debt[0]) == (21000, 5000, 4000)
+
+
+def test_goals_that_ended_are_told_apart_from_those_pursued(engine: Engine, household: UUID) -> None:
+    with transaction(engine, users=[household]) as session:
+        session.execute(text("UPDATE goals SET status = 'ACHIEVED'"))
+    facts = _load(engine, [household])
+    assert len(facts.goals.user) == 0
+    ended = facts.ended_goals
+    assert ended.user.tolist() == [0]
+    assert (ended.kind[0], ended.status[0]) == (code(GoalKind.HOME_PURCHASE), code(GoalStatus.ACHIEVED))
+    assert ended.target_date[0] == np.datetime64("2031-06-01")
 
 
 def test_cash_flows_are_sums_by_month_and_category(engine: Engine, household: UUID) -> None:
