@@ -11,6 +11,7 @@ from sqlmodel import Session
 from engine.catalog import BY_NAME
 from engine.enums import ModelHealth, Severity
 from engine.retraining import ALARMING, Decision, Moved, Standing, Verdict, decide
+from engine.trainer import Trainer
 from store.drift import latest_reports
 from store.models import Version, champions
 from store.performance import changes
@@ -47,18 +48,24 @@ class Upkeep:
 
 def upkeep_of(session: Session, categories: Collection[str]) -> dict[str, Upkeep]:
     """Of each category, now by the clock of the database; one that does not learn is healthy without a model."""
+    return _upkeep_of(session, {category: BY_NAME[category].trainer for category in categories})
+
+
+def due(session: Session, trainers: Mapping[str, Trainer[Any]]) -> dict[str, str]:
+    """The categories to be trained now, each with the reason."""
+    return {name: each.reason or "" for name, each in _upkeep_of(session, trainers).items() if each.retraining_due}
+
+
+def _upkeep_of(session: Session, trainers: Mapping[str, Trainer[Any] | None]) -> dict[str, Upkeep]:
     now: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
-    placed, newest = champions(session, categories), _newest(session, categories)
+    placed, newest = champions(session, trainers), _newest(session, trainers)
     reports = latest_reports(session, [(each.category, each.version) for each in placed.values()])
     return {
-        category: _upkeep(session, category, now, placed.get(category), newest.get(category), reports.get(category))
-        for category in categories
+        category: _upkeep(session, _Case(category, trainer, placed.get(category), newest.get(category)), reports, now)
+        if trainer
+        else _without_model(category)
+        for category, trainer in trainers.items()
     }
-
-
-def due(session: Session, categories: Collection[str]) -> dict[str, str]:
-    """The categories to be trained now, each with the reason."""
-    return {name: each.reason or "" for name, each in upkeep_of(session, categories).items() if each.retraining_due}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,41 +79,46 @@ def _newest(session: Session, categories: Collection[str]) -> Mapping[str, _Newe
     return {row.category: _Newest(version=row.version, trained_at=row.trained_at) for row in rows}
 
 
-def _upkeep(
-    session: Session,
-    category: str,
-    now: datetime,
-    champion: Version | None,
-    newest: _Newest | None,
-    report: DriftReport | None,
-) -> Upkeep:
-    trainer = BY_NAME[category].trainer
-    if trainer is None:
-        return Upkeep(
-            category=category,
-            health=ModelHealth.HEALTHY,
-            report=None,
-            verdict=Verdict.FINE,
-            reason=None,
-            last_trained_at=None,
-            next_training_at=None,
-        )
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A category that learns, the version in place and the newest one."""
+
+    category: str
+    trainer: Trainer[Any]
+    champion: Version | None
+    newest: _Newest | None
+
+
+def _upkeep(session: Session, case: _Case, reports: Mapping[str, DriftReport], now: datetime) -> Upkeep:
+    report, fresh_days = reports.get(case.category), case.trainer.fresh_days
     standing = Standing(
-        fresh_days=trainer.fresh_days,
-        newest_days=None if newest is None else (now - newest.trained_at) / DAY,
-        is_newest_champion=champion is not None and newest is not None and champion.version == newest.version,
+        fresh_days=fresh_days,
+        newest_days=None if case.newest is None else (now - case.newest.trained_at) / DAY,
+        is_newest_champion=bool(case.champion and case.newest and case.champion.version == case.newest.version),
         drift=_moved(report),
-        changes=changes(session, champion.name) if champion else (),
+        changes=changes(session, case.champion.name) if case.champion else (),
     )
     decision = decide(standing)
     return Upkeep(
-        category=category,
-        health=_health(champion, standing),
+        category=case.category,
+        health=_health(case.champion, standing),
         report=report,
         verdict=decision.verdict,
         reason=decision.reason,
-        last_trained_at=newest.trained_at if newest else None,
-        next_training_at=_next_training(decision, newest, trainer.fresh_days, now),
+        last_trained_at=case.newest.trained_at if case.newest else None,
+        next_training_at=_next_training(decision, case.newest, fresh_days, now),
+    )
+
+
+def _without_model(category: str) -> Upkeep:
+    return Upkeep(
+        category=category,
+        health=ModelHealth.HEALTHY,
+        report=None,
+        verdict=Verdict.FINE,
+        reason=None,
+        last_trained_at=None,
+        next_training_at=None,
     )
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 from workers.attempt import Work, attempt
+from workers.drift import check_drift
 from workers.retention import forget_expired
 from workers.scoring import score_everyone
 from workers.training import train
 
 WORK: Mapping[str, Work] = {
     "TRAINING": train,
+    "DRIFT": check_drift,
     "SCORING": score_everyone,
     "RETENTION": forget_expired,
 }

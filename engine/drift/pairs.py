@@ -41,12 +41,13 @@ class Moves:
 
 def pairs_of(columns: Singles, edges: Singles, scores: Floats) -> Pairs:
     """Of the columns, by the reference's edges and scores."""
-    taken = evenly(columns, MOST_ROWS)
+    taken, above = evenly(columns, MOST_ROWS), np.triu_indices(columns.shape[1], k=1)
+    if len(taken) < LEAST_ROWS:
+        return Pairs(rows=len(taken), correlation=np.zeros(len(above[0])), spread=np.ones(len(above[0])))
     score = scores[np.arange(columns.shape[1]), bins_of(taken, edges)]
     centred = score - score.mean(axis=0)
     spread = centred.std(axis=0)
     z = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 0.0)
-    above = np.triu_indices(columns.shape[1], k=1)
     r = np.clip(z.T @ z / len(z), -STRONGEST, STRONGEST)
     return Pairs(rows=len(z), correlation=r[above], spread=np.maximum(_spread(z, r), 1.0)[above])
 
