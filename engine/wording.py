@@ -4,6 +4,7 @@ import math
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 WHOLE_UNITS_FROM = 100.0
+CHANCE_PLACES = 4
 
 
 def amount(value: float, currency: str) -> str:
@@ -24,3 +25,8 @@ def months(count: float) -> str:
     """`1 month`, `2.5 months`."""
     shown = f"{count:.1f}".removesuffix(".0")
     return f"{shown} month" if shown == "1" else f"{shown} months"
+
+
+def chance(probability: float) -> float:
+    """As it is answered: four places, since no method here knows more, and nothing like 6e-44."""
+    return round(float(probability), CHANCE_PLACES) + 0.0

@@ -49,10 +49,13 @@ def sustainable_amount(facts: Facts, flow: Flow) -> Floats:
 
 
 def chance_of_keeping(flow: Flow, amount: Floats) -> Floats:
-    """That next year leaves nine tenths of the amount and it is put aside; even where no transactions tell."""
+    """That next year leaves nine tenths of the amount and it is put aside; even where no transactions tell.
+
+    Of no amount: that next year covers what is spent and owed.
+    """
     ahead = outlook(flow)
     margin = (ahead.mean - ENOUGH * amount) / np.maximum(ahead.spread, 1e-9)
-    return np.where(flow.observed, PERSISTENCE * ndtr(margin), EVEN_CHANCE)
+    return np.where(flow.observed, np.where(amount > 0, PERSISTENCE, 1.0) * ndtr(margin), EVEN_CHANCE)
 
 
 def outlook(flow: Flow) -> Outlook:

@@ -29,7 +29,6 @@ from engine.sustain.asking import asked, asked_names, directions, drawn_shares
 from engine.sustain.conformal import SHARES, is_promised, kept_level, reached_level, share_at
 from engine.sustain.features import NAMES, RECORDS
 from engine.sustain.trees import (
-    FOLDS,
     SHALLOW,
     SPECIFIED,
     Candidate,
@@ -39,6 +38,7 @@ from engine.sustain.trees import (
     folds,
     from_bytes,
     gains,
+    left_out,
     on_all,
     predicted,
     preferred,
@@ -122,11 +122,8 @@ class Chances(Model):
 
     def _reached(self, best: Tried, X: Floats, y: Floats, fold: Positions) -> Floats:
         """The levels that people reached, each by the fold's booster that has not seen them; of the promised alone."""
-        below = np.zeros((len(X), len(SHARES)))
-        for each in range(FOLDS):
-            left = fold == each
-            chances = predicted(best.boosters[each], self._questions(X[left]), best.trees)
-            below[left] = 1.0 - chances.reshape(-1, len(SHARES))
+        told = left_out(best, self._questions(X), np.repeat(fold, len(SHARES)))
+        below = 1.0 - told.reshape(len(X), len(SHARES))
         return reached_level(below, y)[is_promised(below, BROKEN)]
 
     def _questions(self, X: Floats) -> Floats:

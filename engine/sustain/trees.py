@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import xgboost
 
-from engine.facts import Floats, Positions
+from engine.facts import Flags, Floats, Positions
 
 FOLDS = 5
 
@@ -33,7 +33,7 @@ SHALLOW = Candidate(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """A candidate over all folds: its trees, their loss for people left out, and what it says of each of them."""
+    """A candidate over all folds: its trees, their loss for people left out, and a booster a fold."""
 
     candidate: Candidate
     trees: int
@@ -79,6 +79,14 @@ def on_all(best: Tried, loss: Loss, rows: Rows, seed: int) -> xgboost.Booster:
     return xgboost.train(_parameters(best.candidate, loss, seed), matrix(rows.X, rows.y), best.trees)
 
 
+def left_out(found: Tried, X: Floats, fold: Positions) -> Floats:
+    """Of each row, by the fold's booster that has not seen its person."""
+    told = np.zeros(len(X))
+    for each, booster in enumerate(found.boosters):
+        told[fold == each] = predicted(booster, X[fold == each], found.trees)
+    return told
+
+
 def predicted(booster: xgboost.Booster, X: Floats, trees: int = 0) -> Floats:
     """With so many trees, all where it is 0."""
     return np.asarray(booster.predict(matrix(X), iteration_range=(0, trees)), dtype=np.float64)
@@ -108,9 +116,7 @@ def from_bytes(raw: bytes) -> xgboost.Booster:
     return booster
 
 
-def _watched(
-    candidate: Candidate, loss: Loss, rows: Rows, left: np.ndarray, seed: int
-) -> tuple[xgboost.Booster, Floats]:
+def _watched(candidate: Candidate, loss: Loss, rows: Rows, left: Flags, seed: int) -> tuple[xgboost.Booster, Floats]:
     """A booster and its loss after each tree for people left out."""
     found: dict[str, dict[str, list[float]]] = {}
     booster = xgboost.train(

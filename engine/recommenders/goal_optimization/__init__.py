@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from typing_extensions import override
@@ -11,6 +11,7 @@ from engine.answers import GoalRef, money
 from engine.enums import AnswerBasis, Priority
 from engine.facts import Facts, Source
 from engine.goals.knapsack import PRIORITY_WEIGHTS
+from engine.household.means import CONTRIBUTION
 from engine.model import Models
 from engine.promises import Promise
 from engine.recommender import Answers, Options, Recommender
@@ -28,6 +29,9 @@ from engine.recommenders.goal_optimization.projection import projections
 from engine.recommenders.goal_optimization.promises import promises
 from engine.recommenders.goal_optimization.study import Study, study
 from engine.recommenders.goal_optimization.timeline import adjustment
+from engine.recommenders.goal_optimization.trainer import ContributionTrainer
+from engine.trainer import Trainer
+from engine.wording import chance
 
 __all__ = [
     "GoalOptimization",
@@ -47,21 +51,25 @@ class GoalOptimizer(Recommender[GoalOptimization]):
 
     A goal asks for the least contribution that reaches its target, in today's money, with a probability of 0.80.
     Contributions rise with prices. Where the plan's money for goals does not suffice for all, an exact knapsack divides
-    it. Limits: US returns for every currency; no tax on the way; goals of one household are judged one by one.
+    it. A trained model holds the money to what four of five households keep up. Limits: US returns for every currency;
+    no tax on the way; goals of one household are judged one by one.
     """
 
     name: ClassVar[str] = "goal_optimization"
     answer = GoalOptimization
     options = GoalOptions
     sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "goals", "cash_flows"})
+    models: ClassVar[frozenset[str]] = frozenset({CONTRIBUTION})
+    trainer: ClassVar[Trainer[Any] | None] = ContributionTrainer()
     valid_days: ClassVar[int] = 30
+    rules_version: ClassVar[int] = 2
 
     @override
     def predict(
         self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
     ) -> Sequence[GoalOptimization]:
         scenario = options.scenario if isinstance(options, GoalOptions) else None
-        columns = study(facts, scenario or GoalScenario())
+        columns = study(facts, scenario or GoalScenario(), models)
         points = projections(columns)
         return [_optimized(columns, user, points) for user in range(len(facts))]
 
@@ -73,8 +81,8 @@ class GoalOptimizer(Recommender[GoalOptimization]):
 def _optimized(columns: Study, user: int, points: Sequence[tuple[ProjectionPoint, ...]]) -> GoalOptimization:
     order = _ranked(columns, user)
     return GoalOptimization(
-        basis=AnswerBasis.SOLVER,
-        confidence=None,
+        basis=AnswerBasis.MODEL if columns.means.held[user] else AnswerBasis.SOLVER,
+        confidence=columns.keeping.told(user),
         recommendations=advice(columns, order),
         explanation=explanation(columns, user, order),
         monthly_budget=money(columns.plan.for_goals[user]),
@@ -104,8 +112,8 @@ def _plan(columns: Study, goal: int, rank: int, points: tuple[ProjectionPoint, .
         goal=GoalRef(id=columns.facts.goals.id[goal]),
         priority_rank=rank,
         optimal_monthly_contribution=money(columns.course.contribution[goal]),
-        success_probability=float(columns.today[goal]),
-        success_probability_if_followed=float(columns.followed[goal]),
+        success_probability=chance(columns.today[goal]),
+        success_probability_if_followed=chance(columns.followed[goal]),
         timeline_adjustment=adjustment(columns, goal),
         projection=points,
     )

@@ -1,6 +1,6 @@
 """What moved the plan: what the next 100 a month would bring to each goal, and how far the model of returns matters."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from engine.answers import Contribution
 from engine.recommenders.goal_optimization.study import HUNDRED, Study
@@ -9,7 +9,7 @@ from engine.wording import amount, percent
 
 def explanation(study: Study, user: int, order: Sequence[int]) -> tuple[Contribution, ...]:
     """The strongest first; effects are probabilities."""
-    entries = [_budget(study, user, order)]
+    entries = [_budget(study, user, order), *_held(study, user)]
     for goal in order:
         if not study.reached[goal]:
             entries += [_next_hundred(study, user, goal), _returns(study, goal)]
@@ -27,6 +27,19 @@ def _budget(study: Study, user: int, order: Sequence[int]) -> Contribution:
         effect=round(gained, 4) + 0.0,
         sentence=said if order else none,
     )
+
+
+def _held(study: Study, user: int) -> Iterator[Contribution]:
+    """Where the household's money is held to what is kept up; a scenario's own budget is not."""
+    if study.means.held[user] and study.scenario.monthly_budget is None:
+        promised = float(study.means.promised[user])
+        yield Contribution(
+            feature="sustainable_contribution",
+            value=round(promised, 2),
+            effect=0.0,
+            sentence=f"All saving together is held to {amount(promised, study.facts.profile.currency[user])} a month, "
+            "which four of five households with a record like yours keep up.",
+        )
 
 
 def _next_hundred(study: Study, user: int, goal: int) -> Contribution:

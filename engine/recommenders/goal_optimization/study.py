@@ -6,11 +6,12 @@ import numpy as np
 
 from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.cash_flow import cash_flow
-from engine.features.sustainable import sustainable_amount
 from engine.goals.probability import marginal_probability, success_probability, success_range
 from engine.goals.timeline import affordable_target
 from engine.household import Plan, goals_alone, plan
 from engine.household.aims import Scenario, months_left, reached
+from engine.household.means import CONTRIBUTION, Keeping, Means, chances_of, keeping, means
+from engine.model import Models
 from engine.recommenders.goal_optimization.answer import GoalScenario
 from engine.recommenders.goal_optimization.course import Course, course
 
@@ -23,6 +24,9 @@ class Study:
 
     facts: Facts
     scenario: GoalScenario
+    means: Means
+    keeping: Keeping
+    """Of all that the plan puts aside."""
     plan: Plan
     course: Course
     total: Floats
@@ -45,11 +49,12 @@ class Study:
     """What the next 100 a month would add by the date that is planned for."""
 
 
-def study(facts: Facts, scenario: GoalScenario) -> Study:
+def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
     """All columns of a batch, from the one plan of each household."""
     future = Scenario(return_shift=scenario.return_shift, delay_months=scenario.delay_months)
     flow = cash_flow(facts)
-    made = plan(facts, flow, sustainable_amount(facts, flow), future)
+    found_means = means(facts, flow, models)
+    made = plan(facts, flow, found_means.budget, future)
     if scenario.monthly_budget is not None:
         made = goals_alone(facts, made, np.full(len(facts), float(scenario.monthly_budget)))
     found = course(facts, made, fixed=scenario.monthly_budget is not None)
@@ -59,6 +64,8 @@ def study(facts: Facts, scenario: GoalScenario) -> Study:
     return Study(
         facts=facts,
         scenario=scenario,
+        means=found_means,
+        keeping=keeping(facts, flow, made.budget, chances_of(models, CONTRIBUTION)),
         plan=made,
         course=found,
         total=facts.total(facts.goals.user, found.contribution),

@@ -3,13 +3,14 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from typing_extensions import override
 
 from engine.answers import money
 from engine.enums import AnswerBasis
 from engine.facts import Facts, Source
+from engine.household.means import CONTRIBUTION, KEEPING
 from engine.household.pieces import Place
 from engine.model import Models
 from engine.promises import Promise
@@ -27,6 +28,9 @@ from engine.recommenders.savings_strategy.explanation import explanation
 from engine.recommenders.savings_strategy.promises import promises
 from engine.recommenders.savings_strategy.slots import Slot, slots
 from engine.recommenders.savings_strategy.study import Study, study
+from engine.recommenders.savings_strategy.trainer import KeepingTrainer
+from engine.trainer import Trainer
+from engine.wording import chance
 
 __all__ = ["AutomationStep", "EmergencyFund", "SavingsAllocation", "SavingsStrategist", "SavingsStrategy"]
 
@@ -37,22 +41,25 @@ class SavingsStrategist(Recommender[SavingsStrategy]):
     """Rules over one yardstick: what a unit of money is worth a year, after tax, in each place.
 
     Reads transactions where three months are known, else stated income and expenses, else an assumed spending share.
-    The amount is what the last 24 months would have carried in nine months of ten; each unit goes where it is worth
-    most. Limits: returns, emergency chances and goal worths are documented assumptions (`engine.household.worth`); tax
-    is US federal only; what is already paid into an employer's plan through payroll is not seen.
+    The amount is what the last 24 months would have carried in nine months of ten; a trained model holds it to what
+    four of five households keep up, and tells the chance that it is kept. Each unit goes where it is worth most.
+    Limits: returns, emergency chances and goal worths are documented assumptions (`engine.household.worth`); tax is US
+    federal only; what is already paid into an employer's plan through payroll is not seen.
     """
 
     name: ClassVar[str] = "savings_strategy"
     answer = SavingsStrategy
     sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "goals", "cash_flows", "income"})
+    models: ClassVar[frozenset[str]] = frozenset({CONTRIBUTION, KEEPING})
+    trainer: ClassVar[Trainer[Any] | None] = KeepingTrainer()
     valid_days: ClassVar[int] = 30
-    rules_version: ClassVar[int] = 3
+    rules_version: ClassVar[int] = 4
 
     @override
     def predict(
         self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
     ) -> Sequence[SavingsStrategy]:
-        columns = study(facts)
+        columns = study(facts, models)
         return [_strategy(columns, user) for user in range(len(facts))]
 
     @override
@@ -64,14 +71,14 @@ def _strategy(columns: Study, user: int) -> SavingsStrategy:
     places = slots(columns, user)
     steps = automation(columns, user, places)
     return SavingsStrategy(
-        basis=AnswerBasis.RULE,
-        confidence=None,
+        basis=AnswerBasis.MODEL if columns.means.held[user] or columns.keeping.learned[user] else AnswerBasis.RULE,
+        confidence=columns.keeping.told(user),
         recommendations=advice(columns, user, places, steps),
         explanation=explanation(columns, user, places),
         current_savings_rate=float(columns.current_rate[user]),
         optimal_savings_rate=float(columns.optimal_rate[user]),
         monthly_amount=money(columns.plan.budget[user]),
-        success_probability=float(columns.success[user]),
+        success_probability=chance(columns.keeping.chance[user]),
         emergency_fund=_emergency_fund(columns, user, places),
         allocation=allocation(columns, user, places),
         automation_plan=steps,

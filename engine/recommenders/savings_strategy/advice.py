@@ -101,13 +101,10 @@ def _automate(study: Study, user: int, steps: Sequence[AutomationStep]) -> Itera
         return
     currency = study.facts.profile.currency[user]
     total, cushion = amount(float(study.plan.budget[user]), currency), math.ceil(study.cushion[user])
-    carried = "The months seen so far would have carried it in nine of ten"
-    known = ", which is assumed" if study.flow.assumed[user] else ", as you stated it"
-    stated = f"It is four fifths of what your income leaves after spending{known}"
     yield Recommendation(
         key="automate_savings",
         title=f"Save {total} a month automatically",
-        description=f"{carried if study.flow.observed[user] else stated}; moved on pay day, it is not spent first.",
+        description=f"{_why_so_much(study, user)}; moved on pay day, it is not spent first.",
         priority=Priority.MEDIUM,
         actionable_items=(
             *(ActionableItem(title=step.title, amount=step.amount, due_date=step.start_date) for step in steps),
@@ -118,6 +115,15 @@ def _automate(study: Study, user: int, steps: Sequence[AutomationStep]) -> Itera
         ),
         data={"monthly_amount": str(money(study.plan.budget[user])), "least_in_checking": str(money(cushion))},
     )
+
+
+def _why_so_much(study: Study, user: int) -> str:
+    if study.means.held[user]:
+        return "Four of five households with a record like yours keep it up"
+    if study.flow.observed[user]:
+        return "The months seen so far would have carried it in nine of ten"
+    known = "which is assumed" if study.flow.assumed[user] else "as you stated it"
+    return f"It is four fifths of what your income leaves after spending, {known}"
 
 
 def _priority(study: Study, user: int, slot: Slot) -> Priority:

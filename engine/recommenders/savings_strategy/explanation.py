@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from engine.answers import Contribution
 from engine.household.pieces import BUCKET_OF
 from engine.recommenders.savings_strategy.allocation import name
+from engine.recommenders.savings_strategy.outlook import amount_and_chance
 from engine.recommenders.savings_strategy.slots import Slot
 from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount
@@ -14,7 +15,11 @@ HUNDRED = 100.0
 
 def explanation(study: Study, user: int, slots: Sequence[Slot]) -> tuple[Contribution, ...]:
     """The strongest first; effects are money a year."""
-    entries = [*_cash_flow(study, user), *(_next_hundred(study, user, slot) for slot in slots)]
+    entries = [
+        *_cash_flow(study, user),
+        *amount_and_chance(study, user),
+        *(_next_hundred(study, user, slot) for slot in slots),
+    ]
     return tuple(sorted(entries, key=lambda entry: -abs(entry.effect)))
 
 
@@ -30,7 +35,7 @@ def _cash_flow(study: Study, user: int) -> list[Contribution]:
     if debts > 0:
         entries.append(_monthly("debt_payments", debts, -1, f"{amount(debts, currency)} a month is owed to lenders."))
     kept = income - spending - debts - float(study.plan.budget[user])
-    if study.plan.budget[user] > 0 and kept >= 1:
+    if study.plan.budget[user] > 0 and kept >= 1 and not study.means.held[user]:
         why = "because months differ" if flow.observed[user] else "because no transactions show how months differ"
         entries.append(_monthly("cushion", kept, -1, f"{amount(kept, currency)} a month stays in checking, {why}."))
     return entries

@@ -9,8 +9,10 @@ from engine.features.balance_sheet import cash, largest
 from engine.features.cash_flow import Flow, cash_flow, rate, shortfall
 from engine.features.income import earns
 from engine.features.pay import PayDays, next_date, pay_days
-from engine.features.sustainable import CUSHION, chance_of_keeping, sustainable_amount
+from engine.features.sustainable import CUSHION
 from engine.household import Plan, plan
+from engine.household.means import KEEPING, Keeping, Means, chances_of, keeping, means
+from engine.model import Models
 from engine.recommenders.savings_strategy.kinds import CHECKING
 
 PAY_RISE = 0.03
@@ -25,11 +27,12 @@ class Study:
 
     facts: Facts
     flow: Flow
+    means: Means
     plan: Plan
     first_row: Positions
     current_rate: Floats
     optimal_rate: Floats
-    success: Floats
+    keeping: Keeping
     target: Floats
     """What the emergency fund should hold."""
     held: Floats
@@ -44,20 +47,22 @@ class Study:
     checking: Positions
 
 
-def study(facts: Facts) -> Study:
+def study(facts: Facts, models: Models) -> Study:
     """All columns, computed once for the batch."""
     flow = cash_flow(facts)
-    made = plan(facts, flow, sustainable_amount(facts, flow))
+    found = means(facts, flow, models)
+    made = plan(facts, flow, found.budget)
     days, today = pay_days(facts), np.datetime64(facts.today)
     asked = flow.spending + flow.debt_payments
     return Study(
         facts=facts,
         flow=flow,
+        means=found,
         plan=made,
         first_row=made.rows(len(facts)),
         current_rate=rate(flow),
         optimal_rate=np.minimum(made.budget / np.where(flow.income > 0, flow.income, np.inf), 1.0),
-        success=chance_of_keeping(flow, made.budget),
+        keeping=keeping(facts, flow, made.budget, chances_of(models, KEEPING)),
         target=made.months * flow.spending,
         held=cash(facts),
         shortfall=shortfall(flow),

@@ -1,0 +1,92 @@
+"""How the most that a household keeps putting aside is learned: from what others put aside over the last year.
+
+The gate compares the pinball loss of the promise at one in five, in shares of income: the promise is what the plan is
+held to, and in shares a large income does not count for more than a household.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+from typing_extensions import override
+
+from engine.facts import Facts, Floats, Source
+from engine.metrics import of_amount
+from engine.sustain.chances import BROKEN
+from engine.sustain.features import NAMES, features
+from engine.sustain.model import SustainableContribution
+from engine.sustain.sample import INCOME, KEPT, LAST, drawn, sample
+from engine.sustain.trees import folds, left_out, preferred
+from engine.trainer import Judged, Sample, Trainer
+
+FIFTH_OF_INCOME = 0.2
+"""The other rule that is told beside the model."""
+
+
+class ContributionTrainer(Trainer[SustainableContribution]):
+    """Rows are households with two years of transactions, the second of which is the target."""
+
+    model = SustainableContribution
+    features = NAMES
+    sources: ClassVar[frozenset[Source]] = frozenset({"profile", "cash_flows"})
+    fresh_days = 7
+    bars: ClassVar[Mapping[str, float]] = {"rmse": 500.0, "r2": 0.7, "coverage_error": 0.02}
+    """`rmse`, `mae` and `r2` are of money a month, those that end in `_share` of shares of income."""
+
+    @override
+    def columns(self, facts: Facts) -> Floats:
+        return features(facts)
+
+    @override
+    def sample(self, facts: Facts) -> Sample:
+        return sample(facts)
+
+    @override
+    def fit(self, sample: Sample, seed: int) -> SustainableContribution:
+        rows = sample.take(drawn(len(sample), seed))
+        return SustainableContribution(random_state=seed).fit(rows.X, rows.y[:, KEPT])
+
+    @override
+    def judge(self, model: SustainableContribution | None, sample: Sample) -> Judged:
+        """The rule is what was put aside in the last twelve months."""
+        last = np.nan_to_num(sample.y[:, LAST])
+        told, promised = (model.predict(sample.X), model.promise(sample.X)) if model else (last, last)
+        metrics = {**_of_told(sample, told), **_of_promise(sample.y[:, KEPT], promised), **_of_a_fifth(sample)}
+        return Judged(metrics=metrics, loss=_pinball(sample.y[:, KEPT], promised))
+
+    @override
+    def cross_validated(self, sample: Sample, model: SustainableContribution, seed: int) -> Mapping[str, float]:
+        """Of the mean, each household by the fold's booster that has not seen it."""
+        rows = sample.take(drawn(len(sample), seed))
+        told = left_out(preferred(model.tried_), rows.X, folds(np.arange(len(rows)), seed))
+        return _of_told(rows, np.clip(told, 0.0, 1.0))
+
+
+def _of_told(sample: Sample, told: Floats) -> dict[str, float]:
+    """Of money a month, and of shares."""
+    kept, income = sample.y[:, KEPT], sample.y[:, INCOME]
+    shares = {f"{name}_share": value for name, value in of_amount(kept, told).items()}
+    return {**of_amount(kept * income, told * income), **shares}
+
+
+def _of_promise(kept: Floats, promised: Floats) -> dict[str, float]:
+    """Who is promised nothing keeps it in any case: what counts are the others."""
+    some = promised > 0
+    found = {"pinball_loss": float(_pinball(kept, promised).mean()), "promised": float(some.mean())}
+    if not some.any():
+        return found
+    rate = float((kept >= promised)[some].mean())
+    return {**found, "promise_kept": rate, "coverage_error": abs(rate - (1.0 - BROKEN))}
+
+
+def _of_a_fifth(sample: Sample) -> dict[str, float]:
+    """Of the rule that everybody puts aside a fifth of income, in money a month."""
+    income = sample.y[:, INCOME]
+    found = of_amount(sample.y[:, KEPT] * income, FIFTH_OF_INCOME * income)
+    return {f"{name}_of_a_fifth_of_income": value for name, value in found.items()}
+
+
+def _pinball(kept: Floats, promised: Floats) -> Floats:
+    """What falls short counts four times what is left beyond."""
+    beyond = kept - promised
+    return np.where(beyond >= 0, BROKEN * beyond, (BROKEN - 1.0) * beyond)

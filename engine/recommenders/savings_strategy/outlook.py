@@ -1,0 +1,73 @@
+"""Why so much is moved a month, and how likely it is that this is kept up for a year."""
+
+from collections.abc import Iterator
+
+from engine.answers import Contribution
+from engine.recommenders.savings_strategy.study import Study
+from engine.wording import amount, chance, percent
+
+MONTHS = 12
+NOTICED = 0.005
+"""Of income: a rate so much below today's asks for a reason."""
+
+
+def amount_and_chance(study: Study, user: int) -> Iterator[Contribution]:
+    """What holds the amount down, and what is known of keeping it up; effects are money a year."""
+    if study.means.held[user]:
+        yield _held(study, user)
+    if study.optimal_rate[user] < study.current_rate[user] - NOTICED:
+        yield _below_today(study, user)
+    yield Contribution(
+        feature="success_probability",
+        value=chance(study.keeping.chance[user]),
+        effect=0.0,
+        sentence=kept_up(study, user),
+    )
+
+
+def kept_up(study: Study, user: int) -> str:
+    """What the success probability rests on."""
+    likely = percent(chance(study.keeping.chance[user]))
+    if not study.flow.observed[user]:
+        return f"No transactions show whether this is kept up: {likely} stands for not known."
+    if study.plan.budget[user] <= 0:
+        return f"There is nothing to keep up; that next year covers what is spent and owed has a chance of {likely}."
+    if study.keeping.learned[user]:
+        return f"Of households with a record like yours, {likely} put so much aside over the following year."
+    return f"By how your months differ, and since not all go on, a year of this has a chance of {likely}."
+
+
+def _held(study: Study, user: int) -> Contribution:
+    promised, carried = float(study.means.promised[user]), float(study.means.carried[user])
+    currency = study.facts.profile.currency[user]
+    return Contribution(
+        feature="sustainable_contribution",
+        value=round(promised, 2),
+        effect=round(MONTHS * (promised - carried), 2),
+        sentence=(
+            f"Four of five households with a record like yours keep up {amount(promised, currency)} a month, so the "
+            "plan asks for no more, though more is left over."
+        ),
+    )
+
+
+def _below_today(study: Study, user: int) -> Contribution:
+    flow, currency = study.flow, study.facts.profile.currency[user]
+    kept = float(flow.income[user] - flow.spending[user])
+    rate, today = percent(study.optimal_rate[user]), percent(study.current_rate[user])
+    return Contribution(
+        feature="optimal_savings_rate",
+        value=float(study.optimal_rate[user]),
+        effect=round(MONTHS * (float(study.plan.budget[user]) - kept), 2),
+        sentence=f"Today {today} of income is not spent; {rate} is moved by this plan: {_rest(study, user, currency)}.",
+    )
+
+
+def _rest(study: Study, user: int, currency: str) -> str:
+    """Where the difference stays."""
+    owed = float(study.flow.debt_payments[user])
+    lenders = f"{amount(owed, currency)} a month goes to lenders, and " if owed > 0 else ""
+    if study.means.held[user]:
+        return f"{lenders}the rest is more than households like yours keep up"
+    why = "months differ" if study.flow.observed[user] else "no transactions show how months differ"
+    return f"{lenders}the rest stays in checking, because {why}"
