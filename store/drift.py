@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, select
 
 from engine.monitoring import Drift, FeatureDrift
@@ -36,7 +37,7 @@ def latest_reports(session: Session, versions: Collection[tuple[str, int]]) -> d
     place = tuple_(col(DriftReport.category), col(DriftReport.version))
     listed = (
         select(DriftReport)
-        .distinct(col(DriftReport.category))
+        .ext(distinct_on(col(DriftReport.category)))
         .where(place.in_(versions))
         .order_by(col(DriftReport.category), col(DriftReport.checked_at).desc(), col(DriftReport.id).desc())
     )
