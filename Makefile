@@ -8,10 +8,10 @@ PYTHON = $(or $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	done),$(error finrec needs Python 3.11 or newer with its venv module: install it and try again))
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: up test check format snapshot bench bench-peers soak assets help
+.PHONY: up test check format snapshot bench bench-peers soak drills assets help
 
 help:
-	@echo 'make up | test | check | format | snapshot | bench | bench-peers | soak | assets'
+	@echo 'make up | test | check | format | snapshot | bench | bench-peers | soak | drills | assets'
 
 up: $(VENV)/.run assets
 	@$(BIN)/finrec up --with-parent $(ARGS)
@@ -43,6 +43,10 @@ bench-peers: $(VENV)/.dev
 soak: $(VENV)/.dev
 	@$(BIN)/pytest -m soak $(ARGS)
 	@OMP_NUM_THREADS=1 $(BIN)/pytest -n logical --hypothesis-profile=search tests/engine $(ARGS)
+
+# What goes wrong in operation: killed workers, corrupt artifacts, lost services. Bounded in time.
+drills: $(VENV)/.dev
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -m drill tests/drills $(ARGS)
 
 # GraphiQL; where it cannot be built, only the page is missing.
 assets: server/static/graphiql.html

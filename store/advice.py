@@ -87,9 +87,12 @@ def _serving(session: Session, shelf: Shelf, keys: Iterable[Key]) -> Serving:
 def _compute(
     session: Session, ciphers: Ciphers, serving: Serving, keys: Sequence[Key], now: datetime
 ) -> dict[Key, Outcome]:
-    """Users for whom the same challengers were drawn are computed together."""
+    """Users for whom the same challengers were drawn are computed together.
+
+    Rows are written in one order whatever was asked, so that requests at the same time wait for each other at most.
+    """
     parts: dict[frozenset[str], list[Key]] = {}
-    for key in keys:
+    for key in sorted(keys, key=lambda each: (each.category, each.user_id)):
         parts.setdefault(serving.drawn(key.user_id), []).append(key)
     computed: dict[Key, Outcome] = {}
     for drawn, part in parts.items():

@@ -37,7 +37,7 @@ class StepTrainer(Trainer[Step]):
     """Learns nothing: tests write the steps themselves."""
 
     model = Step
-    features = ("income",)
+    features: ClassVar[tuple[str, ...]] = ("income",)
     sources = frozenset({"profile"})
     fresh_days = 7
 
