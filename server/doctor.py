@@ -1,6 +1,6 @@
 """What is configured, reachable, migrated and trained, and what to do about what is not. Starts and changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,9 @@ from server.errors import Unreachable
 from server.pages import GRAPHIQL, STATIC
 from server.reach import reach_postgres, reach_redis
 from server.running import find_running
+from store import models
+from store.artifacts import Archive, archive_of
+from store.errors import StoreError
 from store.migrate import is_current
 from store.session import APP_ROLE, connect, transaction
 from store.settings import SECRETS_FILE, Settings
@@ -46,7 +49,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _redis("queue", settings.redis_url, "REDIS_URL")
     if settings.cache_url:
         yield _redis("cache", settings.cache_url, "FINREC_CACHE_URL")
-    yield from _database(settings.database_url)
+    yield from _database(settings)
     if settings.environment == "development":
         yield _pages()
 
@@ -58,8 +61,12 @@ def _data_folder(data: Path) -> Finding:
 def _secrets(settings: Settings) -> Finding:
     made = (settings.data_dir / SECRETS_FILE).exists() and settings.environment == "development"
     where = f"development secrets of {settings.data_dir / SECRETS_FILE}" if made else "from the environment"
-    keys = len(settings.encryption_keys)
-    return Finding(name="secrets", found=f"{where}; {keys} encryption key{'s' if keys > 1 else ''}")
+    counted = f"{_count(settings.encryption_keys, 'encryption')}, {_count(settings.signing_keys, 'signing')}"
+    return Finding(name="secrets", found=f"{where}; {counted}")
+
+
+def _count(keys: Sequence[bytes], purpose: str) -> str:
+    return f"{len(keys)} {purpose} key{'s' if len(keys) > 1 else ''}"
 
 
 def _processes(pids: dict[str, int]) -> Finding:
@@ -81,7 +88,8 @@ def _redis(name: str, url: str | None, variable: str) -> Finding:
     return Finding(name=name, found="answers")
 
 
-def _database(url: str | None) -> Iterator[Finding]:
+def _database(settings: Settings) -> Iterator[Finding]:
+    url = settings.database_url
     if url is None:
         yield Finding(name="database", found="embedded, not running", cure="Start `finrec up`, or set DATABASE_URL.")
         return
@@ -92,10 +100,10 @@ def _database(url: str | None) -> Iterator[Finding]:
         return
     yield Finding(name="database", found=f"answers: {make_url(url).render_as_string()}")
     with _connected(url) as engine:
-        yield from _tables(engine)
+        yield from _tables(engine, settings)
 
 
-def _tables(engine: Engine) -> Iterator[Finding]:
+def _tables(engine: Engine, settings: Settings) -> Iterator[Finding]:
     with engine.connect() as connection:
         if not is_current(connection):
             yield Finding(name="migrations", found="not at the newest", cure="Run `finrec migrate`.")
@@ -112,7 +120,22 @@ def _tables(engine: Engine) -> Iterator[Finding]:
     yield Finding(name="isolation", found=f"transactions run as {APP_ROLE}")
     yield Finding(name="pgvector", found="available" if has_vectors else "missing", cure=_vector_cure(has_vectors))
     yield Finding(name="users", found=f"{users:,}", cure=None if users else "Run `finrec load` or `finrec up`.")
-    yield Finding(name="models", found=f"none is trained; rules answer {', '.join(BY_NAME)}")
+    yield from _models(engine, archive_of(settings))
+
+
+def _models(engine: Engine, archive: Archive) -> Iterator[Finding]:
+    """What is in place, and whether a process that starts now could load it."""
+    with transaction(engine) as session:
+        champions = models.champions(session, list(BY_NAME)).values()
+    ruled = [name for name in BY_NAME if name not in {version.category for version in champions}]
+    placed = ", ".join(version.name for version in champions) or "none is trained"
+    yield Finding(name="models", found=f"{placed}; rules answer {', '.join(ruled)}" if ruled else placed)
+    for version in champions:
+        try:
+            archive.read(version.path, version.checksum)
+        except StoreError as error:
+            cure = f"Restore {version.path} from a backup, or run `finrec rollback {version.category}`."
+            yield Finding(name="artifact", found=f"{version.name} is not used: {error}", cure=cure)
 
 
 def _vector_cure(has_vectors: bool) -> str | None:

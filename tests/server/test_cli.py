@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -214,6 +215,23 @@ def test_the_doctor_says_what_to_do(run: Run) -> None:
     assert done.code == 1
     assert "-> Start that server, or correct DATABASE_URL." in done.out
     assert "-> Start `finrec up`, or set REDIS_URL." in done.out
+
+
+def test_the_doctor_says_of_which_model_the_artifact_is_gone(run_here: Run, engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                """INSERT INTO model_versions
+                       (id, category, version, stage, path, checksum, proven, trained_at, training_users, manifest)
+                   VALUES (:id, 'goal_optimization', 3, 'CHAMPION', 'goal_optimization/gone-1', '', true, now(), 400,
+                           '{}')"""
+            ),
+            {"id": uuid4()},
+        )
+    findings = {finding["name"]: finding for finding in json.loads(run_here("doctor", "--json").out)}
+    assert findings["models"]["found"].startswith("goal_optimization@3; rules answer ")
+    assert "a file of it is missing" in findings["artifact"]["found"]
+    assert "finrec rollback goal_optimization" in findings["artifact"]["cure"]
 
 
 def test_the_doctor_asks_for_no_pages_where_there_are_none(run: Run) -> None:
