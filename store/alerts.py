@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from engine.enums import Severity
 from store.errors import NotFound
 from store.ids import uuid7
+from store.jobs import find
 from store.tables import Alert
 
 MOST_SHOWN = 500
@@ -28,6 +29,19 @@ def raise_alert(
     }
     made = session.connection().execute(text(_RAISE), values).scalar()
     return None if made is None else session.get(Alert, made)
+
+
+def alert_dead(session: Session, job_id: UUID) -> Alert | None:
+    """That a job was given up; one alert a kind of job, without the error's text, which may say whom it was about."""
+    job = find(session, job_id)
+    return raise_alert(
+        session,
+        severity=Severity.CRITICAL,
+        category=None,
+        cause=f"dead/{job.kind}",
+        title=f"A job of the kind {job.kind} was given up",
+        description=f"Job {job.id} failed {job.attempts} times, at last with {job.error_code}.",
+    )
 
 
 def acknowledge(session: Session, alert_id: UUID, *, by: str) -> Alert:

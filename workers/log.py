@@ -43,6 +43,7 @@ def configure(level: str) -> None:
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.getLogger("dramatiq").setLevel(logging.WARNING)
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # we tell what was not sent, without the URL
     sys.excepthook = _tell_crash
 
 

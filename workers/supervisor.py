@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from store import claims, jobs
+from store.alerts import alert_dead
 from store.claims import Claim
 from store.session import transaction
 from workers.group import Group, Outcome, started
@@ -97,7 +98,10 @@ class Supervisor:
                 failed = claims.fail(session, claim, code=outcome.code, message=outcome.message)
                 return "FAILED" if failed else None
             case "CRASHED":
-                return claims.retry(session, claim, code=outcome.code, message=outcome.message)
+                status = claims.retry(session, claim, code=outcome.code, message=outcome.message)
+                if status == "DEAD":
+                    alert_dead(session, claim.job_id)
+                return status
             case "STOPPED":
                 return "QUEUED" if claims.release(session, claim) else None
             case _:

@@ -10,6 +10,7 @@ from redis import RedisError
 from sqlalchemy import Engine
 
 from store import claims, jobs
+from store.alerts import alert_dead
 from store.session import transaction
 from workers.log import Patience
 from workers.pace import Pace
@@ -21,6 +22,8 @@ def sweep(engine: Engine, broker: RedisBroker, pace: Pace) -> None:
     """One sweep; rings for jobs that wait only while no bell is waiting, or busy workers would find thousands."""
     with transaction(engine) as session:
         swept = claims.sweep(session, queued_seconds=pace.queued_seconds, grace_seconds=pace.lease_seconds)
+        for job_id in swept.dead:
+            alert_dead(session, job_id)
     for job_id in swept.dead:
         LOG.error("job left", status="DEAD", job=str(job_id), error_code="LEASE_EXPIRED")
     for job_id in swept.requeued:

@@ -17,8 +17,8 @@ from store.crypto import Vault
 from store.monitoring import upkeep_of
 from store.session import transaction
 from store.tables import Alert, DriftReport, Job
-from tests.workers.slopes import TAUGHT, TRAINERS
-from tests.workers.test_training import add_spenders, run
+from tests.workers.slopes import TAUGHT, TRAINERS, add_spenders
+from tests.workers.test_training import run
 from workers.assignment import Assignment
 from workers.drift import check_drift
 
