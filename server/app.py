@@ -16,13 +16,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from schema.schema import schema as public_schema
 from server.auth import Authenticator
 from server.documents import Documents, ReadByUs
 from server.execution import Executor
 from server.failures import masked
+from server.follower import BOUNDS, Bounds, Follower
 from server.graphql import Endpoint
 from server.guard import Limits
 from server.health import Health
@@ -32,6 +33,7 @@ from server.pages import STATIC, Assets, home
 from server.refusals import Refused
 from server.responses import LEGACY, respond_refused
 from server.slots import Slots
+from server.websocket import serve
 from store import jobs
 from store.artifacts import archive_of
 from store.crypto import Vault
@@ -48,24 +50,36 @@ WAIT_SECONDS = 10
 
 
 def create_app(
-    settings: Settings, engine: Engine | None = None, *, schema: strawberry.Schema = public_schema
+    settings: Settings,
+    engine: Engine | None = None,
+    *,
+    schema: strawberry.Schema = public_schema,
+    bounds: Bounds = BOUNDS,
 ) -> Starlette:
     """The app; without an engine it makes its own connections and closes them when it ends."""
     used = engine or _connect(settings)
     metrics, health = Metrics(), Health(settings, used)
     endpoint = _endpoint(settings, used, schema, metrics)
+    follower = Follower(
+        authenticator=endpoint.authenticator,
+        documents=endpoint.documents,
+        executor=endpoint.executor,
+        metrics=metrics,
+        bounds=bounds,
+    )
     return Starlette(
-        routes=_routes(endpoint, health, metrics),
+        routes=_routes(endpoint, follower, health, metrics),
         middleware=[Middleware(RequestIds)],
         exception_handlers={HTTPException: _refused, Exception: _failed},
         lifespan=partial(_life, settings=settings, engine=used, is_own=engine is None),
     )
 
 
-def _routes(endpoint: Endpoint, health: Health, metrics: Metrics) -> list[BaseRoute]:
+def _routes(endpoint: Endpoint, follower: Follower, health: Health, metrics: Metrics) -> list[BaseRoute]:
     routes: list[BaseRoute] = [
         Route("/", home),
         Route("/graphql", endpoint.respond, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", partial(serve, follower)),
         Route("/health/live", health.live),
         Route("/health/ready", health.ready),
         Route("/metrics", metrics.show),

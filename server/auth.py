@@ -79,17 +79,19 @@ class Authenticator:
 
     async def viewer(self, authorization: str | None) -> Viewer | None:
         """Who asks; None without a token. Raises `Refused` for a token that cannot be taken."""
-        if authorization is None:
-            return None
+        return None if authorization is None else (await self.signed_in(authorization))[0]
+
+    async def signed_in(self, authorization: str) -> tuple[Viewer, float]:
+        """Who asks, and when the token expires, in seconds since 1970."""
         token = _bearer(authorization)
         digest = sha256(token.encode()).digest()
         kept = self._kept.get(digest)
         if kept and time.time() < kept[1]:
-            return kept[0]
+            return kept
         claims = await self._verify(token)
-        viewer = await self._identify(claims)
-        self._kept.put(digest, (viewer, claims.expires))
-        return viewer
+        known = await self._identify(claims), claims.expires
+        self._kept.put(digest, known)
+        return known
 
     async def _identify(self, claims: Claims) -> Viewer:
         user_id = await self._find(claims.subject)

@@ -17,7 +17,7 @@ from server.execution import Answer, Executor
 from server.failures import refusal_of
 from server.idempotency import HEADER, once
 from server.metrics import Metrics
-from server.operations import Operation, read_operation, refuse_mutation_by_get
+from server.operations import Operation, read_operation, refuse_mutation_by_get, refuse_subscription
 from server.refusals import Refused
 from server.responses import LEGACY, negotiate, prefers_page, respond, respond_refused
 
@@ -68,6 +68,7 @@ class Endpoint:
         viewer = await self.authenticator.viewer(request.headers.get("authorization"))
         document = self.documents.read(operation.text)
         selected = operation.select(document)
+        refuse_subscription(selected)
         refuse_mutation_by_get(request, selected)
         check_cost(self.documents.schema, document, selected, operation.variables, self.documents.limits)
         is_mutation = selected.operation is OperationType.MUTATION

@@ -29,6 +29,8 @@ class Metrics:
         self.deeds = Counter("finrec_deeds", "Entries of the audit log", ["action"], registry=self.registry)
         self.shown = Counter("finrec_shown", "Parts of a user's data that were shown", ["part"], registry=self.registry)
         self.running = Gauge("finrec_operations_running", "Operations under way", registry=self.registry)
+        self.connections = Gauge("finrec_connections", "WebSockets that are open", registry=self.registry)
+        self.followed = Gauge("finrec_subscriptions_running", "Subscriptions under way", registry=self.registry)
 
     @contextmanager
     def operation(self, kind: str) -> Iterator[None]:

@@ -31,18 +31,30 @@ class Operation:
             raise InvalidOperation("GRAPHQL_VALIDATION_FAILED", "Say by operationName which operation is meant.")
         if found is None:
             raise InvalidOperation("GRAPHQL_VALIDATION_FAILED", "The document has no operation of that operationName.")
-        if found.operation is OperationType.SUBSCRIPTION:
-            raise InvalidOperation("GRAPHQL_VALIDATION_FAILED", "Subscriptions are not served over plain HTTP.")
         return found
 
 
 async def read_operation(request: Request) -> Operation:
     """The operation of the request; raises `Refused` where the request is no GraphQL request."""
     if request.method == "GET":
-        return _operation(_from_address(request))
+        return operation_of(_from_address(request))
     if not JSON.match(request.headers.get("content-type", "")):
         raise _malformed("Send JSON: Content-Type: application/json.", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    return _operation(_parse(await _body(request), "The body"))
+    return operation_of(_parse(await _body(request), "The body"))
+
+
+def refuse_subscription(operation: OperationDefinitionNode) -> None:
+    """Nothing is followed over plain HTTP."""
+    if operation.operation is OperationType.SUBSCRIPTION:
+        message = "Subscriptions are served over WebSocket alone, by the subprotocol graphql-transport-ws."
+        raise InvalidOperation("GRAPHQL_VALIDATION_FAILED", message)
+
+
+def refuse_all_but_subscription(operation: OperationDefinitionNode) -> None:
+    """A WebSocket follows; what is answered once has a transaction, a status and a key of its own by HTTP."""
+    if operation.operation is not OperationType.SUBSCRIPTION:
+        message = "Only subscriptions are served over WebSocket: send queries and mutations by POST."
+        raise InvalidOperation("GRAPHQL_VALIDATION_FAILED", message)
 
 
 def refuse_mutation_by_get(request: Request, operation: OperationDefinitionNode) -> None:
@@ -76,7 +88,8 @@ def _parse(text: str | bytes, what: str) -> Any:
         raise _malformed(f"{what} is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).") from error
 
 
-def _operation(given: Any) -> Operation:
+def operation_of(given: Any) -> Operation:
+    """The operation of a JSON object; raises `Refused` for anything else."""
     if isinstance(given, list):
         raise _malformed("Send one operation a request: batches are not taken.")
     if not isinstance(given, dict):

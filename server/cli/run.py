@@ -42,13 +42,20 @@ def serve(
     from server.app import create_app
     from server.cli.context import database
     from server.logs import configure_logs
+    from server.operations import BODY_BYTES
     from server.processes import until_stopped
 
     with until_stopped(), database(lasting=True) as (settings, _):
         configure_logs(settings)
         warm_up()
         config = uvicorn.Config(
-            create_app(settings), host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=5
+            create_app(settings),
+            host=host,
+            port=port,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=5,
+            ws_max_size=BODY_BYTES,
         )
         uvicorn.Server(config).run()
 

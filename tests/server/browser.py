@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--window-size=1440,900")
 PATIENCE_SECONDS = 60
+SELECT_ALL = {"key": "a", "code": "KeyA", "windowsVirtualKeyCode": 65, "modifiers": 2}
 DOMAINS = ("Page", "Runtime", "Network", "Log")
 
 
@@ -40,6 +41,13 @@ class Page:
         look = f"const look = () => ({condition}) ? done() : setTimeout(look, 20); look();"
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self.evaluate(f"new Promise(done => {{ {look} }})")
+
+    async def type_into(self, selector: str, typed: str) -> None:
+        """Replaces what stands in an editor."""
+        await self.evaluate(f"document.querySelector('{selector} textarea, {selector} [contenteditable]').focus()")
+        await self.call("Input.dispatchKeyEvent", type="rawKeyDown", **SELECT_ALL)
+        await self.call("Input.dispatchKeyEvent", type="keyUp", **SELECT_ALL)
+        await self.call("Input.insertText", text=typed)
 
     def requested(self) -> list[str]:
         """The addresses that were asked for over the network."""

@@ -14,6 +14,8 @@ from sqlalchemy import Engine
 
 from server import pages
 from server.app import create_app
+from store import jobs
+from store.session import transaction
 from store.settings import Settings
 from tests.server.browser import browser
 from tests.server.conftest import Token, codes
@@ -108,3 +110,23 @@ async def test_graphiql_runs_its_first_query_with_the_token_of_the_address(
         assert str(ann) in await page.evaluate(RESPONSE)
         assert page.complaints() == []
         assert [address for address in page.requested() if not address.startswith(url)] == []
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+@pytest.mark.skipif(not (pages.STATIC / pages.GRAPHIQL).exists(), reason="the pages are not built: make assets")
+async def test_graphiql_follows_a_run_to_its_end(url: str, token: Token, engine: Engine, tmp_path: Path) -> None:
+    with transaction(engine) as session:
+        run = jobs.request(session, "SCORING", {}, requested_by="test").id
+    async with browser(CHROMIUM or "", tmp_path) as page:
+        await page.call("Page.navigate", url=f"{url}/graphql#token={token(role='admin')}")
+        await page.until("document.querySelectorAll('.graphiql-query-editor .view-line').length > 5")
+        await page.type_into(
+            ".graphiql-query-editor", f'subscription Follow {{ trainingRun(id: "{run}") {{ status }} }}'
+        )
+        await page.until("document.querySelector('.graphiql-tab-button').innerText.includes('Follow')")
+        await page.evaluate("document.querySelector('.graphiql-execute-button').click()")
+        await page.until(f"{RESPONSE}.includes('QUEUED')")
+        with transaction(engine) as session:
+            jobs.cancel(session, run)
+        await page.until(f"{RESPONSE}.includes('CANCELLED')")
+        assert page.complaints() == []

@@ -1,14 +1,42 @@
 // How the page asks: the same address, the token of the headers pane, and no token for the schema itself.
+import { getOperationAST, parse } from "graphql";
+import { createClient } from "graphql-ws";
+
 const ENDPOINT = "/graphql";
 const ACCEPT = "application/graphql-response+json, application/json";
 
 export async function fetcher({ query, variables, operationName }, { headers = {} } = {}) {
+  if (isSubscription(query, operationName)) {
+    return follow({ query, variables, operationName }, usable(headers, operationName));
+  }
   const response = await fetch(ENDPOINT, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: ACCEPT, ...usable(headers, operationName) },
     body: JSON.stringify({ query, variables, operationName }),
   });
   return response.json();
+}
+
+function isSubscription(query, operationName) {
+  try {
+    return getOperationAST(parse(query), operationName)?.operation === "subscription";
+  } catch {
+    return false; // the server says what is wrong with it
+  }
+}
+
+/** The answers of a subscription as they come, by graphql-transport-ws; the connection ends with them. */
+async function* follow(asked, headers) {
+  const url = new URL(ENDPOINT, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  const client = createClient({ url: url.href, connectionParams: headers, retryAttempts: 0 });
+  try {
+    yield* client.iterate(asked);
+  } catch (error) {
+    throw "reason" in error ? new Error(error.reason || `The connection was closed (${error.code}).`) : error;
+  } finally {
+    client.dispose();
+  }
 }
 
 /** What stands in the headers pane at first. */
