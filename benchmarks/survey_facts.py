@@ -17,6 +17,7 @@ from engine.enums import (
 )
 from engine.facts import (
     Accounts,
+    Budgets,
     CashFlows,
     EndedGoals,
     Facts,
@@ -57,6 +58,7 @@ def survey_facts(path: Path, asked: date) -> Facts:
             "goals": _goals(goals(families), position),
             "ended_goals": _ended_goals(goals(families), position),
             "cash_flows": _no_flows(len(people)),
+            "budgets": Budgets(user=_ints([]), category=np.array([], dtype=object), monthly_limit=np.zeros(0)),
             "income": Income(user=_ints([]), date=np.array([], dtype="datetime64[D]"), amount=np.zeros(0)),
             "prices": _no_prices(),
         },

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.facts import Floats
+from engine.enums import UNKNOWN
+from engine.facts import Floats, Positions
 
 LEAST_PEERS = 20
 LEAST_BEYOND = 5
@@ -17,6 +18,8 @@ DIGITS = 2
 """Of a released figure."""
 STEP = 0.05
 """Of a share of peers below."""
+SIZE_STEP = 10
+"""Of a cohort's size, rounded down."""
 AVERAGED = 5
 """Neighbours in rank whose mean is a released figure, so that it is nobody's own."""
 
@@ -76,6 +79,31 @@ def released(values: Floats) -> Spread | None:
 def rounded(value: float) -> float:
     """To two digits, and to no more than three places."""
     return round(float(f"{value:.{DIGITS}g}"), 3) + 0.0
+
+
+def cohorts(
+    currency: Positions, age_band: Positions, income_band: Positions, metrics: Mapping[str, Floats]
+) -> dict[tuple[int, int, int], Cohort]:
+    """By currency, age and income, by currency and age, and by currency: those of twenty people and more."""
+    wide, all_ages = np.full_like(income_band, UNKNOWN), np.full_like(age_band, UNKNOWN)
+    found: dict[tuple[int, int, int], Cohort] = {}
+    for ages, incomes in ((age_band, income_band), (age_band, wide), (all_ages, wide)):
+        keys, member = np.unique(np.column_stack([currency, ages, incomes]), axis=0, return_inverse=True)
+        for position, (number, age, income) in enumerate(keys.tolist()):
+            rows = np.flatnonzero(member.ravel() == position)
+            if len(rows) >= LEAST_PEERS:
+                found[number, age, income] = _cohort(rows, age, income, metrics)
+    return found
+
+
+def _cohort(rows: Positions, age_band: int, income_band: int, metrics: Mapping[str, Floats]) -> Cohort:
+    told = {name: released(column[rows]) for name, column in metrics.items()}
+    return Cohort(
+        size=len(rows) // SIZE_STEP * SIZE_STEP,
+        spreads={name: spread for name, spread in told.items() if spread is not None},
+        age_band=age_band,
+        income_band=income_band,
+    )
 
 
 def _around(level: float, count: int) -> slice:

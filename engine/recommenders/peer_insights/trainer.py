@@ -1,0 +1,169 @@
+"""How peers are learned: who is near whom so that neighbours foretell what is held, and what the successful did."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import numpy as np
+from typing_extensions import override
+
+from engine.enums import GoalKind
+from engine.facts import Facts, Flags, Floats, Positions, Source
+from engine.features.cash_flow import cash_flow
+from engine.groups import groups
+from engine.peers.bands import age_bands, currency_numbers, income_bands
+from engine.peers.cohort import LEAST_PEERS, cohorts
+from engine.peers.features import FEATURES, PRODUCTS, features, owned
+from engine.peers.metrics import METRICS, metrics
+from engine.peers.outcomes import outcomes
+from engine.peers.patterns import patterns
+from engine.peers.products import NEIGHBOURS, Calibration, Hidden, calibrated, figures, hide, losses, ranked, shares
+from engine.peers.scaling import Coarse, fit_scaling
+from engine.peers.traits import has, traits
+from engine.peers.weights import fit_weights
+from engine.recommenders.peer_insights.model import Asked, PeerModel, People, mark
+from engine.trainer import Judged, Sample, Trainer
+from engine.training import five_fold, require
+
+WHO = ("currency", "age_band", "income_band")
+TARGETS = (*WHO, *METRICS, *(f"ended_{kind.lower()}" for kind in GoalKind))
+METRICS_FROM, OUTCOMES_FROM = len(WHO), len(WHO) + len(METRICS)
+MOST_BITS = 8
+CALIBRATED_ON = 3_000
+RECALL_AT, RECALL_OF = 10, 300
+CHUNK = 20_000
+"""Hidden accounts at a time."""
+
+
+class PeerTrainer(Trainer[PeerModel]):
+    """`y` holds currency and bands, the metrics, and what became of goals of each kind (`engine.peers.outcomes`).
+
+    Judged by the accounts of people who are nobody's neighbours, hidden one at a time, beside the most popular ones.
+    """
+
+    model = PeerModel
+    features = FEATURES
+    sources: ClassVar[frozenset[Source]] = frozenset(
+        {"profile", "accounts", "goals", "ended_goals", "cash_flows", "budgets"}
+    )
+    fresh_days: ClassVar[int] = 7
+    bars: ClassVar[Mapping[str, float]] = {"recall_at_10": 0.999}
+
+    @override
+    def columns(self, facts: Facts) -> Floats:
+        return features(facts, cash_flow(facts))
+
+    @override
+    def sample(self, facts: Facts) -> Sample:
+        flow = cash_flow(facts)
+        who = np.column_stack([currency_numbers(facts), age_bands(facts), income_bands(facts)])
+        told = metrics(facts, flow)
+        return Sample(
+            users=facts.users,
+            X=features(facts, flow),
+            y=np.hstack([who, np.column_stack([told[name] for name in METRICS]), outcomes(facts)]),
+            groups=groups(facts),
+        )
+
+    @override
+    def fit(self, sample: Sample, seed: int) -> PeerModel:
+        require(len(set(sample.users.tolist())))
+        scaling = fit_scaling(sample.X)
+        kept = _shown(scaling.coarse(sample.X), sample)
+        require(len(kept))
+        X, y = sample.X[kept], sample.y[kept]
+        coarse, held = scaling.coarse(X), owned(X)
+        bits = mark_bits(len(kept))
+        model = PeerModel(
+            scaling=fit_weights(scaling, coarse, held, seed),
+            people=_people(X, y, coarse, np.array([mark(user, bits) for user in sample.users[kept]])),
+            mark_bits=bits,
+            popularity=held.mean(axis=0),
+            calibration=Calibration(slope=np.ones(len(PRODUCTS)), intercept=np.zeros(len(PRODUCTS))),
+            cohorts=cohorts(*_who(sample), dict(zip(METRICS, sample.y[:, METRICS_FROM:].T, strict=False))),
+            patterns=patterns(_who(sample)[0], _who(sample)[2], sample.y[:, OUTCOMES_FROM:]),
+        )
+        model.calibration = _calibration(model, held, seed)
+        return model
+
+    @override
+    def judge(self, model: PeerModel | None, sample: Sample) -> Judged:
+        held = owned(sample.X)
+        if model is None:
+            hidden = hide(fit_scaling(sample.X), np.zeros(sample.X.shape, dtype=np.int8), held)
+            found = ranked(np.tile(held.mean(axis=0), (len(hidden.person), 1)), held, hidden)
+            return Judged(metrics=figures(found), loss=losses(found, len(sample)))
+        asked = _asked(model, sample)
+        hidden = hide(model.scaling, asked.coarse, held)
+        found = ranked(_scores(model, hidden, asked), held, hidden)
+        recall = model.recall(asked.take(np.arange(min(RECALL_OF, len(sample)))), RECALL_AT)
+        return Judged(metrics={**figures(found), "recall_at_10": recall}, loss=losses(found, len(sample)))
+
+    @override
+    def cross_validated(self, sample: Sample, model: PeerModel, seed: int) -> Mapping[str, float]:
+        return five_fold(self, sample, seed)
+
+
+def mark_bits(people: int) -> int:
+    """So many that every value is shared by at least about twenty people."""
+    return int(np.clip(np.floor(np.log2(max(people, 1) / LEAST_PEERS)), 0, MOST_BITS))
+
+
+def _who(sample: Sample) -> tuple[Positions, Positions, Positions]:
+    currency, age_band, income_band = sample.y[:, : len(WHO)].astype(np.int64).T
+    return currency, age_band, income_band
+
+
+def _shown(coarse: Coarse, sample: Sample) -> Positions:
+    """People whose bands at least twenty share, in the order of their columns, which says nothing of who they are."""
+    count = np.unique(sample.y[:, : len(WHO)], axis=0, return_inverse=True, return_counts=True)
+    rows = np.flatnonzero(count[2][count[1].ravel()] >= LEAST_PEERS)
+    order = np.argsort(np.ascontiguousarray(coarse[rows]).view(f"V{coarse.shape[1]}").ravel(), kind="stable")
+    return np.asarray(rows[order], dtype=np.int64)
+
+
+def _people(X: Floats, y: Floats, coarse: Coarse, marks: Positions) -> People:
+    return People(
+        coarse=coarse,
+        currency=y[:, 0].astype(np.int16),
+        age_band=y[:, 1].astype(np.int8),
+        income_band=y[:, 2].astype(np.int8),
+        traits=traits(X),
+        mark=marks.astype(np.uint8),
+    )
+
+
+def _asked(model: PeerModel, sample: Sample) -> Asked:
+    return Asked(coarse=model.scaling.coarse(sample.X), currency=_who(sample)[0], mark=model.marks(sample.users))
+
+
+def _calibration(model: PeerModel, held: Flags, seed: int) -> Calibration:
+    """On some of the people, none of whom counts among its own neighbours."""
+    people = model.people
+    drawn = np.random.default_rng(seed).permutation(len(held))[:CALIBRATED_ON]
+    coarse, mine = people.coarse[drawn], held[drawn]
+
+    def nearest(rows: Coarse, person: Positions) -> Floats:
+        who = drawn[person]
+        return _shares(
+            model,
+            rows,
+            Asked(coarse=rows, currency=people.currency[who].astype(np.int64), mark=people.mark[who].astype(np.int64)),
+        )
+
+    return calibrated(coarse, mine, hide(model.scaling, coarse, mine), nearest)
+
+
+def _scores(model: PeerModel, hidden: Hidden, asked: Asked) -> Floats:
+    """Log odds of holding each product, a row a hidden account."""
+    found = np.zeros((len(hidden.person), len(PRODUCTS)))
+    for start in range(0, len(found), CHUNK):
+        part = slice(start, start + CHUNK)
+        found[part] = _shares(model, hidden.coarse[part], asked.take(hidden.person[part]))
+    return model.calibration.scores(found)
+
+
+def _shares(model: PeerModel, coarse: Coarse, asked: Asked) -> Floats:
+    """Of each product among the nearest."""
+    near, similarity = model.nearest(Asked(coarse=coarse, currency=asked.currency, mark=asked.mark), NEIGHBOURS)
+    held = has(model.people.traits)[:, -len(PRODUCTS) :]
+    return shares(held, near, similarity, model.popularity)
