@@ -7,22 +7,28 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Self
 
+import dramatiq
 import pytest
 from sqlalchemy import Engine
 
 from engine import catalog
 from store import models
-from store.artifacts import Archive, Keyring
+from store.artifacts import Archive, Keyring, archive_of
 from store.models import Version
 from store.session import transaction
+from store.settings import Settings
 from store.shelf import Shelf
-from tests.store.artifact_samples import MANIFEST
-from tests.store.learned import alerts, learned
+from tests.store.artifact_samples import KEY, MANIFEST
+from tests.store.learned import alerts, corrupt, learned
 from tests.store.learner import Learner, Step, StepTrainer
+from tests.waiting import pause, until
+from workers.schedule import scheduling
 
 pytestmark = pytest.mark.drill
 
 MUTANTS = 1_000
+QUIET_SECONDS = 7.0
+TOLD_SECONDS = 10.0
 FOREIGN = Archive(url="memory://foreign", keys=Keyring((b"f" * 32,)))
 
 Mutation = Callable[[Path, Path, random.Random], object]
@@ -163,6 +169,27 @@ def test_of_a_thousand_changed_artifacts_none_is_parsed(
     shutil.copytree(pristine, good)
     assert _served(engine, archive) is not None
     assert len(parsed) == 1
+
+
+def test_a_file_that_goes_bad_is_told_within_ten_seconds(
+    engine: Engine, database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    settings = Settings(
+        database_url=database_url, redis_url=redis_url, data_dir=tmp_path, encryption_keys=(KEY,), signing_keys=(KEY,)
+    )
+    archive = archive_of(settings)
+    version, shelf = learned(engine, archive, 7), Shelf(archive)
+    with transaction(engine) as session:
+        assert shelf.serving(session, ["counter"]).champions
+    with scheduling(settings, schedules=()):
+        pause(QUIET_SECONDS)
+        assert alerts(engine) == []
+        corrupt(archive, version)
+        until(lambda: alerts(engine), seconds=TOLD_SECONDS)
+    assert alerts(engine) == [("CRITICAL", "artifact:counter@1")]
+    with transaction(engine) as session:
+        assert shelf.serving(session, ["counter"]).champions["counter"].version.version == 1
+    dramatiq.set_broker(None)  # type: ignore[arg-type]
 
 
 def _served(engine: Engine, archive: Archive) -> Version | None:
