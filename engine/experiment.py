@@ -46,6 +46,16 @@ class Arm:
             users=len(values), mean=float(values.mean()), variance=float(values.var(ddof=min(1, len(values) - 1)))
         )
 
+    def __add__(self, other: "Arm") -> "Arm":
+        """Both together."""
+        users = self.users + other.users
+        if users == 0:
+            return self
+        mean = (self.users * self.mean + other.users * other.mean) / users
+        within = max(self.users - 1, 0) * self.variance + max(other.users - 1, 0) * other.variance
+        between = self.users * (self.mean - mean) ** 2 + other.users * (other.mean - mean) ** 2
+        return Arm(users=users, mean=mean, variance=(within + between) / max(users - 1, 1))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
@@ -71,6 +81,9 @@ class Comparison:
     def is_worse(self) -> bool:
         """Whether the challenger is worse for certain, and by more than the margin: the experiment stops."""
         return self.high < -MARGIN
+
+
+NOBODY = Arm()
 
 
 def arm(experiment_id: UUID, user_id: UUID, share: float) -> bool:

@@ -16,6 +16,8 @@ LOWER_IS_BETTER = frozenset(
     {"rmse", "mae", "wape", "brier", "calibration_error", "coverage_error", "log_loss", "pinball_loss"}
 )
 """By name, without the prefix `cv_` of five folds; of every other metric more is better."""
+COUNTS = frozenset({"ledger_judged", "ledger_unknown"})
+"""How much stands behind figures: neither more nor less is better."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.enums import Severity
-from engine.metrics import is_lower_better
+from engine.metrics import COUNTS, is_lower_better
 
 WORSE_SHARE = 0.10
 LEAST_CHANGE = 0.01
@@ -39,7 +39,8 @@ class Change:
 
     @property
     def is_degraded(self) -> bool:
-        return self.worse > WORSE_SHARE and abs(self.now - self.was) > LEAST_CHANGE
+        far = self.worse > WORSE_SHARE and abs(self.now - self.was) > LEAST_CHANGE
+        return far and self.metric not in COUNTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

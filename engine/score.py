@@ -5,7 +5,7 @@ key. Every statement is a probability and what came of it; an interval is the st
 direction one that is made for certain.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -65,6 +65,10 @@ class CalibrationBin:
 
 Cells = Mapping[Place, Cell]
 
+ONE_A_PROMISE = (Measure.CHANCE, Measure.INTERVAL, Measure.FOLLOWED)
+LEAST_JUDGED = 100
+"""Statements behind a published figure; fewer would move it by chance as much as a worse model does."""
+
 
 def statements(promise: Promise, came: float | None) -> Iterator[tuple[Place, Cell]]:
     """What a judged promise adds to the cells; an outcome that is not known is counted and says nothing."""
@@ -96,19 +100,16 @@ def merit(promise: Promise, came: float) -> float | None:
     return usual / (ours + usual) if ours + usual > 0 else 0.5
 
 
-def figures(cells: Cells) -> list[Metric]:
-    """What is published of a model; only figures that something stands behind."""
-    chances, intervals = _of(cells, Measure.CHANCE), _of(cells, Measure.INTERVAL)
-    directions, followed = _of(cells, Measure.DIRECTION), _of(cells, Measure.FOLLOWED)
-    judged = sum(cell.number for place, cell in cells.items() if place.measure is not Measure.UNKNOWN)
-    unknown = _total(_of(cells, Measure.UNKNOWN)).number
+def figures(cells: Cells, least: int = LEAST_JUDGED) -> list[Metric]:
+    """What is published of a model: each figure that enough statements stand behind, and how many there are in all."""
+    parts = {measure: _of(cells, measure) for measure in Measure}
+    number = {measure: _total(part).number for measure, part in parts.items()}
+    told = [metric for measure, of in _FIGURES.items() if number[measure] >= least for metric in of(parts[measure])]
+    judged = sum(number[measure] for measure in ONE_A_PROMISE)
     return [
-        *_of_chances(chances),
-        *(_mean("ledger_coverage", intervals, SURE) if intervals else ()),
-        *(_direction(directions) if directions else ()),
-        *(_mean("ledger_followed", followed, None) if followed else ()),
+        *told,
         Metric(name="ledger_judged", value=float(judged)),
-        Metric(name="ledger_unknown", value=float(unknown)),
+        Metric(name="ledger_unknown", value=float(number[Measure.UNKNOWN])),
     ]
 
 
@@ -135,14 +136,30 @@ def _total(cells: Cells) -> Cell:
     return sum(cells.values(), Cell())
 
 
-def _of_chances(cells: Cells) -> Iterator[Metric]:
+def _chances(cells: Cells) -> Iterator[Metric]:
     """The baseline is told what share came of each label, which no model is."""
     total = _total(cells)
-    if not total.number:
-        return
     apart = sum(abs(cell.said - cell.came) for cell in _bins(cells).values())
     yield Metric(name="ledger_brier", value=total.loss / total.number, baseline=_base_rate(cells))
     yield Metric(name="ledger_calibration_error", value=apart / total.number)
+
+
+def _intervals(cells: Cells) -> Iterator[Metric]:
+    total = _total(cells)
+    yield Metric(name="ledger_coverage", value=total.came / total.number, baseline=SURE)
+
+
+def _directions(cells: Cells) -> Iterator[Metric]:
+    """The baseline always says the direction that came more often."""
+    total = _total(cells)
+    rose = total.came / total.number
+    value = 1.0 - total.loss / total.number
+    yield Metric(name="ledger_direction_accuracy", value=value, baseline=max(rose, 1.0 - rose))
+
+
+def _followed(cells: Cells) -> Iterator[Metric]:
+    total = _total(cells)
+    yield Metric(name="ledger_followed", value=total.came / total.number)
 
 
 def _base_rate(cells: Cells) -> float:
@@ -173,14 +190,9 @@ def _bin(number: int, cell: Cell) -> CalibrationBin:
     )
 
 
-def _mean(name: str, cells: Cells, baseline: float | None) -> Iterable[Metric]:
-    total = _total(cells)
-    return [Metric(name=name, value=total.came / total.number, baseline=baseline)]
-
-
-def _direction(cells: Cells) -> Iterable[Metric]:
-    """The baseline always says the direction that came more often."""
-    total = _total(cells)
-    rose = total.came / total.number
-    value = 1.0 - total.loss / total.number
-    return [Metric(name="ledger_direction_accuracy", value=value, baseline=max(rose, 1.0 - rose))]
+_FIGURES: Mapping[Measure, Callable[[Cells], Iterator[Metric]]] = {
+    Measure.CHANCE: _chances,
+    Measure.INTERVAL: _intervals,
+    Measure.DIRECTION: _directions,
+    Measure.FOLLOWED: _followed,
+}

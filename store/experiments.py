@@ -5,10 +5,16 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from store import models
+from engine.enums import Severity
+from engine.experiment import MARGIN, Arm, Comparison, compare
+from store import audit, models
+from store.alerts import raise_alert
+from store.audit import Deed
 from store.errors import BadInput, Conflict, NotFound
 from store.ids import uuid7
 from store.tables import Experiment
+
+ACTOR = "ledger"
 
 
 def start(session: Session, category: str, challenger_version: int, share: float, *, actor: str) -> Experiment:
@@ -73,6 +79,54 @@ def running(session: Session) -> list[Experiment]:
     return list(session.exec(select(Experiment).where(col(Experiment.concluded_at).is_(None))))
 
 
+def note(session: Session, experiment_id: UUID, champion: Arm, challenger: Arm) -> Experiment:
+    """Writes down what came of both versions so far; ends what cannot go on.
+
+    That is where another version has become the champion, and where the challenger is worse for certain by more than
+    the margin, which raises an alert. Nothing is ever promoted here.
+    """
+    found = find(session, experiment_id)
+    if found.concluded_at is not None:
+        return found
+    comparison = compare(champion, challenger)
+    values = {
+        "id": experiment_id,
+        "champion": champion.mean if champion.users else None,
+        "challenger": challenger.mean if challenger.users else None,
+        "probability": comparison.probability_better if comparison else None,
+        "samples": champion.users + challenger.users,
+    }
+    session.connection().execute(text(_NOTE), values)
+    in_place = models.champion(session, found.category)
+    if in_place is None or in_place.version != found.champion:
+        _stop(session, found, f"version {found.champion} is no longer the champion")
+    elif comparison and comparison.is_worse:
+        _stop_worse(session, found, comparison)
+    return find(session, experiment_id)
+
+
+def _stop_worse(session: Session, experiment: Experiment, comparison: Comparison) -> None:
+    told = (
+        f"users of version {experiment.challenger} fare worse than those of version {experiment.champion} by "
+        f"{-comparison.high:.3f} to {-comparison.low:.3f} of the outcome (95 %), which is more than {MARGIN}"
+    )
+    _stop(session, experiment, told)
+    raise_alert(
+        session,
+        severity=Severity.WARNING,
+        category=experiment.category,
+        cause=f"experiment:{experiment.id}",
+        title=f"The experiment of {experiment.category} was stopped: its challenger does worse",
+        description=f"After {comparison.samples} users, {told}. The champion answers everybody again.",
+    )
+
+
+def _stop(session: Session, experiment: Experiment, reason: str) -> None:
+    _end(session, experiment, f"stopped: {reason}")
+    deed = Deed(actor=ACTOR, action="stop_experiment", subject=str(experiment.id), detail=reason)
+    audit.append(session, [deed])
+
+
 def _end(session: Session, experiment: Experiment, conclusion: str) -> None:
     values = {"id": experiment.id, "conclusion": conclusion}
     if session.connection().execute(text(_END), values).rowcount == 0:
@@ -88,5 +142,11 @@ RETURNING id
 
 _END = """
 UPDATE experiments SET concluded_at = clock_timestamp(), conclusion = :conclusion
+WHERE id = :id AND concluded_at IS NULL
+"""
+
+_NOTE = """
+UPDATE experiments SET champion_score = :champion, challenger_score = :challenger, probability_better = :probability,
+    samples = :samples
 WHERE id = :id AND concluded_at IS NULL
 """

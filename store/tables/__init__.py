@@ -15,7 +15,7 @@ from store.tables.households import (
     Transaction,
     User,
 )
-from store.tables.models import Alert, DriftReport, Experiment, Forecast, ModelPromotion, ModelVersion
+from store.tables.models import Alert, DriftReport, Experiment, Forecast, ForecastScore, ModelPromotion, ModelVersion
 from store.tables.operations import (
     Asset,
     AuditEntry,
@@ -40,6 +40,7 @@ __all__ = [
     "Experiment",
     "FinancialProfile",
     "Forecast",
+    "ForecastScore",
     "Goal",
     "IdempotentResponse",
     "Job",

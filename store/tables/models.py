@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Column, Date, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 from engine import enums
@@ -75,7 +75,10 @@ class DriftReport(SQLModel, table=True):
 
 
 class Alert(SQLModel, table=True):
-    """Something that an administrator should know; one open alert a cause."""
+    """Something that an administrator should know; one open alert a cause.
+
+    `delivered_to` names the places that took it, `delivered_at` says since when all of them have.
+    """
 
     __tablename__ = "alerts"
     __table_args__ = (
@@ -91,6 +94,9 @@ class Alert(SQLModel, table=True):
     title: str
     description: str
     raised_at: dt.datetime = timestamp()
+    delivered_to: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
     delivered_at: dt.datetime | None = timestamp(nullable=True)
     acknowledged_at: dt.datetime | None = timestamp(nullable=True)
     acknowledged_by: str | None = None
@@ -129,7 +135,7 @@ class Forecast(SQLModel, table=True):
     __tablename__ = "forecasts"
     __table_args__ = (
         UniqueConstraint("user_id", "category", "kind", "subject", "due", "model_name"),
-        Index("ix_forecasts_due", "due", postgresql_where="judged_at IS NULL"),
+        Index("ix_forecasts_open", "user_id", "due", postgresql_where="judged_at IS NULL"),
     )
 
     id: UUID = row_id()
@@ -143,3 +149,24 @@ class Forecast(SQLModel, table=True):
     said: bytes
     judged_at: dt.datetime | None = timestamp(nullable=True)
     outcome: bytes | None = None
+
+
+class ForecastScore(SQLModel, table=True):
+    """Sums over the forecasts of one model that were judged on one day: nobody's own, so in the clear.
+
+    `label` names those that share a base rate, `measure` what is judged of them, `bin` the tenth of what was said
+    (`engine.score`).
+    """
+
+    __tablename__ = "forecast_scores"
+
+    model_name: str = Field(primary_key=True)
+    judged_on: dt.date = Field(sa_type=Date, primary_key=True)
+    kind: str = Field(primary_key=True)
+    label: str = Field(primary_key=True)
+    measure: str = Field(primary_key=True)
+    bin: int = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+    said: float
+    came: float
+    loss: float

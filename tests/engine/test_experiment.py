@@ -86,3 +86,12 @@ def test_the_mean_and_variance_of_an_arm_are_its_users() -> None:
     assert Arm.of([]) == Arm()
     assert Arm.of([0.25]) == Arm(users=1, mean=0.25)
     assert Arm.of([0.0, 1.0]) == Arm(users=2, mean=0.5, variance=0.5)
+
+
+def test_arms_of_parts_of_the_users_add_up() -> None:
+    values = [0.1, 0.9, 0.4, 0.4, 0.7, 1.0]
+    for cut in range(len(values) + 1):
+        both, whole = Arm.of(values[:cut]) + Arm.of(values[cut:]), Arm.of(values)
+        assert both.users == whole.users
+        assert both.mean == pytest.approx(whole.mean)
+        assert both.variance == pytest.approx(whole.variance)

@@ -31,7 +31,7 @@ def summed(*judged: tuple[Promise, float | None]) -> Cells:
 
 
 def by_name(cells: Cells) -> dict[str, Metric]:
-    return {metric.name: metric for metric in figures(cells)}
+    return {metric.name: metric for metric in figures(cells, least=1)}
 
 
 def test_figures_of_cells_are_those_of_the_single_promises() -> None:
@@ -111,3 +111,10 @@ def test_the_worth_of_a_promise_is_a_half_for_what_anybody_could_say(
 
 def test_an_amount_alone_is_worth_nothing_to_judge() -> None:
     assert merit(Promise(kind=PromiseKind.ADVICE_FOLLOWED, subject="rebalance", due=DUE, amount=10.0), 1.0) is None
+
+
+def test_a_figure_of_a_handful_is_not_published() -> None:
+    few = summed(*((chance(0.5), 1.0) for _ in range(99)))
+    enough = summed(*((chance(0.5), 1.0) for _ in range(100)))
+    assert [metric.name for metric in figures(few)] == ["ledger_judged", "ledger_unknown"]
+    assert "ledger_brier" in {metric.name for metric in figures(enough)}
