@@ -1,9 +1,12 @@
-"""What has had its time: answers kept for repeated requests, and recommendations that are not valid any more."""
+"""What has had its time: answers to repeated requests, recommendations no longer valid, artifacts that do not count."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel import Session
+
+from store.artifacts import Archive
 
 RESPONSE_HOURS = 24
 AT_ONCE = 5000
@@ -20,6 +23,25 @@ def expire_recommendations(session: Session, now: datetime) -> int:
     return session.connection().execute(text(_EXPIRE), {"now": now, "most": AT_ONCE}).rowcount
 
 
+def remove_artifacts(session: Session, archive: Archive) -> int:
+    """Deletes what attempts at a training left behind that did not count; how many."""
+    paths = {path: _job(path) for path in archive.paths()}
+    written = {path: job for path, job in paths.items() if job}
+    values = {"paths": list(written), "jobs": list(written.values())}
+    left = session.connection().execute(text(_LEFT), values).scalars().all()
+    for path in left:
+        archive.remove(path)
+    return len(left)
+
+
+def _job(path: str) -> UUID | None:
+    """The job that an artifact is named for."""
+    try:
+        return UUID(path.partition("/")[2].rpartition("-")[0])
+    except ValueError:
+        return None
+
+
 _FORGET = """
 DELETE FROM idempotent_responses WHERE (viewer, key) IN (
     SELECT viewer, key FROM idempotent_responses
@@ -32,4 +54,10 @@ UPDATE ml_recommendations SET status = 'EXPIRED' WHERE id IN (
     SELECT id FROM ml_recommendations
     WHERE status IN ('ACTIVE', 'VIEWED') AND valid_until <= :now LIMIT :most FOR UPDATE SKIP LOCKED
 )
+"""
+
+_LEFT = """
+SELECT written.path FROM unnest(CAST(:paths AS text[]), CAST(:jobs AS uuid[])) AS written (path, job_id)
+WHERE NOT EXISTS (SELECT FROM jobs WHERE id = written.job_id AND status IN ('QUEUED', 'RUNNING'))
+  AND NOT EXISTS (SELECT FROM model_versions WHERE path = written.path)
 """

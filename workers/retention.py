@@ -1,11 +1,11 @@
-"""RETENTION: prunes what has expired, some rows a transaction."""
+"""RETENTION: prunes what has expired, some rows a transaction, and artifacts that do not count."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlmodel import Session
 
-from store.retention import expire_recommendations, forget_responses
+from store.retention import expire_recommendations, forget_responses, remove_artifacts
 from workers.assignment import Assignment, clock
 
 Prune = Callable[[Session, datetime], int]
@@ -17,8 +17,10 @@ PRUNED: tuple[tuple[str, Prune], ...] = (
 
 
 def forget_expired(assignment: Assignment) -> dict[str, int]:
-    """How many rows of each sort were pruned."""
-    return {name: _prune(assignment, prune, index, name) for index, (name, prune) in enumerate(PRUNED)}
+    """How many rows of each sort were pruned, and how many artifacts."""
+    pruned = {name: _prune(assignment, prune, index, name) for index, (name, prune) in enumerate(PRUNED)}
+    with assignment.reading() as session:
+        return pruned | {"artifacts": remove_artifacts(session, assignment.archive)}
 
 
 def _prune(assignment: Assignment, prune: Prune, index: int, name: str) -> int:

@@ -72,6 +72,20 @@ class Archive:
             files = {name: _read(system, f"{folder}/{name}", entry) for name, entry in manifest["files"].items()}
         return Artifact(manifest=manifest, files=files)
 
+    def paths(self) -> list[str]:
+        """Of all artifacts, whole or not."""
+        with self._system() as (system, root):
+            system.invalidate_cache(root)
+            found = system.glob(f"{root}/*/*") if system.exists(root) else []
+        paths = ["/".join(name.rstrip("/").split("/")[-2:]) for name in found]
+        return sorted(path for path in paths if _PATH.fullmatch(path))
+
+    def remove(self, path: str) -> None:
+        """Deletes an artifact."""
+        _check_path(path)
+        with self._folder(path) as (system, folder):
+            system.rm(folder, recursive=True)
+
     def look(self, path: str) -> str:
         """What the folder looks like from outside (sizes, times or tags); another look may be another content."""
         _check_path(path)
@@ -89,10 +103,15 @@ class Archive:
 
     @contextmanager
     def _folder(self, path: str) -> Iterator[tuple[AbstractFileSystem, str]]:
-        """The file system and the folder of an artifact; what fails there is told in a sentence."""
+        with self._system() as (system, root):
+            yield system, f"{root}/{path}"
+
+    @contextmanager
+    def _system(self) -> Iterator[tuple[AbstractFileSystem, str]]:
+        """The file system and its folder of artifacts; what fails there is told in a sentence."""
         try:
             system, root = fsspec.core.url_to_fs(self.url)
-            yield system, f"{root.rstrip('/')}/{path}"
+            yield system, root.rstrip("/")
         except (ImportError, ValueError) as error:
             raise Misconfigured(f"FINREC_ARTIFACTS_URL cannot be used: {error}") from error
         except FileNotFoundError as error:

@@ -36,6 +36,14 @@ def test_artifacts_are_kept_behind_any_url() -> None:
     assert archive.read(PATH, archive.write(PATH, FILES, MANIFEST)).files == FILES
 
 
+def test_artifacts_are_listed_and_removed(archive: Archive) -> None:
+    assert archive.paths() == []
+    archive.write(PATH, FILES, MANIFEST)
+    archive.write("counter/018f-2", FILES, MANIFEST)
+    archive.remove(PATH)
+    assert archive.paths() == ["counter/018f-2"]
+
+
 def test_a_new_key_signs_and_the_old_one_still_verifies(tmp_path: Path) -> None:
     old = archive_in(tmp_path, KEY).write(PATH, FILES, MANIFEST)
     both = archive_in(tmp_path, OTHER_KEY, KEY)

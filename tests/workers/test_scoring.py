@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from store.session import transaction
 from store.shelf import Shelf
 from store.tables import IdempotentResponse, KeptAnswer, MlRecommendation
 from tests.households import add_household
+from tests.store.learned import learned
 from tests.workers.crew import Crew
 from workers.assignment import Assignment
 from workers.retention import forget_expired
@@ -126,12 +128,27 @@ def test_only_what_has_had_its_time_is_forgotten(engine: Engine, vault: Vault) -
         )
         for status, days in [("ACTIVE", -1), ("VIEWED", -1), ("ACCEPTED", -1), ("DISMISSED", -1), ("ACTIVE", 1)]:
             session.add(_recommendation(user, status, now + timedelta(days=days)))
-    assert forget_expired(assigned(engine, vault, "RETENTION")) == {"responses": 1, "recommendations": 2}
+    pruned = forget_expired(assigned(engine, vault, "RETENTION"))
+    assert pruned == {"responses": 1, "recommendations": 2, "artifacts": 0}
     with transaction(engine, everyone=True) as session:
         left = session.exec(select(IdempotentResponse.key)).all()
         statuses = session.connection().execute(text("SELECT status FROM ml_recommendations ORDER BY status"))
         assert list(left) == ["new"]
         assert list(statuses.scalars()) == ["ACCEPTED", "ACTIVE", "DISMISSED", "EXPIRED", "EXPIRED"]
+
+
+def test_artifacts_of_attempts_that_did_not_count_are_removed(
+    engine: Engine, vault: Vault, archive: Archive, shelf: Shelf
+) -> None:
+    registered = learned(engine, archive, 7, in_place=False).path
+    with transaction(engine) as session:
+        open_job = jobs.request(session, "TRAINING", {}, requested_by="ann").id
+    wanted = [registered, f"counter/{open_job}-1", "counter/by-hand"]
+    for path in (*wanted[1:], f"counter/{uuid7()}-1", f"counter/{uuid7()}-2"):
+        archive.write(path, {"step.json": b"{}"}, {"category": "counter"})
+    assignment = replace(assigned(engine, vault, "RETENTION"), archive=archive)
+    assert forget_expired(assignment)["artifacts"] == 2
+    assert archive.paths() == sorted(wanted)
 
 
 def _response(key: str, at: datetime) -> IdempotentResponse:
