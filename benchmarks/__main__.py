@@ -16,6 +16,7 @@ BENCHMARKS = (
     "risk_surveys",
     "life_events",
     "sustain",
+    "drift",
     "experiments",
 )
 

@@ -13,11 +13,14 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine
 
+from engine.catalog import BY_NAME
 from store import jobs, slots
 from store.artifacts import archive_of
 from store.inspection import Inspector
+from store.monitoring import TRAINING_AT, TRAINING_EVERY
 from store.session import transaction
 from store.settings import Settings
+from workers.alerts import delivering
 from workers.assignment import clock
 from workers.database import reach
 from workers.log import Patience
@@ -47,9 +50,28 @@ class Schedule:
     each_slot: bool = False
 
 
+QUICK = ("goal_optimization", "portfolio_rebalancing", "risk_assessment")
+"""Categories whose drift is checked every day, that of the others once a week."""
+
 SCHEDULES = (
+    Schedule(
+        name="drift",
+        kind="DRIFT",
+        every=DAY,
+        at=timedelta(hours=1),
+        arguments={"categories": [name for name in BY_NAME if name in QUICK]},
+    ),
+    Schedule(
+        name="drift-weekly",
+        kind="DRIFT",
+        every=7 * DAY,
+        at=timedelta(hours=1, minutes=30),
+        arguments={"categories": [name for name in BY_NAME if name not in QUICK]},
+    ),
     Schedule(name="score", kind="SCORING", every=DAY, at=timedelta(hours=2)),
+    Schedule(name="retrain", kind="TRAINING", every=TRAINING_EVERY, at=TRAINING_AT),
     Schedule(name="retention", kind="RETENTION", every=DAY, at=timedelta(hours=4)),
+    Schedule(name="ledger", kind="LEDGER", every=DAY, at=timedelta(hours=5)),
 )
 
 
@@ -73,17 +95,20 @@ def tick(engine: Engine, schedules: Iterable[Schedule] = SCHEDULES, now: datetim
 
 
 @contextmanager
-def scheduling(settings: Settings, *, pace: Pace = PACE) -> Iterator[None]:
-    """Requests, sweeps and inspects while the block lasts."""
+def scheduling(settings: Settings, *, pace: Pace = PACE, schedules: Iterable[Schedule] = SCHEDULES) -> Iterator[None]:
+    """Requests, sweeps, inspects and sends alerts while the block lasts."""
     engine, broker = reach(settings), jobs.open_broker(settings.redis_url)
     inspector = Inspector(archive_of(settings))
 
     def step() -> None:
-        tick(engine)
+        tick(engine, schedules)
         sweep(engine, broker, pace)
         inspector.inspect(engine)
 
-    with repeated(step, seconds=pace.sweep_seconds, stopping=Event(), patience=Patience()):
+    with (
+        repeated(step, seconds=pace.sweep_seconds, stopping=Event(), patience=Patience()),
+        delivering(settings),
+    ):
         yield
     engine.dispose()
     broker.client.close()

@@ -1,6 +1,7 @@
 """Schedules: no slot is missed and none is doubled, however many schedulers there are and whenever they die."""
 
 import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
@@ -9,6 +10,7 @@ from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from engine.catalog import BY_NAME
 from store import jobs, slots
 from store.session import enter, transaction
 from store.tables import Job, ScheduleSlot
@@ -70,6 +72,12 @@ def test_weeks_begin_on_monday() -> None:
     assert slot.weekday() == 0
 
 
+def test_every_category_is_checked_for_drift_daily_or_weekly() -> None:
+    checks = {schedule.every: schedule.arguments["categories"] for schedule in SCHEDULES if schedule.kind == "DRIFT"}
+    assert sorted(checks[DAY] + checks[7 * DAY]) == sorted(BY_NAME)
+    assert "goal_optimization" in checks[DAY]
+
+
 # --- slots are taken once --------------------------------------------------------------------------------------------
 
 
@@ -124,5 +132,6 @@ def test_scheduler_processes_request_each_job_once_and_leave_when_told(crew: Cre
     for scheduler in schedulers:
         scheduler.terminate()
     assert [scheduler.wait(10) for scheduler in schedulers] == [0, 0]
-    assert sorted(job.kind for job in requested(crew.engine)) == ["RETENTION", "SCORING"]
+    kinds = Counter(job.kind for job in requested(crew.engine))
+    assert kinds == {"DRIFT": 2, "LEDGER": 1, "RETENTION": 1, "SCORING": 1, "TRAINING": 1}
     assert jobs.bells_waiting(broker) >= len(SCHEDULES)
