@@ -3,11 +3,13 @@
 import socket
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
-from server.children import HOST, children, wait_until_ready, watch
+from server.children import HOST, check, children, wait_until_ready, watch
 from server.embedded import embedded
 from server.embedded.attach import data_folder, running_of
 from server.errors import ServerError
+from server.first_training import await_training, request_first_training
 from server.prepare import prepare
 from server.processes import until_stopped
 from server.running import owned, published
@@ -33,9 +35,12 @@ def up(settings: Settings, plan: Plan) -> None:
         stack.enter_context(owned(data))
         settings, services = stack.enter_context(embedded(settings))
         someone = prepare(settings, plan.users)
+        training = request_first_training(settings)
         services += stack.enter_context(children(settings, plan.port, verbose=plan.verbose))
         stack.enter_context(published(running_of(settings, services, url), data))
         wait_until_ready(plan.port, services)
+        if training:
+            await_training(settings, training, partial(check, services))
         print(welcome(url, settings, someone), flush=True)
         watch(services)
 
