@@ -2,12 +2,22 @@
 
 import strawberry
 
+from schema.admin.alerts import Alert
+from schema.admin.experiments import Experiment
+from schema.admin.models import Model
 from schema.admin.runs import TrainingRun
 from schema.answers import Recommendation
 from schema.household import Account, Goal
 from schema.mutations.accounts import delete_account, save_account, save_holdings
 from schema.mutations.advice import record_interaction, refresh_recommendations
 from schema.mutations.goals import delete_goal, save_budget, save_goal
+from schema.mutations.models import (
+    acknowledge_alert,
+    conclude_experiment,
+    promote_model,
+    rollback_model,
+    start_experiment,
+)
 from schema.mutations.runs import cancel_run, detect_drift, train_models
 from schema.mutations.transactions import add_transactions
 from schema.mutations.users import create_user, update_profile
@@ -27,6 +37,24 @@ class Mutation:
         resolver=detect_drift,
         description="Queue a drift check; all models where none is named. Administrators only.",
     )
+    rollback_model: Model = strawberry.field(
+        resolver=rollback_model, description="Serve an earlier version at once. Administrators only."
+    )
+    promote_model: Model = strawberry.field(
+        resolver=promote_model, description="Serve a version at once, proven or not. Administrators only."
+    )
+    start_experiment: Experiment = strawberry.field(
+        resolver=start_experiment,
+        description="Answer a share of the users by a challenger, always the same ones. Administrators only.",
+    )
+    conclude_experiment: Experiment = strawberry.field(
+        resolver=conclude_experiment,
+        description="End an experiment; promote: the challenger becomes the champion. Administrators only.",
+    )
+    acknowledge_alert: Alert = strawberry.field(
+        resolver=acknowledge_alert, description="The same cause may raise another alert. Administrators only."
+    )
+
     cancel_run: TrainingRun = strawberry.field(
         resolver=cancel_run, description="Stop a run that has not ended. Administrators only."
     )

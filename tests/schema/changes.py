@@ -104,7 +104,14 @@ CHANGES = {
 ADMINISTRATION = {
     "trainModels": "mutation { trainModels { id } }",
     "detectDrift": "mutation { detectDrift { id } }",
-    "cancelRun": "mutation($run: ID!) { cancelRun(id: $run) { id } }",
+    "cancelRun": "mutation($id: ID!) { cancelRun(id: $id) { id } }",
+    "promoteModel": "mutation { promoteModel(category: RISK_ASSESSMENT, version: 1) { category } }",
+    "rollbackModel": "mutation { rollbackModel(category: RISK_ASSESSMENT, version: 1) { category } }",
+    "startExperiment": """mutation {
+        startExperiment(category: RISK_ASSESSMENT, challengerVersion: 2, challengerShare: 0.5) { id }
+    }""",
+    "concludeExperiment": "mutation($id: ID!) { concludeExperiment(id: $id, promote: true) { id } }",
+    "acknowledgeAlert": "mutation($id: ID!) { acknowledgeAlert(id: $id) { id } }",
 }
 """Every mutation for administrators alone, but createUser."""
 

@@ -12,9 +12,10 @@ from schema.enums import JobKind, RunStatus
 from store import claims, jobs
 from store.ids import uuid7
 from store.session import transaction
-from store.tables import DriftReport, MlModelPerformance, ModelVersion
+from store.tables import DriftReport, MlModelPerformance
 from store.tables.operations import JOB_KINDS, JOB_STATUSES
 from tests.schema.conftest import ADMIN, Api
+from tests.schema.registered import row
 
 RUN = "id kind status attempts categories progress stage requestedBy requestedAt startedAt finishedAt errorCode"
 TRAIN = f"mutation($names: [RecommendationCategory!]) {{ trainModels(categories: $names) {{ {RUN} }} }}"
@@ -132,7 +133,7 @@ def test_a_run_is_cancelled_once_and_not_after_its_end(api: Api, engine: Engine)
 def test_a_run_shows_the_versions_and_reports_that_it_made(api: Api, engine: Engine) -> None:
     run, other = request(engine, "TRAINING"), request(engine, "DRIFT")
     with transaction(engine, everyone=True) as session:
-        session.add_all([version(job_id=run), version(number=2, job_id=other)])
+        session.add_all([row(1, job_id=run), row(2, job_id=other)])
         session.add(MlModelPerformance(model_name="risk_assessment@1", metric_name="auc", metric_value=Decimal("0.7")))
         session.add(
             DriftReport(
@@ -161,21 +162,6 @@ def test_a_run_shows_the_versions_and_reports_that_it_made(api: Api, engine: Eng
     assert shown["driftReports"] == []
     (report,) = api.ask(document, ADMIN, id=str(other)).data["admin"]["trainingRun"]["driftReports"]
     assert report["features"] == [{"feature": "age", "psi": 0.3, "severity": "CRITICAL"}]
-
-
-def version(category: str = "risk_assessment", number: int = 1, **columns: Any) -> ModelVersion:
-    metrics = [{"name": "brier", "value": 0.2, "baseline": 0.25, "bar": 0.22}]
-    manifest = {"metrics": metrics, "importance": {"income": 0.4, "age": 0.6}}
-    return ModelVersion(
-        category=category,
-        version=number,
-        path=f"{category}/{number}",
-        checksum="0" * 64,
-        proven=True,
-        training_users=120,
-        manifest=manifest,
-        **columns,
-    )
 
 
 # --- the audit log ---------------------------------------------------------------------------------------------------

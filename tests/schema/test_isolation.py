@@ -136,7 +136,7 @@ def try_all(api: Api, viewer: Viewer | UUID | None, household: Household) -> dic
 
 def administer(api: Api, viewer: Viewer | UUID | None) -> list[Answered]:
     """Every mutation of administrators; what they name is not there, but that is not what is answered."""
-    return [api.ask(document, viewer, run=str(uuid7())) for document in ADMINISTRATION.values()]
+    return [api.ask(document, viewer, id=str(uuid7())) for document in ADMINISTRATION.values()]
 
 
 def dump(engine: Engine) -> dict[str, list[str]]:

@@ -1,0 +1,60 @@
+"""The model of each category: how it does, and its versions."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+
+from engine.enums import VersionStage
+from schema.admin.versions import ModelVersion
+from schema.answers import RecommendationCategory
+from schema.context import Info
+from schema.enums import ModelHealth
+from store.lookups import versions_of
+from store.monitoring import Upkeep, upkeep_of
+
+
+def _category(parent: strawberry.Parent[str]) -> Any:
+    return parent
+
+
+async def _health(parent: strawberry.Parent[str], info: Info) -> Any:
+    return (await upkeep(info, parent)).health
+
+
+async def _last_trained_at(parent: strawberry.Parent[str], info: Info) -> datetime | None:
+    return (await upkeep(info, parent)).last_trained_at
+
+
+async def _next_training_at(parent: strawberry.Parent[str], info: Info) -> datetime | None:
+    return (await upkeep(info, parent)).next_training_at
+
+
+async def _versions(parent: strawberry.Parent[str], info: Info) -> Any:
+    return await info.context.loaders.load(versions_of, parent)
+
+
+async def _champion(parent: strawberry.Parent[str], info: Info) -> Any:
+    listed = await info.context.loaders.load(versions_of, parent)
+    return next((version for version in listed if version.stage == VersionStage.CHAMPION), None)
+
+
+@strawberry.type(description="What a category has learned; one model a category, whose name it bears.")
+class Model:
+    """The name of a category."""
+
+    category: RecommendationCategory = strawberry.field(resolver=_category)
+    health: ModelHealth = strawberry.field(
+        resolver=_health, description="The worst that holds; portfolio rebalancing fits the market and has no versions."
+    )
+    champion: ModelVersion | None = strawberry.field(
+        resolver=_champion, description="The version in place; null where rules, solvers and base rates answer."
+    )
+    versions: list[ModelVersion] = strawberry.field(resolver=_versions, description="The newest first.")
+    last_trained_at: datetime | None = strawberry.field(resolver=_last_trained_at)
+    next_training_at: datetime | None = strawberry.field(resolver=_next_training_at)
+
+
+async def upkeep(info: Info, category: str) -> Upkeep:
+    """How a category's model does; all of a request are read together."""
+    return await info.context.loaders.load(upkeep_of, category)

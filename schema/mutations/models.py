@@ -1,0 +1,66 @@
+"""Versions put in place, compared, and alerts acknowledged."""
+
+from typing import Any
+
+import strawberry
+
+from schema.answers import RecommendationCategory
+from schema.context import Info
+from schema.mutations.writing import write
+from schema.permissions import administrator, row_id
+from store import alerts, experiments, models
+
+BY_HAND = "by hand"
+
+
+async def promote_model(info: Info, category: RecommendationCategory, version: int) -> Any:
+    """Puts a version in place."""
+    actor, name = administrator(info).subject, category.value
+    placed = await write(
+        info, name, lambda session: models.promote(session, name, version, actor=actor, reason=BY_HAND)
+    )
+    info.context.audit("promote_model", placed.category, detail=f"version {placed.version}")
+    return placed.category
+
+
+async def rollback_model(info: Info, category: RecommendationCategory, version: int) -> Any:
+    """Puts an earlier version in place."""
+    actor, name = administrator(info).subject, category.value
+    placed = await write(
+        info, name, lambda session: models.rollback(session, name, version, actor=actor, reason=BY_HAND)
+    )
+    info.context.audit("rollback_model", placed.category, detail=f"version {placed.version}")
+    return placed.category
+
+
+async def start_experiment(
+    info: Info, category: RecommendationCategory, challenger_version: int, challenger_share: float
+) -> Any:
+    """Sends a share of the users to a challenger."""
+    actor, name = administrator(info).subject, category.value
+    made = await write(
+        info,
+        name,
+        lambda session: experiments.start(session, name, challenger_version, challenger_share, actor=actor),
+    )
+    told = f"{made.id}: version {made.challenger} against {made.champion} for {made.challenger_share:g}"
+    info.context.audit("start_experiment", made.category, detail=told)
+    return made
+
+
+async def conclude_experiment(info: Info, id: strawberry.ID, promote: bool) -> Any:  # noqa: A002 - the contract's name
+    """Ends an experiment."""
+    actor = administrator(info).subject
+    wanted = row_id(info, "id", id)
+    ended = await write(info, wanted, lambda session: experiments.conclude(session, wanted, promote, actor=actor))
+    info.context.audit("conclude_experiment", ended.category, detail=f"{ended.id}: {ended.conclusion}")
+    return ended
+
+
+async def acknowledge_alert(info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the contract's name
+    """Closes an alert; its cause may raise another one."""
+    actor = administrator(info).subject
+    wanted = row_id(info, "id", id)
+    alert = await write(info, wanted, lambda session: alerts.acknowledge(session, wanted, by=actor))
+    info.context.audit("acknowledge_alert", alert.id, detail=alert.cause)
+    return alert
