@@ -1,0 +1,208 @@
+"""A simulated year of the demo population: the ledger finds the truth that the generator knows."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+import numpy as np
+import pytest
+from sqlalchemy import Engine, text
+
+from engine import catalog
+from engine.enums import RiskLevel
+from engine.features.sustainable import ENOUGH
+from engine.outcomes import OUTCOME_SOURCES
+from engine.promises import Promise, PromiseKind, first_after
+from engine.recommenders.goal_optimization import GoalOptimization
+from engine.recommenders.life_planning import LifePlanning
+from engine.recommenders.risk_assessment import RiskAssessment
+from engine.recommenders.savings_strategy import SavingsStrategy
+from engine.sustain.target import share_kept
+from store.crypto import Vault
+from store.facts import load_facts
+from store.session import transaction
+from store.shelf import Shelf
+from tests.oracle import Oracle, Shown, shown
+from tests.workers.year import START, Year, begun, noon, reach_goals
+
+Pairs = list[tuple[float, bool]]
+SPREAD = 0.2
+NINE_TENTHS = 1.6449  # standard deviations
+
+
+@pytest.fixture(autouse=True)
+def oracle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(catalog.BY_NAME, "oracle", Oracle())
+
+
+def brier(pairs: Pairs) -> float:
+    return float(np.mean([(said - came) ** 2 for said, came in pairs]))
+
+
+# --- what the generator knows -----------------------------------------------------------------------------------------
+
+
+def kept(year: Year, amounts: dict[UUID, tuple[float, float]], due: date) -> Pairs:
+    """By the trainer's own target, from all transactions: chance and whether nine tenths of the amount were kept."""
+    with transaction(year.engine, everyone=True) as session:
+        facts = load_facts(session, list(amounts), OUTCOME_SOURCES, due)
+    income = np.full(len(facts), 1e6)  # any income does: both sides are shares of it
+    share = share_kept(facts.cash_flows, income)
+    return [
+        (chance, bool(share[row] * 1e6 >= ENOUGH * amount)) for row, (chance, amount) in enumerate(amounts.values())
+    ]
+
+
+def guesses(year: Year, users: Sequence[UUID], month: date, random: np.random.Generator) -> list[Shown]:
+    """Intervals around what will be spent that miss it by a known spread: they hold it nine times in ten."""
+    said = []
+    for user in users:
+        truth, before = year.spent[user, month], year.spent[user, _month_before(month)]
+        middle = truth * float(np.exp(SPREAD * random.standard_normal()))
+        wide = float(np.exp(NINE_TENTHS * SPREAD))
+        promise = Promise(
+            kind=PromiseKind.MONTH_SPENT,
+            subject=month.isoformat(),
+            due=first_after(month),
+            expected=middle,
+            low=middle / wide,
+            high=middle * wide,
+            before=before,
+        )
+        said.append(shown(user, promise, at=noon(year.told[-1])))
+    return said
+
+
+def _month_before(month: date) -> date:
+    return (month - timedelta(days=1)).replace(day=1)
+
+
+def holds(year: Year, said: Sequence[Shown]) -> tuple[list[bool], list[bool]]:
+    """Whether the truth was inside, and whether it moved as expected."""
+    inside, right = [], []
+    for one in said:
+        (promise,) = one.answer.said
+        truth = year.spent[one.user_id, date.fromisoformat(promise.subject)]
+        assert promise.low is not None
+        assert promise.high is not None
+        assert promise.expected is not None
+        assert promise.before is not None
+        inside.append(promise.low <= truth <= promise.high)
+        right.append((promise.expected > promise.before) == (truth > promise.before))
+    return inside, right
+
+
+# --- the year ---------------------------------------------------------------------------------------------------------
+
+
+def live(year: Year, *, end: date, step: int) -> list[Shown]:
+    """To the end, judged every `step` days; on the way the oracle guesses each coming month."""
+    random, said = np.random.default_rng(9), []
+    guessed = START.replace(day=1)
+    for day in year.days(end, step):
+        if day.replace(day=1) > guessed:
+            guessed = day.replace(day=1)
+            if first_after(guessed, 1) <= end - timedelta(days=6):
+                made = guesses(year, year.staying, first_after(day), random)
+                year.record(made)
+                said += made
+        year.judge()
+    return said
+
+
+def test_a_year_is_judged_as_the_generator_knows_it(engine: Engine, vault: Vault, shelf: Shelf) -> None:
+    end = date(2026, 9, 8)
+    year = begun(engine, vault, shelf, households=40, end=end)
+    answers = year.score(["savings_strategy", "goal_optimization", "risk_assessment"])
+    reached = reach_goals(year)
+    said = live(year, end=end, step=12)
+
+    strategies = {user: answers[user, "savings_strategy"] for user in year.staying}
+    amounts = {
+        user: (one.success_probability, float(one.monthly_amount))
+        for user, one in strategies.items()
+        if isinstance(one, SavingsStrategy) and one.monthly_amount > 0
+    }
+    direct = kept(year, amounts, date(2026, 8, 1))
+    number, loss, came = year.scored("savings_strategy", "CHANCE")
+    assert number == len(direct) > 10
+    assert loss == pytest.approx(brier(direct))
+    assert came == pytest.approx(np.mean([one for _, one in direct]))
+
+    goals = judged_goals(year, {user: answers[user, "goal_optimization"] for user in year.users}, reached, end)
+    number, loss, _ = year.scored("goal_optimization", "CHANCE")
+    assert number == len(goals) > 5
+    assert loss == pytest.approx(brier(goals))
+
+    stated = tolerances(year, {user: answers[user, "risk_assessment"] for user in year.staying})
+    number, loss, _ = year.scored("risk_assessment", "CHANCE")
+    assert number == len(stated) > 5
+    assert loss == pytest.approx(brier(stated))
+
+    inside, right = holds(year, said)
+    number, _, coverage = year.scored("oracle", "INTERVAL")
+    assert number == len(said)
+    assert coverage == pytest.approx(np.mean(inside))
+    assert 0.85 < coverage < 0.95
+    number, loss, _ = year.scored("oracle", "DIRECTION")
+    assert 1 - loss == pytest.approx(np.mean(right))
+
+
+def judged_goals(year: Year, answers: dict[UUID, object], reached: dict[str, bool], end: date) -> Pairs:
+    """The goals whose month is over while their household was seen."""
+    with year.engine.connect() as connection:
+        dates = {str(goal): day for goal, day in connection.execute(text("SELECT id, target_date FROM goals"))}
+        rows = connection.execute(text("SELECT user_id, max(date) FROM transactions GROUP BY user_id"))
+        seen = {row[0]: row[1] for row in rows}
+    return [
+        (plan.success_probability, reached[str(plan.goal.id)])
+        for user, answer in answers.items()
+        if isinstance(answer, GoalOptimization)
+        for plan in answer.goals
+        if START < (due := first_after(dates[str(plan.goal.id)])) <= end and seen[user] >= due
+    ]
+
+
+def tolerances(year: Year, answers: dict[UUID, object]) -> Pairs:
+    with year.engine.connect() as connection:
+        rows = connection.execute(text("SELECT user_id, stated_risk_tolerance FROM hidden_tolerances"))
+        truth = {user: RiskLevel(level) for user, level in rows if level}
+    found = []
+    for user, answer in answers.items():
+        if isinstance(answer, RiskAssessment) and answer.stated_tolerance is None and user in truth:
+            chances = {each.level: each.probability for each in answer.probabilities}
+            found.append((chances[answer.predicted_tolerance], truth[user] is answer.predicted_tolerance))
+    return found
+
+
+@pytest.mark.soak
+def test_two_years_day_by_day_judge_life_events_too(engine: Engine, vault: Vault, shelf: Shelf) -> None:
+    end = date(2027, 8, 20)
+    year = begun(engine, vault, shelf, households=300, end=end)
+    answers = year.score(["life_planning", "savings_strategy"])
+    said = live(year, end=end, step=1)
+
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT user_id, event, date FROM hidden_events WHERE date > :start"), {"start": START}
+        )
+        events = {(user, event): day for user, event, day in rows}
+    direct = [
+        (within.probability, events.get((user, forecast.event.value), date.max) <= date(2027, 7, 15))
+        for (user, _), answer in answers.items()
+        if isinstance(answer, LifePlanning) and user in year.staying
+        for forecast in answer.events
+        for within in forecast.probabilities
+        if within.years == 2
+    ]
+    number, loss, _ = year.scored("life_planning", "CHANCE")
+    assert number == len(direct) > 300
+    assert loss == pytest.approx(brier(direct))
+    inside, _ = holds(year, said)
+    number, _, coverage = year.scored("oracle", "INTERVAL")
+    assert number == len(said)
+    assert coverage == pytest.approx(np.mean(inside))
+    assert 0.88 < coverage < 0.92
+    with engine.connect() as connection:
+        names = connection.execute(text("SELECT DISTINCT model_name || ' ' || metric_name FROM ml_model_performance"))
+        assert {"life_planning/rule ledger_brier", "oracle/rule ledger_coverage"} <= set(names.scalars())
