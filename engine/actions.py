@@ -1,4 +1,4 @@
-"""What to do next: the recommendations of all categories in one order and one unit, money a year after tax."""
+"""What to do next: the recommendations of all categories in one order and one unit."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -6,9 +6,9 @@ from typing import Protocol, TypeVar
 
 from engine.enums import Priority
 
-POINTS = "points_worth_a_year"
-"""Where a recommendation brings probability rather than money: points of a goal's probability times its target times
-what being on time is worth to the household (`engine.household.worth`)."""
+YARDSTICK = "yardstick_a_year"
+"""Where following a recommendation brings no money but safety or probability: what that weighs beside money a year, by
+the plan's yardstick (`engine.household.worth`). A ranking, never told as dollars."""
 TOLD_BY = {("goal_optimization", "fund_goal"): "savings_strategy"}
 """The same transfer told twice: by the first only where the other category is not among those chosen."""
 
@@ -40,8 +40,8 @@ def prioritized(given: Sequence[T]) -> list[T]:
 
 
 def worth(one: Told) -> Decimal:
-    """Money a year: told as such, else from the probability that it brings; 0 where neither is told."""
-    return one.annual_impact if one.annual_impact is not None else Decimal(one.data.get(POINTS, "0"))
+    """Money a year, else what it weighs beside money; 0 where neither is told."""
+    return one.annual_impact if one.annual_impact is not None else Decimal(one.data.get(YARDSTICK, "0"))
 
 
 def _once(given: Sequence[T]) -> list[T]:

@@ -4,6 +4,8 @@ import math
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 WHOLE_UNITS_FROM = 100.0
+YEAR, IN_YEARS_FROM = 12.0, 24.0
+"""Months."""
 CHANCE_PLACES = 4
 
 
@@ -22,9 +24,10 @@ def percent(share: float) -> str:
 
 
 def months(count: float) -> str:
-    """`1 month`, `2.5 months`."""
-    shown = f"{count:.1f}".removesuffix(".0")
-    return f"{shown} month" if shown == "1" else f"{shown} months"
+    """`1 month`, `2.5 months`; from two years on `14.1 years`."""
+    unit, value = ("year", count / YEAR) if count >= IN_YEARS_FROM else ("month", count)
+    shown = f"{value:.1f}".removesuffix(".0")
+    return f"{shown} {unit}" if shown == "1" else f"{shown} {unit}s"
 
 
 def chance(probability: float) -> float:

@@ -6,16 +6,18 @@ import numpy as np
 
 from engine.enums import UNKNOWN
 from engine.facts import Facts, Floats, Positions
+from engine.features.balance_sheet import cash
 from engine.features.cash_flow import Flow
 from engine.features.emergency import target_months
 from engine.household.aims import USUAL, Aims, Scenario, aims
 from engine.household.law import law
-from engine.household.pieces import CENTS, Pieces, before, room
-from engine.household.places import cash_rate, places
-from engine.household.spare import moved_at_once, spare_cash
+from engine.household.pieces import CENTS, Pieces, Place, before, joined, room
+from engine.household.places import Fund, cash_rate, debt_pieces, places, taxable_pieces
+from engine.household.spare import moved_at_once, reserve, taken_from_fund
 from engine.household.split import only_for_goals, served_goal, split
 from engine.household.worth import LEAST_TRANSFER
 
+HALF_A_CENT = 0.005
 NEVER = 1e9
 """Months; stands for infinity in sums."""
 
@@ -26,6 +28,8 @@ class Plan:
 
     months: Floats
     """Of spending that the emergency fund should hold."""
+    held: Floats
+    """In cash, once debts dearer than the fund are paid from it."""
     budget: Floats
     """A month: the sum of the amounts."""
     places: Pieces
@@ -53,16 +57,20 @@ def plan(facts: Facts, flow: Flow, budget: Floats, scenario: Scenario = USUAL) -
     How much goals get together follows from what they are worth; which of them gets it, from their probabilities.
     """
     rules, months = law(facts), target_months(facts, flow)
-    aimed = aims(facts, months * flow.spending, scenario)
-    found = places(facts, flow, rules, months, aimed)
-    lump = moved_at_once(facts, found, spare_cash(facts, flow, months), cash_rate(facts, rules))
+    kept = reserve(facts, flow, months, cash_rate(facts, rules))
+    taken = taken_from_fund(facts, joined([debt_pieces(facts, rules), taxable_pieces(facts, rules)]), kept)
+    fund = Fund(months=months, held=cash(facts) - taken)
+    aimed = aims(facts, months * flow.spending, taken, scenario)
+    found = places(facts, flow, rules, fund, aimed)
+    lump = moved_at_once(facts, found, kept)
     found = replace(found, stock=np.maximum(found.stock - lump, 0.0))
     goal = served_goal(facts, found)
     money = poured(found, np.floor(np.maximum(budget, 0.0)))
-    amount = split(facts, found, goal, money, aimed)
+    amount = worth_an_order(found, split(facts, found, goal, money, aimed))
     spent = facts.total(found.user, amount)
     return Plan(
         months=months,
+        held=fund.held,
         budget=np.rint(CENTS * spent) / CENTS,
         places=found,
         at_once=lump,
@@ -80,7 +88,7 @@ def goals_alone(facts: Facts, made: Plan, budget: Floats) -> Plan:
     What the plan itself puts by for goals, given as the budget, leaves every amount as it was.
     """
     found = only_for_goals(made.places, made.goal, made.amount)
-    amount = split(facts, found, made.goal, poured(found, budget), made.aims)
+    amount = worth_an_order(found, split(facts, found, made.goal, poured(found, budget), made.aims))
     return replace(made, amount=amount, for_goals=budget)
 
 
@@ -90,6 +98,19 @@ def poured(found: Pieces, budget: Floats) -> Floats:
     amount = np.clip(np.rint(CENTS * budget[found.user]) - before(found, most), 0.0, most) / CENTS
     drop = (amount < LEAST_TRANSFER) & (amount < most / CENTS)
     return np.where(drop, 0.0, amount)
+
+
+def worth_an_order(found: Pieces, amount: Floats) -> Floats:
+    """Without places that get less than a standing order is worth, all their steps together."""
+    target = np.where(found.at(Place.GOAL), found.goal, found.account)
+    whose = np.lexsort((target, found.place, found.user))
+    keys = np.stack([found.user, found.place.astype(np.int64), target])[:, whose]
+    begins = np.ones(len(found), dtype=np.int64)
+    begins[1:] = (np.diff(keys, axis=1) != 0).any(axis=0)
+    slot = np.empty(len(found), dtype=np.int64)
+    slot[whose] = np.cumsum(begins) - 1
+    together = np.bincount(slot, weights=amount)[slot] if len(found) else amount
+    return np.where(together < LEAST_TRANSFER - HALF_A_CENT, 0.0, amount)
 
 
 def _months_to_fill(found: Pieces, budget: Floats) -> Floats:

@@ -47,12 +47,16 @@ class Aims:
     """What `least` says of the goals."""
 
 
-def aims(facts: Facts, emergency_target: Floats, scenario: Scenario = USUAL) -> Aims:
-    """All goals of a batch; an emergency fund counts the cash that the household holds for emergencies."""
+def aims(facts: Facts, emergency_target: Floats, taken: Floats, scenario: Scenario = USUAL) -> Aims:
+    """All goals of a batch; an emergency fund counts the cash that the household holds for emergencies.
+
+    `taken` is what the plan takes out of that cash at once.
+    """
     rows = facts.goals
-    reserve = np.minimum(cash(facts), emergency_target)[rows.user]
+    reserve = np.minimum(cash(facts) - taken, emergency_target)[rows.user]
     saved, target = np.maximum(or_zero(rows.saved_amount), 0.0), np.maximum(or_zero(rows.target_amount), 0.0)
-    saved = np.where(is_kind(facts, GoalKind.EMERGENCY_FUND), np.maximum(saved, reserve), saved)
+    kept = np.maximum(np.maximum(saved - taken[rows.user], 0.0), reserve)
+    saved = np.where(is_kind(facts, GoalKind.EMERGENCY_FUND), kept, saved)
     left = months_left(facts, scenario)
     goals = Goals.of(
         glide=glides(facts),

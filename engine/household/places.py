@@ -1,24 +1,32 @@
 """All places of a batch of households, each with its worth and room."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.enums import UNKNOWN, AccountKind, GoalKind, code
 from engine.facts import Facts, Floats
-from engine.features.balance_sheet import cash, interest_rate, largest, owed
+from engine.features.balance_sheet import interest_rate, largest, owed
 from engine.features.cash_flow import Flow
 from engine.household.aims import Aims, first_goal
 from engine.household.goals import Claim, claim, demand, goal_pieces
 from engine.household.law import Law
 from engine.household.pieces import Pieces, Place, joined, pieces
 from engine.household.sheltered import hsa_pieces, match_pieces, retirement_pieces
-from engine.household.worth import CASH, GAINS_DRAG, INVESTED, SHOCK_CHANCE, SHOCK_COST, USUAL_MONTHS
+from engine.household.worth import CASH, GAINS_DRAG, INVESTED, SHOCK_CHANCE, emergency_worth
 
 
-def places(facts: Facts, flow: Flow, rules: Law, months: Floats, aimed: Aims) -> Pieces:
-    """Every place of every household, the worthiest first, for emergency funds of so many `months` of spending."""
-    asked = demand(facts, aimed, months * flow.spending)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fund:
+    """One value a user: the months of spending that the emergency fund should hold, and what it holds."""
+
+    months: Floats
+    held: Floats
+
+
+def places(facts: Facts, flow: Flow, rules: Law, fund: Fund, aimed: Aims) -> Pieces:
+    """Every place of every household, the worthiest first."""
+    asked = demand(facts, aimed, fund.months * flow.spending)
     matched, health = match_pieces(facts, rules), hsa_pieces(facts, rules)
     wanted = beyond_match(claim(facts, asked), facts, matched)
     retirement = retirement_pieces(facts, rules, (matched, health), wanted)
@@ -29,7 +37,7 @@ def places(facts: Facts, flow: Flow, rules: Law, months: Floats, aimed: Aims) ->
         [
             matched,
             debt_pieces(facts, rules),
-            *emergency_pieces(facts, flow, rules, months),
+            *emergency_pieces(facts, flow, rules, fund),
             health,
             *retirement,
             goal_pieces(facts, aimed, asked, unclaimed),
@@ -54,16 +62,16 @@ def after_tax_rate(facts: Facts, rules: Law) -> Floats:
     return np.asarray((1.0 - student * relief) * np.maximum(interest_rate(facts), 0.0), dtype=np.float64)
 
 
-def emergency_pieces(facts: Facts, flow: Flow, rules: Law, months: Floats) -> list[Pieces]:
+def emergency_pieces(facts: Facts, flow: Flow, rules: Law, fund: Fund) -> list[Pieces]:
     """Months of spending in cash, step by step: the chance of needing them times what lacking them costs."""
-    held, kept = cash(facts), cash_rate(facts, rules)
+    kept, months = cash_rate(facts, rules), fund.months
     account, goal = largest(facts, (AccountKind.SAVINGS,)), first_goal(facts, GoalKind.EMERGENCY_FUND)
     return [
         pieces(
             user=np.arange(len(facts)),
             place=Place.EMERGENCY,
-            worth=kept + SHOCK_COST * chance * months / USUAL_MONTHS,
-            stock=_missing_between(held, flow.spending, start, np.minimum(end, months)),
+            worth=emergency_worth(kept, chance, months),
+            stock=_missing_between(fund.held, flow.spending, start, np.minimum(end, months)),
             account=account,
             goal=goal,
         )

@@ -1,4 +1,10 @@
-"""Cash beyond the emergency fund, and the places that are worth more: used once, before the monthly plan."""
+"""Cash that does more elsewhere: used once, before the monthly plan.
+
+Cash beyond the emergency fund pays off debts and is invested. A debt dearer than what a step of the fund is worth is
+paid from that step too, the last step first; the fund is then filled again, month by month.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,35 +15,81 @@ from engine.features.cash_flow import Flow, shortfall
 from engine.features.income import earns
 from engine.features.known import or_zero
 from engine.household.pieces import Pieces, Place, before
+from engine.household.worth import SHOCK_CHANCE, emergency_worth
 
 CHECKING_MONTHS = 1.0
 """Of spending that stay at hand besides the emergency fund."""
 GAP_MONTHS = 24.0
 """For so long cash has to cover what months lack before any of it is spare."""
 LEAST_GAIN = 0.015
-"""A year, by which a place must be worth more than cash pays."""
+"""A year, by which a place must be worth more than cash pays, or than what the fund is worth."""
 LEAST_LUMP = 100.0
 """Less is not worth an order of its own."""
 
 
-def spare_cash(facts: Facts, flow: Flow, months: Floats) -> Floats:
-    """Cash beyond emergency fund, a month's spending, two years' gap and what is set aside for goals."""
-    needed = (months + CHECKING_MONTHS) * flow.spending + GAP_MONTHS * shortfall(flow) + _set_aside(facts)
-    return np.where(has_accounts(facts), np.floor(np.maximum(cash(facts) - needed, 0.0)), 0.0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve:
+    """One value a user: the cash that could be used, and what of it the emergency fund keeps."""
+
+    usable: Floats
+    """Cash less a month's spending, two years' gap and what is set aside for goals."""
+    months: Floats
+    """Of spending that the fund should hold."""
+    spending: Floats
+    beyond: Floats
+    """What a goal of the household's own has saved for emergencies beyond that."""
+    rate: Floats
+    """What cash pays a year after tax."""
+
+    def spare(self) -> Floats:
+        """What nothing is kept for."""
+        return np.floor(np.maximum(self.usable - self.months * self.spending - self.beyond, 0.0))
+
+    def free_for(self, found: Pieces) -> Floats:
+        """What each place (row) may take: down to the first step of the fund that is worth more than the place."""
+        user, free = found.user, self.spare()[found.user]
+        for start, _, chance in SHOCK_CHANCE[:0:-1]:
+            dearer = found.worth > emergency_worth(self.rate, chance, self.months)[user] + LEAST_GAIN
+            kept = np.minimum(start, self.months) * self.spending
+            down_to = np.floor(np.maximum(self.usable - kept, 0.0))
+            free = np.where(found.at(Place.DEBT) & dearer, np.maximum(free, down_to[user]), free)
+        return free
 
 
-def moved_at_once(facts: Facts, found: Pieces, spare: Floats, cash_rate: Floats) -> Floats:
-    """What spare cash does, place by place: it pays off debts, the dearest first; who earns invests the rest."""
+def reserve(facts: Facts, flow: Flow, months: Floats, rate: Floats) -> Reserve:
+    """Nothing is usable where no accounts say how much there is."""
+    usable = cash(facts) - CHECKING_MONTHS * flow.spending - GAP_MONTHS * shortfall(flow) - _set_aside(facts)
+    return Reserve(
+        usable=np.where(has_accounts(facts), usable, 0.0),
+        months=months,
+        spending=flow.spending,
+        beyond=np.maximum(_saved_for(facts, (GoalKind.EMERGENCY_FUND,)) - months * flow.spending, 0.0),
+        rate=rate,
+    )
+
+
+def moved_at_once(facts: Facts, found: Pieces, kept: Reserve) -> Floats:
+    """What cash does, place by place: it pays off debts, the dearest first; who earns invests what is spare."""
     invests = found.at(Place.TAXABLE) & earns(facts)[found.user]
-    better = (found.at(Place.DEBT) | invests) & (found.worth > cash_rate[found.user] + LEAST_GAIN)
-    room = np.where(better, np.minimum(found.stock, spare[found.user]), 0.0)
-    lump = np.clip(spare[found.user] - before(found, room), 0.0, room)
+    better = (found.at(Place.DEBT) | invests) & (found.worth > kept.rate[found.user] + LEAST_GAIN)
+    room = np.where(better, found.stock, 0.0)
+    lump = np.clip(kept.free_for(found) - before(found, room), 0.0, room)
     return np.where((lump < LEAST_LUMP) & (lump < found.stock), 0.0, np.round(lump, 2))
+
+
+def taken_from_fund(facts: Facts, found: Pieces, kept: Reserve) -> Floats:
+    """What of that the emergency fund gives, by user."""
+    return np.maximum(facts.total(found.user, moved_at_once(facts, found, kept)) - kept.spare(), 0.0)
 
 
 def _set_aside(facts: Facts) -> Floats:
     """Saved for goals in cash: what investment accounts do not already hold; retirement is not kept in cash."""
     elsewhere = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
-    rows = ~np.isin(facts.goals.kind, [code(kind) for kind in elsewhere])
-    saved = facts.total(facts.goals.user[rows], or_zero(facts.goals.saved_amount[rows]))
-    return np.maximum(saved - balance(facts, (AccountKind.TAXABLE,)), 0.0)
+    kinds = tuple(kind for kind in GoalKind if kind not in elsewhere)
+    return np.maximum(_saved_for(facts, kinds) - balance(facts, (AccountKind.TAXABLE,)), 0.0)
+
+
+def _saved_for(facts: Facts, kinds: tuple[GoalKind, ...]) -> Floats:
+    """What goals of the kinds hold, by user."""
+    rows = np.isin(facts.goals.kind, [code(kind) for kind in kinds])
+    return facts.total(facts.goals.user[rows], np.maximum(or_zero(facts.goals.saved_amount[rows]), 0.0))

@@ -42,6 +42,14 @@ LEAST_TRANSFER = 5.0
 """A month; a smaller rest is not worth a standing order and stays in checking."""
 
 
+def emergency_worth(kept: Floats, chance: float, months: Floats) -> Floats:
+    """Of a step of the emergency fund: what cash pays, and what is spared where it is needed.
+
+    At least what open-ended investing is worth: the fund that suits a household is filled first.
+    """
+    return np.maximum(kept + SHOCK_COST * chance * months / USUAL_MONTHS, INVESTED)
+
+
 def spread(advantage: Floats, years: Floats | float) -> Floats:
     """A gain had once, as a rate a year."""
     return np.asarray(np.power(1.0 + np.maximum(advantage, 0.0), 1.0 / np.maximum(years, LEAST_YEARS)) - 1.0)

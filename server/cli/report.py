@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
-from engine.answers import Answer
+from engine.answers import ActionableItem, Answer
 from engine.errors import EngineError
 from server.cli.context import say, show
 from server.doctor import Finding
@@ -14,6 +14,7 @@ from store.advice import Outcome
 from store.loading.report import LoadReport
 from store.recommendations import GivenRecommendation
 
+EVERY_MONTH = " a month"
 SCALARS = (Decimal, float, int, str)
 
 
@@ -60,7 +61,12 @@ def _show_recommendation(given: GivenRecommendation) -> None:
     show(f"\n  {given.priority:8} {given.title}")
     show(f"           {given.description}")
     for item in given.actionable_items:
-        show(f"           - {item.title}" + (f", by {item.due_date}" if item.due_date else ""))
+        show(f"           - {item.title}" + (f", {_when(item)} {item.due_date}" if item.due_date else ""))
+
+
+def _when(item: ActionableItem) -> str:
+    """What is done every month begins on its day, anything else is done by then."""
+    return "from" if EVERY_MONTH in item.title else "by"
 
 
 def _sentence(error: Exception) -> str:

@@ -228,10 +228,51 @@ def test_spare_cash_pays_off_dear_debts_and_the_rest_is_invested() -> None:
 
 
 def test_what_is_saved_for_goals_is_not_spare() -> None:
-    rows = [account("SAVINGS", 14_000.0), CARD]
+    rows = [account("SAVINGS", 14_000.0), account("LOAN", -2_000.0, interest_rate=0.08)]
     wants = goal("HOME_PURCHASE", 50_000.0, saved_amount=6_000.0)
     _, made = planned(household(accounts=rows, goals=[wants], monthly_expenses=2_000.0), 500.0)
     assert made.at_once.sum() == 0
+
+
+def test_a_dear_card_is_paid_from_the_fund_but_not_from_its_first_month() -> None:
+    """A month's spending stays in checking and one in the fund; what the card takes, the fund lacks from then on."""
+    rows = [account("SAVINGS", 8_000.0, interest_rate=0.01), account("CREDIT_CARD", -9_000.0, interest_rate=0.24)]
+    _, made = planned(household(accounts=rows, monthly_expenses=2_000.0), 500.0)
+    assert made.at_once.sum() == 4_000.0
+    assert made.held[0] == 4_000.0
+    missing = made.places.stock[made.places.at(Place.EMERGENCY)].sum()
+    assert missing == 3 * 2_000.0 - 4_000.0
+
+
+def test_a_debt_that_costs_less_than_the_fund_is_worth_leaves_it_alone() -> None:
+    rows = [account("SAVINGS", 8_000.0, interest_rate=0.01), account("LOAN", -9_000.0, interest_rate=0.09)]
+    _, made = planned(household(accounts=rows, monthly_expenses=2_000.0), 500.0)
+    assert made.at_once.sum() == 0
+
+
+def test_an_emergency_goal_that_is_reached_is_not_invested_away() -> None:
+    rows = [account("SAVINGS", 20_000.0, interest_rate=0.01)]
+    reached = goal("EMERGENCY_FUND", 15_000.0, saved_amount=15_000.0)
+    one = household(accounts=rows, monthly_expenses=2_000.0, goals=[reached])
+    _, with_goal = planned(one, 500.0)
+    _, without = planned({**one, "goals": []}, 500.0)
+    assert without.at_once.sum() == 20_000.0 - 4 * 2_000.0
+    assert with_goal.at_once.sum() == 20_000.0 - 15_000.0 - 2_000.0
+
+
+def test_an_emergency_goal_counts_what_is_left_of_it() -> None:
+    rows = [account("SAVINGS", 9_000.0, interest_rate=0.01), CARD]
+    wants = goal("EMERGENCY_FUND", 9_000.0, saved_amount=8_000.0)
+    _, made = planned(household(accounts=rows, monthly_expenses=2_000.0, goals=[wants]), 500.0)
+    assert made.at_once.sum() == 2_000.0
+    assert made.aims.goals.saved.tolist() == [6_000.0]
+
+
+def test_the_fund_is_filled_before_money_is_invested_without_end() -> None:
+    poor_rate = account("SAVINGS", 4_000.0, interest_rate=0.0)
+    _, made = planned(household(accounts=[poor_rate], monthly_expenses=2_000.0, employment="RETIRED"), 500.0)
+    funds = made.months_to_fill[made.places.at(Place.EMERGENCY)]
+    assert np.isfinite(funds).all()
 
 
 def test_places_fill_one_after_another() -> None:

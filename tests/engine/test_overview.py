@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.random_households import draw
-from engine.actions import POINTS, prioritized, worth
+from engine.actions import YARDSTICK, prioritized, worth
 from engine.advise import advise
 from engine.answers import Answer, Recommendation
 from engine.enums import Priority
@@ -64,7 +64,7 @@ def overview(batch: Facts, categories: Sequence[str] = CATEGORIES) -> list[tuple
 def test_the_worthiest_comes_first_whether_money_or_probability() -> None:
     cheap = Advised(category="a", key="cheap", annual_impact=Decimal(10), priority=Priority.CRITICAL)
     dear = Advised(category="b", key="dear", annual_impact=Decimal(500), priority=Priority.LOW)
-    likely = Advised(category="c", key="likely", data={POINTS: "90.00"})
+    likely = Advised(category="c", key="likely", data={YARDSTICK: "90.00"})
     untold = Advised(category="d", key="untold")
     assert [one.key for one in prioritized([cheap, untold, likely, dear])] == ["dear", "likely", "cheap", "untold"]
 

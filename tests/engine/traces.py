@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 from engine.facts import Facts
 
 HUNDRED = 100.0
+MONTHS = 12.0
 NUMBER = r"\d[\d,]*\.?\d*"
 
 Numbers = NDArray[np.float64]
 
 
 def untraceable(batch: Facts, answer: object, *more: float) -> list[str]:
-    """Numbers in sentences of an answer that neither stand in it nor are facts (nor the hundred of the yardstick)."""
+    """Numbers in sentences of an answer that neither stand in it nor are facts (nor the hundred of the yardstick).
+
+    Many months are told in years.
+    """
     sentences, numbers = [], [HUNDRED, *more]
     for value in leaves(answer):
         if isinstance(value, str) and not re.fullmatch(r"-?[\d.-]+", value):
@@ -29,7 +33,10 @@ def untraceable(batch: Facts, answer: object, *more: float) -> list[str]:
             numbers += [float(value), 100 * float(value)]
     known = np.concatenate([np.abs(numbers), known_numbers(batch)])
     return [
-        f"{shown} in {text!r}" for text in sentences for shown in shown_numbers(text) if not traceable(shown, known)
+        f"{shown} in {text!r}"
+        for text in sentences
+        for shown in shown_numbers(text)
+        if not traceable(shown, known) and not (f"{shown} year" in text and traceable(shown, known / MONTHS))
     ]
 
 

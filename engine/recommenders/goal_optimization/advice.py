@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.worth import GOAL_WORTH, LEAST_TRANSFER
@@ -52,7 +53,7 @@ def _fund(study: Study, goal: int) -> Recommendation:
         f"{percent(_rounded(study.today[goal]))} probability; with this plan it is "
         f"{percent(_rounded(study.followed[goal]))} by {recommended(study, goal):%B %Y}.",
         items=(ActionableItem(title=title, amount=money(study.course.contribution[goal])),),
-        annual_impact=_worth(study, goal),
+        weighs=_worth(study, goal),
     )
 
 
@@ -127,7 +128,7 @@ def _advice(
     title: str,
     description: str,
     items: tuple[ActionableItem, ...],
-    annual_impact: float | None = None,
+    weighs: float | None = None,
     priority: Priority | None = None,
 ) -> Recommendation:
     return Recommendation(
@@ -136,8 +137,7 @@ def _advice(
         description=description,
         priority=priority or _priority(study, goal),
         actionable_items=items,
-        annual_impact=None if annual_impact is None else money(annual_impact),
-        data=_figures(study, goal),
+        data=_figures(study, goal) if weighs is None else _figures(study, goal) | {YARDSTICK: str(money(weighs))},
     )
 
 
@@ -159,14 +159,14 @@ def _figures(study: Study, goal: int) -> Figures:
         "months_later": str(moved(study, goal)),
         "probability_today": f"{study.today[goal]:.4f}",
         "probability_if_followed": f"{study.followed[goal]:.4f}",
-        "points_worth_a_year": str(money(max(gained, 0.0) * goals.target[goal] * GOAL_WORTH[_priority(study, goal)])),
+        YARDSTICK: str(money(max(gained, 0.0) * goals.target[goal] * GOAL_WORTH[_priority(study, goal)])),
     }
 
 
 def _worth(study: Study, goal: int) -> float:
-    """Money a year, by the yardstick of the plan."""
+    """A year, by the yardstick of the plan: within the first, money works for half of it."""
     rows = np.flatnonzero(study.plan.goal == goal)
-    return float(12.0 * (study.plan.amount[rows] * study.plan.places.worth[rows]).sum())
+    return float(6.0 * (study.plan.amount[rows] * study.plan.places.worth[rows]).sum())
 
 
 def _priority(study: Study, goal: int) -> Priority:

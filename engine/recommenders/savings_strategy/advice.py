@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
+from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.pieces import Place
@@ -10,9 +12,9 @@ from engine.recommenders.savings_strategy.allocation import months_covered, name
 from engine.recommenders.savings_strategy.answer import AutomationStep
 from engine.recommenders.savings_strategy.kinds import KEYS, TITLES
 from engine.recommenders.savings_strategy.shortfall import living_within_means
-from engine.recommenders.savings_strategy.slots import Slot, known
+from engine.recommenders.savings_strategy.slots import YEAR, Slot, known
 from engine.recommenders.savings_strategy.study import Study
-from engine.wording import amount, percent
+from engine.wording import amount, months, percent
 
 DEAR = 0.15
 MODERATE = 0.07
@@ -36,19 +38,30 @@ def advice(
 
 def _use_spare_cash(study: Study, user: int, slot: Slot) -> Recommendation:
     shown, place = amount(slot.at_once, study.facts.profile.currency[user]), name(study, slot)
-    title = f"Pay {shown} on {place} from spare cash" if slot.place is Place.DEBT else f"Invest {shown} of spare cash"
+    title = f"Pay {shown} on {place} from your cash" if slot.place is Place.DEBT else f"Invest {shown} of spare cash"
     return Recommendation(
         key=f"use_spare_cash:{study.facts.accounts.id[slot.account]}" if slot.place is Place.DEBT else "use_spare_cash",
         title=title,
-        description=(
-            f"Your emergency fund stays full without it, and here it is worth {percent(slot.worth)} a year after tax, "
-            "more than cash earns."
-        ),
+        description=_why_at_once(study, user, slot),
         priority=_by_worth(slot.worth),
         actionable_items=(ActionableItem(title=title, amount=money(slot.at_once)),),
         annual_impact=money(slot.at_once * slot.worth),
-        data={"amount": str(money(slot.at_once)), "worth_a_year": f"{slot.worth:.4f}"},
+        data={
+            "amount": str(money(slot.at_once)),
+            "worth_a_year": f"{slot.worth:.4f}",
+            "months_covered": f"{months_covered(study, user):.1f}",
+        },
     )
+
+
+def _why_at_once(study: Study, user: int, slot: Slot) -> str:
+    worth = percent(slot.worth)
+    if slot.place is Place.DEBT and study.plan.held[user] < study.held[user]:
+        return (
+            f"Its interest is {worth} a year after tax, more than that cash is worth in your emergency fund. What is "
+            f"left covers {months(months_covered(study, user))} of spending, and the plan fills the fund again."
+        )
+    return f"Your emergency fund does not need it, and here it is worth {worth} a year after tax, more than cash earns."
 
 
 def _save_there(study: Study, user: int, slot: Slot) -> Recommendation:
@@ -65,18 +78,26 @@ def _save_there(study: Study, user: int, slot: Slot) -> Recommendation:
             *(ActionableItem(title=title) for title in opened),
             ActionableItem(title=item, amount=money(slot.amount), due_date=study.first_start[user].item()),
         ),
-        annual_impact=money(12 * slot.amount * slot.worth),
-        data={
-            "monthly_amount": str(money(slot.amount)),
-            "worth_a_year": f"{slot.worth:.4f}",
-            **_figures(study, user, slot),
-        },
+        annual_impact=earned(study, slot),
+        data=_figures(study, user, slot),
     )
+
+
+def earned(study: Study, slot: Slot) -> Decimal | None:
+    """Money within a year; None where the worth is the plan's yardstick: a fund's safety, or being on time."""
+    if slot.place is Place.MATCH:
+        paid = min(YEAR * slot.amount, slot.stock)
+        return money(paid * float(study.facts.accounts.employer_match_rate[slot.account]))
+    if slot.place in (Place.EMERGENCY, Place.GOAL) or (slot.place is not Place.DEBT and known(slot.goal)):
+        return None
+    return money(slot.first_year)
 
 
 def _figures(study: Study, user: int, slot: Slot) -> dict[str, str]:
     """Everything that the description says in numbers."""
     figures = {"monthly_amount": str(money(slot.amount)), "worth_a_year": f"{slot.worth:.4f}"}
+    if earned(study, slot) is None:
+        figures[YARDSTICK] = str(money(slot.first_year))
     if math.isfinite(slot.months_to_fill):
         figures["months_to_fill"] = str(math.ceil(slot.months_to_fill))
     if slot.place is Place.GOAL:
@@ -130,7 +151,7 @@ def _priority(study: Study, user: int, slot: Slot) -> Priority:
     if slot.place is Place.MATCH:
         return Priority.CRITICAL
     if slot.place is Place.EMERGENCY:
-        return _emergency_priority(float(study.held[user]), float(study.flow.spending[user]))
+        return _emergency_priority(float(study.plan.held[user]), float(study.flow.spending[user]))
     if slot.place is Place.GOAL:
         return tuple(Priority)[int(study.facts.goals.priority[slot.goal])]
     return _by_worth(slot.worth)

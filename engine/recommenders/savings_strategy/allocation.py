@@ -54,8 +54,8 @@ def reason(study: Study, user: int, slot: Slot) -> str:
 
 
 def months_covered(study: Study, user: int) -> float:
-    """How many months of spending cash pays for."""
-    return float(study.held[user]) / max(float(study.flow.spending[user]), 1.0)
+    """How many months of spending cash pays for, once debts are paid from it."""
+    return float(study.plan.held[user]) / max(float(study.flow.spending[user]), 1.0)
 
 
 def _match_reason(study: Study, slot: Slot) -> str:
@@ -68,7 +68,8 @@ def _emergency_reason(study: Study, user: int, slot: Slot) -> str:
     covered = months(months_covered(study, user))
     suits = months(float(study.plan.months[user]))
     full = _filled(slot, "full") or "; before it is full, other places come to be worth more"
-    return f"Your cash covers {covered} of spending; {suits} suits you{full}."
+    your = "Once the debt is paid, your" if study.plan.held[user] < study.held[user] else "Your"
+    return f"{your} cash covers {covered} of spending; {suits} suits you{full}."
 
 
 def _goal_reason(study: Study, user: int, slot: Slot) -> str:

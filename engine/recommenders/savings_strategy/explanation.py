@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from engine.answers import Contribution
-from engine.household.pieces import BUCKET_OF
+from engine.household.pieces import BUCKET_OF, Place
 from engine.recommenders.savings_strategy.allocation import name
 from engine.recommenders.savings_strategy.outlook import amount_and_chance
-from engine.recommenders.savings_strategy.slots import Slot
+from engine.recommenders.savings_strategy.slots import Slot, known
 from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount
 
@@ -58,7 +58,7 @@ def _source(study: Study, user: int) -> str:
 def _next_hundred(study: Study, user: int, slot: Slot) -> Contribution:
     hundred, place = amount(HUNDRED, study.facts.profile.currency[user]), name(study, slot)
     effect = round(HUNDRED * (slot.next_worth or 0.0), 2)
-    worth = f"is worth {amount(effect, study.facts.profile.currency[user])} a year"
+    worth = _worth(slot, amount(effect, study.facts.profile.currency[user]))
     full = "finds no room: " + ("this month's plan fills it" if slot.stock > 0 else "spare cash does it already")
     return Contribution(
         feature=f"next_100_{BUCKET_OF[slot.place].lower()}",
@@ -66,3 +66,14 @@ def _next_hundred(study: Study, user: int, slot: Slot) -> Contribution:
         effect=effect,
         sentence=f"The next {hundred} for {place} {full if slot.next_worth is None else worth}.",
     )
+
+
+def _worth(slot: Slot, shown: str) -> str:
+    """Money where it is money; else what it weighs beside money."""
+    if slot.place is Place.DEBT:
+        return f"saves {shown} of interest a year"
+    if slot.place is Place.EMERGENCY:
+        return f"weighs as much as {shown} a year: what lacking it in an emergency costs, times the chance of one"
+    if slot.place is Place.GOAL or (slot.place is not Place.MATCH and known(slot.goal)):
+        return f"weighs as much as {shown} a year: what being on time is worth, by the priority you gave it"
+    return f"is worth {shown} a year after tax, as far as can be expected"

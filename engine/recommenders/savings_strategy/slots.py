@@ -13,11 +13,16 @@ from engine.recommenders.savings_strategy.study import Study
 PLACES = tuple(Place)
 GOAL = PLACES.index(Place.GOAL)
 HALF_A_CENT = 0.005
+YEAR = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One place of one user's plan; `next_worth` is what the next unit is worth, None where nothing more fits."""
+    """One place of one user's plan; `next_worth` is what the next unit is worth, None where nothing more fits.
+
+    `first_year` is what the monthly amounts are worth within twelve months, each from the month in which it is paid,
+    until the place is full.
+    """
 
     place: Place
     account: int
@@ -25,6 +30,7 @@ class Slot:
     amount: float
     at_once: float
     worth: float
+    first_year: float
     next_worth: float | None
     limit: float
     stock: float
@@ -86,8 +92,15 @@ def _slot(steps: Sequence[Step]) -> Slot:
         amount=round(sum(step.amount for step in steps), 2),
         at_once=round(sum(step.at_once for step in steps), 2),
         worth=steps[0].worth,
+        first_year=sum(_first_year(step) for step in steps),
         next_worth=room[0] if room else None,
         limit=sum(step.limit for step in steps),
         stock=sum(step.stock for step in steps),
         months_to_fill=max(step.months_to_fill for step in steps),
     )
+
+
+def _first_year(step: Step) -> float:
+    """Money paid in the middle of a month works for the rest of the year."""
+    months = min(YEAR, step.stock / step.amount) if step.amount > 0 else 0.0
+    return step.worth * step.amount * months * (1.0 - months / (2.0 * YEAR))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.facts import Dates, Facts, Floats, Positions
-from engine.features.balance_sheet import cash, largest
+from engine.features.balance_sheet import balance, cash, largest
 from engine.features.cash_flow import Flow, cash_flow, rate, shortfall
 from engine.features.income import earns
 from engine.features.pay import PayDays, next_date, pay_days
@@ -53,7 +53,6 @@ def study(facts: Facts, models: Models) -> Study:
     found = means(facts, flow, models)
     made = plan(facts, flow, found.budget)
     days, today = pay_days(facts), np.datetime64(facts.today)
-    asked = flow.spending + flow.debt_payments
     return Study(
         facts=facts,
         flow=flow,
@@ -66,13 +65,20 @@ def study(facts: Facts, models: Models) -> Study:
         target=made.months * flow.spending,
         held=cash(facts),
         shortfall=shortfall(flow),
-        cushion=CUSHION * asked / np.where(days.second > 0, 2.0, 1.0),
+        cushion=_cushion(facts, flow, made.budget, np.where(days.second > 0, 2.0, 1.0)),
         step_up=_step_up(facts, flow, made.budget),
         pay=days,
         first_start=next_date(today, days.first),
         second_start=next_date(today, np.maximum(days.second, 1)),
         checking=largest(facts, CHECKING),
     )
+
+
+def _cushion(facts: Facts, flow: Flow, budget: Floats, pays: Floats) -> Floats:
+    """More than goes out until the next pay, but no more than a usual pay day leaves: else nothing would ever move."""
+    out = (flow.spending + flow.debt_payments) / pays
+    left = np.maximum(balance(facts, CHECKING), 0.0) + (flow.income - budget) / pays
+    return np.clip(left, out, CUSHION * out)
 
 
 def _step_up(facts: Facts, flow: Flow, budget: Floats) -> Floats:
