@@ -59,7 +59,8 @@ def slot(rows: Pieces, row: int) -> Slot:
 def value(case: Case, months: int, given: Sequence[Payments] | None = None) -> float:
     """Money a year that the best payments are worth; with `given` payments of each month, what those are worth.
 
-    But for a match, limits hold over all months together: what the law allows in a year may be paid late in it.
+    But for a match, limits hold over all months together: what the law allows in a year may be paid late in it, or early.
+    A goal may be paid late, not early.
     """
     program = Program()
     least = LEAST_TRANSFER if given is None else 0.0  # what fills a place may be less
@@ -139,6 +140,8 @@ def _steps(program: Program, case: Case, paid: list[dict[Slot, int]], weights: l
         share = [1.0] * len(paid) if monthly else weights
         steps = [program.column(float(case.rows.worth[row]) * part, limit if monthly else np.inf) for part in share]
         program.at_most(steps, min(limit * len(paid), stock, 1e12))
+        if key[0] is Place.GOAL:
+            _not_ahead(program, steps, limit)
         for step, columns in zip(steps, paid, strict=True):
             program.parts.setdefault(columns[key], []).append(step)
     for column, steps in program.parts.items():
@@ -159,6 +162,13 @@ def _retirement(program: Program, case: Case, paid: list[dict[Slot, int]], weigh
     _limits(program, case, paid)
     _bracket(program, case, paid, high)
     program.at_most([*claimed, *_of(paid, Place.GOAL, case.retirement_goal)], case.claimed * len(paid))
+    _not_ahead(program, claimed, case.claimed)
+
+
+def _not_ahead(program: Program, steps: Sequence[int], limit: float) -> None:
+    """A goal is worth being on time: what it asks for a month may be caught up, but paid early it is worth no more."""
+    for month in range(1, len(steps)):
+        program.at_most(steps[:month], limit * month)
 
 
 def _limits(program: Program, case: Case, span: list[dict[Slot, int]]) -> None:
