@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from graphlib import TopologicalSorter
+from typing import Any
 
 from engine.catalog import BY_NAME
 from engine.facts import Facts, Source
 from engine.model import Models
-from engine.recommender import Answers, Options
+from engine.recommender import Answers, Options, Recommender
 
 
 def with_needs(categories: Iterable[str]) -> tuple[str, ...]:
@@ -37,15 +38,18 @@ def advise(
     options: Mapping[str, Options] | None = None,
     known: Mapping[str, Answers] | None = None,
     models: Models | None = None,
+    *,
+    recommenders: Mapping[str, Recommender[Any]] = BY_NAME,
 ) -> dict[str, Answers]:
     """Answers by category, one a user in the order of `facts.users`; categories that were needed are included.
 
-    What is `known` of these users already is not computed again. Without `models`, rules and base rates answer.
+    What is `known` of these users already is not computed again. Without `models`, rules and base rates answer;
+    `recommenders` are those of the catalog, or what stands in for them.
     """
     answers = dict(known or {})
     for name in with_needs(categories):
         if name not in answers:
-            recommender = BY_NAME[name]
+            recommender = recommenders[name]
             needed = {need: answers[need] for need in recommender.needs}
             chosen = (options or {}).get(name, recommender.options())
             own = {read: model for read, model in (models or {}).items() if read in recommender.models}

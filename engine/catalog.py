@@ -1,7 +1,9 @@
 """All categories. A new one is a module in `engine/recommenders/` and a line here."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from engine.enums import LifeEvent
 from engine.recommender import Recommender
 from engine.recommenders.goal_optimization import GoalOptimizer
 from engine.recommenders.life_planning import LifePlanner
@@ -23,3 +25,8 @@ BY_NAME = {recommender.name: recommender for recommender in RECOMMENDERS}
 
 TRAINED = tuple(name for name, recommender in BY_NAME.items() if recommender.trainer is not None)
 """The categories that learn from people; portfolio rebalancing fits the market."""
+
+
+def without(events: Collection[LifeEvent]) -> Mapping[str, Recommender[Any]]:
+    """The recommenders by name, silent on these life events."""
+    return {**BY_NAME, LifePlanner.name: LifePlanner(left_out=events)} if events else BY_NAME

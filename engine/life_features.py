@@ -1,9 +1,10 @@
 """What the models of life events read of a household: its stage of life, its means, and what has happened to it.
 
-Sex is left out, and so is all that would guess at health, a pregnancy or the end of a marriage.
+Sex is left out, and so is all that would guess at health, a pregnancy or the end of a marriage. Means are known of
+today alone: a model that learns from past years reads no more than `LOOKING_BACK`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -18,9 +19,9 @@ DAYS_A_YEAR = 365.25
 NEVER_YEARS = 99.0
 
 
-def life_features(facts: Facts) -> Floats:
-    """Users x features, in the order of `LIFE_FEATURES`; NaN where not known."""
-    return np.column_stack([column(facts) for column in LIFE_COLUMNS.values()])
+def life_features(facts: Facts, names: Iterable[str] | None = None) -> Floats:
+    """Users x features, in the order of `LIFE_FEATURES` or of the names; NaN where not known."""
+    return np.column_stack([LIFE_COLUMNS[name](facts) for name in names or LIFE_COLUMNS])
 
 
 def years_since(facts: Facts, event: LifeEvent) -> Floats:
@@ -59,3 +60,7 @@ LIFE_COLUMNS: Mapping[str, Callable[[Facts], Floats]] = {
     **{f"years_since_{event.lower()}": _since(event) for event in LifeEvent},
 }
 LIFE_FEATURES = tuple(LIFE_COLUMNS)
+
+SINCE = tuple(name for name in LIFE_FEATURES if name.startswith("years_since_"))
+LOOKING_BACK = ("age", "married", "dependents", "homeowner", "education", *SINCE)
+"""What dates of past events tell of a household years ago; schooling is taken to have been finished by then."""

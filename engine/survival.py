@@ -3,23 +3,27 @@
 A person is a row for each year that it was watched; the label says whether the event came in that year; the year itself
 is a feature. So people who were lost from view count for the years they were seen, and 1 - prod(1 - hazard) cannot fall
 as the horizon grows. The base rate's hazard is where boosting starts: trees learn only how people differ from it, and
-how far they are believed is scaled on people that they were not trained on.
+how far they are believed is scaled on people that they were not trained on. The folds answer together, by their mean;
+or, where it is known which fold a person belongs to, by the trees of that fold, which have never seen that person.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import xgboost
+from scipy.optimize import minimize
 from scipy.special import expit, logit
 
 from engine.facts import Flags, Floats, Positions
 from engine.folds import group_folds
-from engine.platt import scaling
+from engine.platt import STEADYING, scaling
 
 FOLDS = 5
 MOST_TREES = 600
 PATIENCE = 30
 LEAST_HAZARD = 1e-5
+SCALE_BOUNDS = ((0.0, None), (None, None))
+"""Of slope and intercept: what the trees say may count for nothing, never for its contrary."""
 PARAMETERS = {
     "objective": "binary:logistic",
     "eval_metric": "logloss",
@@ -51,25 +55,75 @@ class HazardModel:
         self.seed = seed
         self.threads = threads
 
-    def fit(self, X: Floats, until: Floats, seen: Floats, groups: Positions, base: Floats) -> "HazardModel":
-        """`until`: years to the event (infinite: none seen); `seen`: years watched. Folds go by `groups`."""
+    def fit(
+        self,
+        X: Floats,
+        until: Floats,
+        seen: Floats,
+        groups: Positions,
+        base: Floats,
+        fold: Positions | None = None,
+    ) -> "HazardModel":
+        """`until`: years to the event (infinite: none seen); `seen`: years watched.
+
+        `fold` numbers each row's fold, 0 to 4; without it `groups` are dealt out by chance.
+        """
         rows = person_years(until, seen, self.years)
         learned, self.boosters_ = np.zeros(len(rows.person)), []
-        for train, _ in group_folds(groups, FOLDS, self.seed):
-            trained = np.isin(rows.person, train)
+        dealt = _dealt(groups, self.seed) if fold is None else fold
+        for number in range(FOLDS):
+            trained = dealt[rows.person] != number
             booster = self._stopped(X, rows, trained, base)
             learned[~trained] = _learned(booster, X, rows.person[~trained], rows.year[~trained], base)
             self.boosters_.append(booster)
-        self.slope_, self.intercept_ = scaling(learned, rows.label, _start(rows.person, rows.year, base))
+        found = scaling(learned, rows.label, _start(rows.person, rows.year, base))
+        self.slope_, self.intercept_ = (float(value) for value in found)
         return self
 
-    def predict(self, X: Floats, base: Floats) -> Floats:
+    def recalibrate(
+        self, X: Floats, watched: Positions, came: Flags, base: Floats, fold: Positions | None = None
+    ) -> "HazardModel":
+        """Scales what the trees say anew, on whether the event came within the years that each row was watched.
+
+        For rows of later years than were learned from: rates rise and fall while the differences between people last.
+        """
+        start, learned = self._margins(X, base, fold)
+        inside = np.arange(self.years) < watched[:, None]
+
+        def loss(parameters: Floats) -> float:
+            margin = start + parameters[0] * learned + parameters[1]
+            survived = -(np.logaddexp(0.0, margin) * inside).sum(axis=1)  # its logarithm
+            event = np.log(np.maximum(-np.expm1(survived), LEAST_HAZARD))
+            return float(-np.mean(np.where(came, event, survived)) + STEADYING * (parameters[0] - 1.0) ** 2)
+
+        found = minimize(loss, np.array([self.slope_, self.intercept_]), method="L-BFGS-B", bounds=SCALE_BOUNDS)
+        self.slope_, self.intercept_ = (float(value) for value in found.x)
+        return self
+
+    def predict(self, X: Floats, base: Floats, fold: Positions | None = None) -> Floats:
         """Chance of the event within 1 to `years` years: people x years, never falling."""
-        person, year = np.divmod(np.arange(len(X) * self.years), self.years)
-        learned = np.mean([_learned(booster, X, person, year, base) for booster in self.boosters_], axis=0)
-        margin = _start(person, year, base) + self.slope_ * learned + self.intercept_
-        hazard = expit(margin).reshape(len(X), self.years)
+        start, learned = self._margins(X, base, fold)
+        hazard = expit(start + self.slope_ * learned + self.intercept_)
         return np.asarray(1.0 - np.cumprod(1.0 - hazard, axis=1), dtype=np.float64)
+
+    def _margins(self, X: Floats, base: Floats, fold: Positions | None) -> tuple[Floats, Floats]:
+        """Log odds of the base rate's hazards, and what the trees add to them: people x years."""
+        person, year = np.divmod(np.arange(len(X) * self.years), self.years)
+        if fold is None:
+            learned = np.mean([_learned(booster, X, person, year, base) for booster in self.boosters_], axis=0)
+        else:
+            learned = self._left_out(X, person, year, base, fold)
+        shape = (len(X), self.years)
+        return _start(person, year, base).reshape(shape), np.asarray(learned).reshape(shape)
+
+    def _left_out(self, X: Floats, person: Positions, year: Positions, base: Floats, fold: Positions) -> Floats:
+        """By the trees that were fitted without the person's fold."""
+        learned = np.zeros(len(person))
+        for number, booster in enumerate(self.boosters_):
+            rows = fold[person] == number
+            if rows.any():
+                learned[rows] = _learned(booster, X, person[rows], year[rows], base)
+        return learned
 
     def _stopped(self, X: Floats, rows: PersonYears, trained: Flags, base: Floats) -> xgboost.Booster:
         """Stopped on the people of the fold that is left out."""
@@ -79,9 +133,10 @@ class HazardModel:
             both.append(_matrix(X, person, year, base, rows.label[chosen]))
         parameters = {**PARAMETERS, "seed": self.seed, "nthread": self.threads}
         watched = [(both[1], "watched")]
-        return xgboost.train(
+        grown = xgboost.train(
             parameters, both[0], MOST_TREES, evals=watched, early_stopping_rounds=PATIENCE, verbose_eval=False
         )
+        return grown[: grown.best_iteration + 1]
 
 
 def person_years(until: Floats, seen: Floats, years: int) -> PersonYears:
@@ -101,6 +156,14 @@ def hazards(within: Floats) -> Floats:
     return np.asarray(np.clip(hazard, LEAST_HAZARD, 1.0 - LEAST_HAZARD), dtype=np.float64)
 
 
+def _dealt(groups: Positions, seed: int) -> Positions:
+    """A fold for each row; a group is never torn apart."""
+    fold = np.zeros(len(groups), dtype=np.int64)
+    for number, (_, left_out) in enumerate(group_folds(groups, FOLDS, seed)):
+        fold[left_out] = number
+    return fold
+
+
 def _matrix(X: Floats, person: Positions, year: Positions, base: Floats, label: Flags | None = None) -> xgboost.DMatrix:
     columns = np.column_stack([X[person], year])
     return xgboost.DMatrix(columns, label=label, base_margin=_start(person, year, base))
@@ -108,8 +171,7 @@ def _matrix(X: Floats, person: Positions, year: Positions, base: Floats, label: 
 
 def _learned(booster: xgboost.Booster, X: Floats, person: Positions, year: Positions, base: Floats) -> Floats:
     """What the trees add to the base rate's log odds."""
-    until = (0, booster.best_iteration + 1)
-    margin = booster.predict(_matrix(X, person, year, base), output_margin=True, iteration_range=until)
+    margin = booster.predict(_matrix(X, person, year, base), output_margin=True)
     return np.asarray(margin, dtype=np.float64) - _start(person, year, base)
 
 

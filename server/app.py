@@ -128,6 +128,7 @@ def _connect(settings: Settings) -> Engine:
     return connect(
         settings.database_url,
         reach=settings.advice,
+        life_events_off=settings.life_events_off,
         pool_size=PLACES + SPARE_CONNECTIONS,
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,

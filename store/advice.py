@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from engine import advise as engine_advise
 from engine.answers import Answer
-from engine.catalog import BY_NAME
+from engine.catalog import BY_NAME, without
 from engine.facts import Facts
 from engine.health import HEALTH_SOURCES, FinancialHealth
 from engine.health import health as engine_health
@@ -24,7 +24,7 @@ from store import answers
 from store.answers import Advice, Ciphers
 from store.crypto import Vault
 from store.facts import load_facts
-from store.session import reach_of
+from store.session import events_off, reach_of
 from store.shelf import Hand, Serving, Shelf
 
 Outcome = Advice | Exception
@@ -114,6 +114,7 @@ class _Batch:
         self._versions: Mapping[UUID, int] = {row.id: row.data_version for row in rows}
         sources = engine_advise.sources_of({key.category for key in keys})
         self._facts: Facts = load_facts(session, users, sources, now.date())
+        self._recommenders = without(events_off(session))
         self._known: dict[str, Answers] = {}
 
     def category(self, keys: Sequence[Key]) -> dict[Key, Outcome]:
@@ -144,11 +145,19 @@ class _Batch:
     def _found(self, key: Key) -> Answers:
         """The engine's answers; what several categories need is computed once, a what-if is not remembered."""
         if key.is_default:
-            self._known = engine_advise.advise(self._facts, [key.category], known=self._known, models=self._models)
+            self._known = engine_advise.advise(
+                self._facts,
+                [key.category],
+                known=self._known,
+                models=self._models,
+                recommenders=self._recommenders,
+            )
             return self._known[key.category]
         known = {name: given for name, given in self._known.items() if name != key.category}
         options = {key.category: key.options}
-        computed = engine_advise.advise(self._facts, [key.category], options, known, self._models)
+        computed = engine_advise.advise(
+            self._facts, [key.category], options, known, self._models, recommenders=self._recommenders
+        )
         return computed[key.category]
 
 

@@ -20,7 +20,7 @@ from store.crypto import Cipher
 from store.ids import derived
 from store.models import Version
 from store.recommendations import GivenRecommendation
-from store.session import reach_of
+from store.session import events_off, reach_of
 from store.shelf import Hand, Serving
 
 TABLE = "answers"
@@ -114,11 +114,16 @@ def others_read(hand: Hand, category: str) -> str:
 
 
 def basis_version(session: Session, category: str) -> str:
-    """What an answer rests on besides the household's data and models: rules, tax year, prices, reach."""
+    """What an answer rests on besides the household's data and models: rules, tax year, prices, reach, silence."""
     recommender = BY_NAME[category]
     priced = "holdings" in recommender.sources
     prices = session.connection().execute(text("SELECT max(date) FROM prices")).scalar() if priced else "none"
-    return f"rules-{recommender.rules_version}/taxes-{TAX_YEAR}/prices-{prices}/{reach_of(session)}"
+    return f"rules-{recommender.rules_version}/taxes-{TAX_YEAR}/prices-{prices}/{reach_of(session)}{_silence(session)}"
+
+
+def _silence(session: Session) -> str:
+    """Life events that are off."""
+    return "".join(f"/no-{event.lower()}" for event in events_off(session))
 
 
 def _number(version: Version | None) -> int | None:

@@ -10,16 +10,23 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
+from engine.enums import LifeEvent
 from engine.recommender import Reach
 from store.errors import Misconfigured
 
 APP_ROLE = "finrec_app"
 EVERYONE = "all"
 REACH = "finrec_reach"
+EVENTS_OFF = "finrec_life_events_off"
 
 
-def connect(url: str, *, reach: str = Reach.PERSONAL, **options: Any) -> Engine:
-    """An engine for a `postgresql://` URL, on psycopg 3; what is advised on it goes as far as `reach`."""
+def connect(
+    url: str, *, reach: str = Reach.PERSONAL, life_events_off: Collection[LifeEvent] = (), **options: Any
+) -> Engine:
+    """An engine for a `postgresql://` URL, on psycopg 3.
+
+    What is advised on it goes as far as `reach`, and is silent on the life events that are off.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -29,7 +36,7 @@ def connect(url: str, *, reach: str = Reach.PERSONAL, **options: Any) -> Engine:
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        execution_options={REACH: Reach(reach)},
+        execution_options={REACH: Reach(reach), EVENTS_OFF: tuple(sorted(life_events_off))},
         **options,
     )
 
@@ -37,6 +44,11 @@ def connect(url: str, *, reach: str = Reach.PERSONAL, **options: Any) -> Engine:
 def reach_of(session: Session) -> Reach:
     """How far advice may go on this session's connections."""
     return Reach(session.connection().get_execution_options().get(REACH, Reach.PERSONAL))
+
+
+def events_off(session: Session) -> tuple[LifeEvent, ...]:
+    """Life events that nothing is said of on this session's connections."""
+    return tuple(session.connection().get_execution_options().get(EVENTS_OFF, ()))
 
 
 @contextmanager

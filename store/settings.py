@@ -14,6 +14,7 @@ import tomli_w
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from engine.enums import LifeEvent
 from store.errors import Misconfigured
 
 SECRETS_FILE = "secrets.toml"
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     advice: Literal["education", "guidance", "personal"] = "personal"
     dask_scheduler: str | None = None
     alert_urls: Annotated[tuple[str, ...], NoDecode] = ()
+    life_events_off: Annotated[tuple[LifeEvent, ...], NoDecode] = ()
     environment: Literal["development", "production"] = "development"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -50,6 +52,11 @@ class Settings(BaseSettings):
     def _decode_keys(cls, value: Any) -> Any:
         texts = value.replace(",", " ").split() if isinstance(value, str) else value
         return tuple(_decode_key(text) if isinstance(text, str) else text for text in texts)
+
+    @field_validator("life_events_off", mode="before")
+    @classmethod
+    def _split_events(cls, value: Any) -> Any:
+        return tuple(value.upper().replace(",", " ").split()) if isinstance(value, str) else value
 
     @field_validator("alert_urls", mode="before")
     @classmethod

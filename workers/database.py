@@ -31,6 +31,7 @@ def open_engine(settings: Settings, *, idle_seconds: float) -> Engine:
     return connect(
         settings.database_url,
         reach=settings.advice,
+        life_events_off=settings.life_events_off,
         connect_args={**NETWORK, "options": patience},
         hide_parameters=True,
     )

@@ -23,7 +23,7 @@ TERMINAL = Console(stderr=True, highlight=False)
 def database(*, lasting: bool = False) -> Iterator[tuple[Settings, Engine]]:
     """Settings whose services answer, and connections to a database at the newest migration."""
     with services(load_settings(), lasting=lasting) as settings:
-        engine = connect(url_of(settings), reach=settings.advice)
+        engine = connect(url_of(settings), reach=settings.advice, life_events_off=settings.life_events_off)
         try:
             _ensure_current(engine, settings)
             yield settings, engine

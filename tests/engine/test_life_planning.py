@@ -203,3 +203,45 @@ def test_a_date_that_has_passed_is_a_plan_for_now() -> None:
     steps = forecast(planning(household(goals=[late])), LifeEvent.HOME_PURCHASE).preparation
     assert steps[0].due_date is not None
     assert TODAY < steps[0].due_date < TODAY + timedelta(days=60)
+
+
+# --- goals ---------------------------------------------------------------------------------------------------------
+
+
+SAVES = {"months": steady(5_000.0, 3_800.0), "accounts": [account("SAVINGS", 25_000.0)]}
+CAR = goal("MAJOR_PURCHASE", 22_000.0, target_date=TODAY + timedelta(days=730), name="New car")
+
+
+def test_an_event_that_takes_money_makes_goals_less_likely_and_says_so() -> None:
+    answer = planning(household(goals=[CAR], **SAVES))  # type: ignore[arg-type]
+    (effect,) = forecast(answer, LifeEvent.JOB_CHANGE).goal_effects
+    assert -1.0 <= effect.change < -0.01
+    points = f"{-100 * effect.change:.0f} percentage points"
+    assert effect.sentence.startswith("If a loss of your job came by September 2027, the chance of reaching New car")
+    assert effect.sentence.endswith(f"would be lower by {points}.")
+
+
+def test_no_goal_becomes_likelier_by_what_an_event_costs() -> None:
+    goals = [CAR, goal("RETIREMENT", 900_000.0, target_date=date(2050, 1, 1)), goal("TRAVEL", 3_000.0)]
+    for age in (28.0, 45.0, 62.0):
+        for event in planning(household(age=age, goals=goals, **SAVES)).events:  # type: ignore[arg-type]
+            assert all(effect.change < 0 for effect in event.goal_effects)
+            assert [effect.change for effect in event.goal_effects] == sorted(
+                effect.change for effect in event.goal_effects
+            )
+
+
+def test_what_a_plan_to_buy_a_home_costs_is_in_the_budget_already() -> None:
+    home = goal("HOME_PURCHASE", 50_000.0, target_date=date(2030, 1, 1))
+    answer = planning(household(goals=[home, CAR], **SAVES))  # type: ignore[arg-type]
+    assert forecast(answer, LifeEvent.HOME_PURCHASE).goal_effects == ()
+
+
+def test_without_goals_there_is_nothing_to_lose() -> None:
+    assert all(event.goal_effects == () for event in planning(household(**SAVES)).events)  # type: ignore[arg-type]
+
+
+def test_every_event_says_that_it_rests_on_base_rates_where_no_model_is_in_place() -> None:
+    for event in planning(household(age=50.0)).events:
+        assert event.basis == AnswerBasis.BASE_RATE
+        assert event.ground.endswith("No trained model is in place.")

@@ -14,10 +14,11 @@ from sqlmodel import Session
 from engine import advise as engine_advise
 from engine import catalog
 from engine.answers import Answer, Recommendation
-from engine.enums import AnswerBasis, Priority, RecommendationStatus
+from engine.enums import AnswerBasis, LifeEvent, Priority, RecommendationStatus
 from engine.errors import InsufficientData
 from engine.facts import Facts
 from engine.recommender import Options, Recommender
+from engine.recommenders.life_planning import LifePlanning
 from store import advice, answers, recommendations
 from store.advice import Key, Outcome
 from store.answers import Advice
@@ -279,6 +280,22 @@ def test_advice_goes_as_far_as_the_connection_allows_and_is_computed_anew_when_t
             told += advice.advise(session, vault, shelf, keys, NOW)
     near.dispose()
     assert [bool(one.recommendations) for one in told if isinstance(one, Advice)] == [True, False, True]
+
+
+def test_a_life_event_that_is_turned_off_is_no_longer_told_though_an_answer_was_kept(
+    engine: Engine, database_url: str, vault: Vault, shelf: Shelf, user: UUID
+) -> None:
+    silent = connect(database_url, life_events_off=[LifeEvent.CHILD, LifeEvent.MARRIAGE])
+    told = []
+    for used in (engine, silent, engine):
+        with transaction(used, users=[user]) as session:
+            found = advice.advise(session, vault, shelf, advice.default_keys([user], ["life_planning"]), NOW)
+            told += [one for one in found if isinstance(one, Advice)]
+    silent.dispose()
+    events = [{event.event for event in one.answer.events} for one in told if isinstance(one.answer, LifePlanning)]
+    assert events[0] == events[2] == events[1] | {LifeEvent.CHILD, LifeEvent.MARRIAGE}
+    assert {LifeEvent.CHILD, LifeEvent.MARRIAGE}.isdisjoint(events[1])
+    assert not {"prepare_for_child", "prepare_for_marriage"} & {one.key for one in told[1].recommendations}
 
 
 def test_what_is_kept_comes_back_in_the_order_of_the_answer(ask: Asker, counter: Counter) -> None:

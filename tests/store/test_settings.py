@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import tomli_w
 
+from engine.enums import LifeEvent
 from store.errors import Misconfigured
 from store.settings import load_settings
 
@@ -87,4 +88,12 @@ def test_a_data_folder_that_cannot_be_written_is_said_so(monkeypatch: pytest.Mon
     (tmp_path / "file").touch()
     monkeypatch.setenv("FINREC_DATA_DIR", str(tmp_path / "file"))
     with pytest.raises(Misconfigured, match="cannot be written"):
+        load_settings()
+
+
+def test_life_events_are_turned_off_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FINREC_LIFE_EVENTS_OFF", "child, marriage")
+    assert load_settings().life_events_off == (LifeEvent.CHILD, LifeEvent.MARRIAGE)
+    monkeypatch.setenv("FINREC_LIFE_EVENTS_OFF", "divorce")
+    with pytest.raises(Misconfigured, match="FINREC_LIFE_EVENTS_OFF"):
         load_settings()

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.answers import ActionableItem, Answer
-from engine.enums import LifeEvent
+from engine.answers import ActionableItem, Answer, GoalRef
+from engine.enums import AnswerBasis, LifeEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +13,16 @@ class HorizonProbability:
 
     years: int
     probability: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalEffect:
+    """What an event would do to one goal, by the household's one plan."""
+
+    goal: GoalRef
+    change: float
+    """Of its probability, if the event comes by the likely date: below zero."""
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +36,12 @@ class LifeEventForecast:
     readiness: float
     """0 to 1: how far what is saved and spare covers the cost."""
     preparation: tuple[ActionableItem, ...]
+    basis: AnswerBasis
+    """What the chances of this event rest on: a model only where it has been shown to know more than the base rate."""
+    ground: str
+    """The same as a sentence."""
+    goal_effects: tuple[GoalEffect, ...]
+    """Goals that the event would make less likely, the worst hit first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
