@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.experiment import LEAST_USERS, Arm, compare
+from engine.experiment import LEAST_USERS, NOTHING_TOLD, Arm, compare
 from engine.facts import Floats
 
 DAYS = 100
 USERS_A_DAY = 25  # in each arm
 SEED = 7
 SPREAD = (2.0 / 36.0) ** 0.5  # standard deviation of an outcome
+JOINING, DECIDING = 10, 0.1
 EFFECTS = (0.0, 0.05, 0.1, 0.2)  # standard deviations
 
 
@@ -41,7 +42,9 @@ class Arms:
 def main(experiments: int) -> None:
     """Prints the figures as JSON."""
     report = {"experiments": experiments, "days": DAYS, "users_a_day": 2 * USERS_A_DAY}
-    json.dump(report | {f"effect_{effect}": judged(experiments, effect) for effect in EFFECTS}, sys.stdout, indent=2)
+    found = {f"effect_{effect}": judged(experiments, effect) for effect in EFFECTS}
+    changing = {"fooled_while_outcomes_change": fooled_by_changes(experiments // 4)}
+    json.dump(report | found | changing, sys.stdout, indent=2)
     sys.stdout.write("\n")
 
 
@@ -86,6 +89,36 @@ def drawn(random: np.random.Generator, experiments: int, better: float) -> Arms:
     total, squares = (np.cumsum((outcomes**power).sum(axis=2), axis=1) for power in (1, 2))
     mean = total / users
     return Arms(users=users, mean=mean, variance=(squares - users * mean**2) / (users - 1.0))
+
+
+def fooled_by_changes(experiments: int) -> float:
+    """Share of experiments without a difference that are called one, where users decide again and again.
+
+    Ten users a day join each arm; each accepts or dismisses something every tenth day, at a rate of its own, so that
+    outcomes that were counted before go on changing.
+    """
+    random = np.random.default_rng(SEED)
+    return round(float(np.mean([_is_fooled(random) for _ in range(experiments)])), 4)
+
+
+def _is_fooled(random: np.random.Generator) -> bool:
+    shape = (2, JOINING * DAYS)
+    rate, joined = random.beta(2.0, 2.0, shape), np.repeat(np.arange(DAYS), JOINING)
+    made, taken = np.zeros(shape), np.zeros(shape)
+    for day in range(DAYS):
+        deciding = (joined <= day) & (random.random(shape) < DECIDING)
+        made += deciding
+        taken += deciding & (random.random(shape) < rate)
+        champion, challenger = (_decided(*both) for both in zip(made, taken, strict=True))
+        found = compare(champion, challenger)
+        if found and (found.low > 0 or found.high < 0):
+            return True
+    return False
+
+
+def _decided(made: Floats, taken: Floats) -> Arm:
+    some = made > 0
+    return Arm.of(((taken[some] / made[some] + NOTHING_TOLD) / 2.0).tolist())
 
 
 if __name__ == "__main__":
