@@ -9,7 +9,11 @@ from engine.enums import Priority
 YARDSTICK = "yardstick_a_year"
 """Where following a recommendation brings no money but safety or probability: what that weighs beside money a year, by
 the plan's yardstick (`engine.household.worth`). A ranking, never told as dollars."""
-TOLD_BY = {("goal_optimization", "fund_goal"): "savings_strategy"}
+TOLD_BY = {
+    ("goal_optimization", "fund_goal"): "savings_strategy",
+    ("peer_insights", "build_reserve"): "savings_strategy",
+    ("peer_insights", "adopt"): "savings_strategy",
+}
 """The same transfer told twice: by the first only where the other category is not among those chosen."""
 
 

@@ -16,6 +16,8 @@ LEAST_SPREAD = 0.25
 """Of the standard deviation: below, the quartiles tell of a column that is mostly one value, and are not used."""
 FARTHEST = 4.0
 """Spreads from the centre; beyond, everybody is equally far."""
+PLACES = 9
+"""Of a scale, so that it does not depend on the order in which people are counted."""
 STEPS = 8
 """To a spread: so coarse are the columns that an artifact keeps."""
 
@@ -46,7 +48,9 @@ def fit_scaling(columns: Floats) -> Scaling:
     low, centre, high = np.quantile(known, (0.25, 0.5, 0.75), axis=0)
     spread, deviation = (high - low) / NORMAL_SPREAD, known.std(axis=0)
     scale = np.where(spread > LEAST_SPREAD * deviation, spread, deviation)
-    return Scaling(centre=centre, scale=np.where(scale > 0, scale, 1.0), weights=np.ones(columns.shape[1]))
+    return Scaling(
+        centre=centre, scale=np.where(scale > 0, scale.round(PLACES), 1.0), weights=np.ones(columns.shape[1])
+    )
 
 
 def _with_zeros(columns: Floats) -> Floats:

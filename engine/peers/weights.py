@@ -10,7 +10,8 @@ from engine.peers.features import BLOCKS, FEATURES
 from engine.peers.products import NEIGHBOURS, calibrated, figures, hide, ranked, shares
 from engine.peers.scaling import Coarse, Scaling
 
-TRIED = (0.25, 0.5, 1.0, 2.0)
+TRIED = (0.5, 2.0)
+"""Times what a block counts for now."""
 LEAST_GAIN = 0.001
 """Of the mean reciprocal rank; less is chance."""
 MOST_PEOPLE = 3_000
@@ -27,17 +28,23 @@ def fit_weights(scaling: Scaling, coarse: Coarse, held: Flags, seed: int) -> Sca
     def judge(candidate: Scaling) -> float:
         return _judged(candidate, coarse, held, asked, pool)
 
-    best, reached = scaling, judge(scaling)
+    best = replace(scaling, weights=even())
+    reached = judge(best)
     for block in BLOCKS:
         best, reached = _improved(best, reached, block.columns, judge)
     return best
 
 
+def even() -> Floats:
+    """Every block counts alike, however many columns it has."""
+    return np.concatenate([np.full(len(block.columns), 1.0 / np.sqrt(len(block.columns))) for block in BLOCKS])
+
+
 def _improved(best: Scaling, reached: float, columns: tuple[str, ...], judge: Try) -> tuple[Scaling, float]:
     start = best
-    for weight in TRIED:
+    for times in TRIED:
         weights = start.weights.copy()
-        weights[[FEATURES.index(name) for name in columns]] = weight
+        weights[[FEATURES.index(name) for name in columns]] *= times
         candidate = replace(start, weights=weights)
         found = judge(candidate)
         if found > reached + LEAST_GAIN:

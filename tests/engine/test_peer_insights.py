@@ -111,10 +111,19 @@ def test_who_is_behind_in_savings_hears_of_no_comparison() -> None:
 def test_who_is_ahead_is_praised() -> None:
     rich = insight(accounts=[account("SAVINGS", 60_000.0)])
     assert "keep it whole" in told(rich)["emergency_months"]
-    assert "keep it so" in told(rich)["debt_to_income"]
+    assert "no more than the middle" in told(rich)["debt_to_income"]
     effects = {entry.feature: entry.effect for entry in rich.explanation}
     assert effects["emergency_months"] > 0
     assert effects["debt_to_income"] > 0
+
+
+def test_nobody_is_praised_for_what_is_too_little_whatever_others_do() -> None:
+    accounts = [account("SAVINGS", 8_000.0)]
+    thin = insight(age=30.0, annual_income=20_000.0, monthly_expenses=3_000.0, accounts=accounts)
+    reserve = benchmark(thin, "emergency_months")
+    assert reserve.median is not None
+    assert reserve.median < reserve.value < 3.0
+    assert "emergency_months" not in told(thin)
 
 
 def test_only_who_spends_more_than_three_of_four_hears_of_it() -> None:

@@ -2,20 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from typing_extensions import override
 
 from engine.enums import AnswerBasis
 from engine.facts import Facts, Source
+from engine.household.means import CONTRIBUTION
 from engine.model import Models
 from engine.peers.survey import stand_in
+from engine.peers.traits import traits
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.peer_insights.advice import advice
 from engine.recommenders.peer_insights.answer import PeerBenchmark, PeerInsights, SimilarUser, SuccessPattern
 from engine.recommenders.peer_insights.benchmarks import benchmarks
 from engine.recommenders.peer_insights.explanation import explanation
+from engine.recommenders.peer_insights.model import Asked, PeerModel
+from engine.recommenders.peer_insights.similar import similar_users
 from engine.recommenders.peer_insights.study import Study, study
+from engine.recommenders.peer_insights.success import relevant, success_patterns
+from engine.recommenders.peer_insights.trainer import PeerTrainer
+from engine.trainer import Trainer
 
 __all__ = ["PeerBenchmark", "PeerInsights", "PeerOptions", "PeerRecommender", "SimilarUser", "SuccessPattern"]
 
@@ -44,28 +51,48 @@ class PeerRecommender(Recommender[PeerInsights]):
     name: ClassVar[str] = "peer_insights"
     answer = PeerInsights
     options = PeerOptions
-    sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "goals", "cash_flows"})
+    sources: ClassVar[frozenset[Source]] = PeerTrainer.sources
+    models: ClassVar[frozenset[str]] = frozenset({"peer_insights", CONTRIBUTION})
+    trainer: ClassVar[Trainer[Any] | None] = PeerTrainer()
     valid_days: ClassVar[int] = 90
 
     @override
     def predict(
         self, facts: Facts, needed: Mapping[str, Answers], options: Options, models: Models
     ) -> Sequence[PeerInsights]:
-        columns = study(facts)
-        return [_insights(columns, user) for user in range(len(facts))]
+        columns, model = study(facts, models), models.get(self.name)
+        if not isinstance(model, PeerModel) or not len(facts):
+            return [_insights(columns, user, None, ()) for user in range(len(facts))]
+        count = options.similar if isinstance(options, PeerOptions) else PeerOptions().similar
+        asked = Asked(
+            coarse=model.scaling.coarse(columns.features), currency=columns.currency, mark=model.marks(facts.users)
+        )
+        near, similarity = model.nearest(asked, count)
+        own = traits(columns.features)
+        return [
+            _insights(
+                columns,
+                user,
+                model,
+                similar_users(model, facts.users[user], int(own[user]), near[user], similarity[user]),
+            )
+            for user in range(len(facts))
+        ]
 
 
-def _insights(columns: Study, user: int) -> PeerInsights:
-    currency = columns.facts.profile.currency[user]
-    peers = stand_in(currency, int(columns.age_band[user]), int(columns.income_band[user]))
+def _insights(columns: Study, user: int, model: PeerModel | None, similar: Sequence[SimilarUser]) -> PeerInsights:
+    bands, number = (int(columns.age_band[user]), int(columns.income_band[user])), int(columns.currency[user])
+    here = None if model is None else model.cohort(number, *bands)
+    peers = here or stand_in(columns.facts.profile.currency[user], *bands)
+    found = relevant(columns, user, () if model is None else model.patterns, number)
     told = benchmarks(columns, user, peers)
     return PeerInsights(
-        basis=AnswerBasis.BASE_RATE,
+        basis=AnswerBasis.MODEL if here or similar else AnswerBasis.BASE_RATE,
         confidence=None,
-        recommendations=advice(columns, user, told),
-        explanation=explanation(told, peers, is_survey=True),
+        recommendations=advice(columns, user, told, found),
+        explanation=explanation(told, peers, is_survey=here is None, reserve_months=float(columns.plan.months[user])),
         cohort_size=0 if peers is None else peers.size,
-        similar_users=(),
+        similar_users=tuple(similar),
         benchmarks=told,
-        success_patterns=(),
+        success_patterns=success_patterns(columns, user, found),
     )

@@ -17,14 +17,16 @@ PRAISE = {
     "savings_rate": "You keep {value} of your income, as much as the middle of your peers or more: carry on.",
     "emergency_months": "Your reserve lasts {value}, as long as the middle of your peers' or longer: keep it whole.",
     "goal_progress": "{value} of your goals is saved, as much as the middle of your peers or more.",
-    "debt_to_income": "You owe {value} of a year's income, no more than the middle of your peers: keep it so.",
+    "debt_to_income": "You owe {value} of a year's income, no more than the middle of your peers.",
 }
 SPENDING = "{value} of your income goes to {name}; three of four peers manage with less."
 
 
-def explanation(told: Sequence[PeerBenchmark], peers: Cohort | None, *, is_survey: bool) -> tuple[Contribution, ...]:
+def explanation(
+    told: Sequence[PeerBenchmark], peers: Cohort | None, *, is_survey: bool, reserve_months: float
+) -> tuple[Contribution, ...]:
     """The strongest first; who the peers are comes last, since it moves nothing."""
-    entries = [*_compared(told), _basis(peers, is_survey=is_survey)]
+    entries = [*_compared(told, reserve_months), _basis(peers, is_survey=is_survey)]
     return tuple(sorted(entries, key=lambda entry: -abs(entry.effect)))
 
 
@@ -33,9 +35,9 @@ def kind(metric: str) -> str:
     return metric.removeprefix(PREFIX)
 
 
-def _compared(told: Sequence[PeerBenchmark]) -> Iterator[Contribution]:
+def _compared(told: Sequence[PeerBenchmark], reserve_months: float) -> Iterator[Contribution]:
     for one in told:
-        if helps(one):
+        if helps(one, reserve_months):
             yield Contribution(feature=one.metric, value=one.value, effect=effect(one), sentence=_sentence(one))
 
 
@@ -62,7 +64,11 @@ def _stand_in(peers: Cohort) -> str:
     return f"Fewer than 20 people alike are here: {who}, stand in for peers."
 
 
+def _of(band: str) -> str:
+    return band if band.startswith("below") else f"of {band}"
+
+
 def _who(peers: Cohort, whose: str) -> str:
     aged = "" if peers.age_band == UNKNOWN else f" aged {age_label(peers.age_band)}"
-    earning = "" if peers.income_band == UNKNOWN else f" with an income of {income_label(peers.income_band)}"
+    earning = "" if peers.income_band == UNKNOWN else f" with an income {_of(income_label(peers.income_band))}"
     return f"{whose}{aged}{earning}"

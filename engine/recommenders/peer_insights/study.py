@@ -3,11 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.facts import Facts, Floats, Positions
+import numpy as np
+
+from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.cash_flow import Flow, cash_flow, shortfall
-from engine.features.sustainable import sustainable_amount
 from engine.household import Plan, plan
-from engine.peers.bands import age_bands, income_bands
+from engine.household.means import means
+from engine.model import Models
+from engine.peers.bands import age_bands, currency_numbers, income_bands
+from engine.peers.features import features
+from engine.peers.habits import Habit, habits, record, was_seen
 from engine.peers.metrics import metrics
 
 
@@ -24,12 +29,20 @@ class Study:
     metrics: Mapping[str, Floats]
     age_band: Positions
     income_band: Positions
+    currency: Positions
+    """As `engine.peers.bands` numbers it."""
+    features: Floats
+    habits: Mapping[Habit, Flags]
+    """Of the last twelve months."""
+    seen: Flags
+    """Whether half of them was."""
 
 
-def study(facts: Facts) -> Study:
+def study(facts: Facts, models: Models) -> Study:
     """All columns, computed once for the batch."""
     flow = cash_flow(facts)
-    made = plan(facts, flow, sustainable_amount(facts, flow))
+    made = plan(facts, flow, means(facts, flow, models).budget)
+    known, today = record(facts), np.full(len(facts), np.datetime64(facts.today))
     return Study(
         facts=facts,
         flow=flow,
@@ -39,4 +52,8 @@ def study(facts: Facts) -> Study:
         metrics=metrics(facts, flow),
         age_band=age_bands(facts),
         income_band=income_bands(facts),
+        currency=currency_numbers(facts).astype(np.int64),
+        features=features(facts, flow),
+        habits=habits(facts, known, today),
+        seen=was_seen(known, today),
     )

@@ -6,7 +6,7 @@ people who learn that they spend less than others spend more, unless they are pr
 Goldstein and Griskevicius, Psychological Science 18, 2007). So:
 
 - of savings, reserves, goals and debts those hear who do as well as the median or better, with praise, and nobody
-  else;
+  else; and nobody is praised for what is too little whatever others do: nothing saved, a reserve below its target;
 - of discretionary spending those hear who are above the third quartile, as money that they could keep;
 - of everything else nothing is said. The figures themselves stand in `benchmarks` for whoever asks for them.
 """
@@ -20,12 +20,13 @@ BETTER_BELOW = frozenset({"debt_to_income"})
 COULD_BE_LESS = frozenset(f"{PREFIX}{name}" for name in DISCRETIONARY)
 
 
-def helps(one: PeerBenchmark) -> bool:
-    """Whether this comparison is put into words for this household."""
+def helps(one: PeerBenchmark, reserve_months: float) -> bool:
+    """Whether this comparison is put into words for a household whose reserve should last so long."""
     if one.median is None or one.p75 is None:
         return False
     if one.metric in BETTER_ABOVE:
-        return one.value >= one.median
+        enough = one.value >= reserve_months if one.metric == "emergency_months" else one.value > 0
+        return enough and one.value >= one.median
     if one.metric in BETTER_BELOW:
         return one.value <= one.median
     return one.metric in COULD_BE_LESS and one.value > one.p75

@@ -114,10 +114,12 @@ def _who(sample: Sample) -> tuple[Positions, Positions, Positions]:
 
 
 def _shown(coarse: Coarse, sample: Sample) -> Positions:
-    """People whose bands at least twenty share, in the order of their columns, which says nothing of who they are."""
+    """People whose bands at least twenty share, in the order of what is kept of them, which says nothing of who."""
     count = np.unique(sample.y[:, : len(WHO)], axis=0, return_inverse=True, return_counts=True)
     rows = np.flatnonzero(count[2][count[1].ravel()] >= LEAST_PEERS)
-    order = np.argsort(np.ascontiguousarray(coarse[rows]).view(f"V{coarse.shape[1]}").ravel(), kind="stable")
+    marks = np.array([mark(user, MOST_BITS) for user in sample.users[rows]], dtype=np.uint8)[:, None]
+    told = np.hstack([coarse[rows].view(np.uint8), (sample.y[rows, : len(WHO)] % 256).astype(np.uint8), marks])
+    order = np.argsort(np.ascontiguousarray(told).view(f"V{told.shape[1]}").ravel(), kind="stable")
     return np.asarray(rows[order], dtype=np.int64)
 
 

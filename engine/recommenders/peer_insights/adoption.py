@@ -1,0 +1,98 @@
+"""Habits of the successful that this household could take up: only where its own plan puts money there."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from engine.answers import ActionableItem, Recommendation, money
+from engine.enums import GoalKind, Priority, code
+from engine.household.pieces import Place
+from engine.household.worth import LEAST_TRANSFER
+from engine.peers.habits import Habit
+from engine.peers.patterns import Pattern
+from engine.recommenders.peer_insights.plan import next_worth, planned, planned_for
+from engine.recommenders.peer_insights.study import Study
+from engine.wording import amount, percent
+
+Amount = Callable[[Study, int, GoalKind], float]
+ITEMS = {
+    Habit.MONTHLY_TRANSFERS: "Have {amount} moved on every pay day",
+    Habit.RESERVE_FIRST: "Put {amount} a month into your emergency fund",
+    Habit.EXTRA_ON_DEBT: "Pay {amount} a month beyond what lenders ask for",
+    Habit.RAISED_SAVING: "Raise what you put aside for it by {amount} a month",
+}
+TITLES = {
+    Habit.MONTHLY_TRANSFERS: "Put {amount} aside automatically every month",
+    Habit.RESERVE_FIRST: "Build your emergency fund first: {amount} a month",
+    Habit.EXTRA_ON_DEBT: "Pay {amount} a month more on your debts",
+    Habit.RAISED_SAVING: "Put {amount} a month more toward your goal",
+}
+BUDGET = "Set a monthly budget, and look at it once a week"
+
+
+def adoption(study: Study, user: int, found: Sequence[Pattern]) -> Iterator[Recommendation]:
+    """One a habit, for the goal where it goes with success the most."""
+    told: set[Habit] = set()
+    for each in found:
+        if each.habit in told or study.habits[each.habit][user] or not study.seen[user]:
+            continue
+        advised = _budget(study, user, each) if each.habit is Habit.BUDGETS_KEPT else _money(study, user, each)
+        if advised is not None:
+            told.add(each.habit)
+            yield advised
+
+
+def _money(study: Study, user: int, found: Pattern) -> Recommendation | None:
+    value = AMOUNTS[found.habit](study, user, found.kind)
+    if value < LEAST_TRANSFER:
+        return None
+    shown = amount(value, study.facts.profile.currency[user])
+    return Recommendation(
+        key=f"adopt:{found.habit}",
+        title=TITLES[found.habit].format(amount=shown),
+        description=f"{_reason(found)} Your plan already has room for it.",
+        priority=Priority.MEDIUM,
+        actionable_items=(ActionableItem(title=ITEMS[found.habit].format(amount=shown), amount=money(value)),),
+        data={"monthly_amount": str(money(value)), **_figures(found)},
+    )
+
+
+def _budget(study: Study, user: int, found: Pattern) -> Recommendation | None:
+    """Where money that is freed has a place."""
+    if next_worth(study, user) <= 0:
+        return None
+    return Recommendation(
+        key="keep_budgets",
+        title=BUDGET,
+        description=f"{_reason(found)} What it frees has a place in your plan.",
+        priority=Priority.LOW,
+        actionable_items=(ActionableItem(title=BUDGET),),
+        data=_figures(found),
+    )
+
+
+def _reason(found: Pattern) -> str:
+    goal = found.kind.replace("_", " ").lower()
+    return (
+        f"{percent(found.successful)} of those who reached a goal of this kind ({goal}) did so, against "
+        f"{percent(found.others)} of others of like income."
+    )
+
+
+def _figures(found: Pattern) -> Mapping[str, str]:
+    return {"goal_kind": str(found.kind), "lift": f"{found.lift:.2f}", "least_lift": f"{found.low:.2f}"}
+
+
+def _more_than_now(study: Study, user: int, kind: GoalKind) -> float:
+    """What the plan gives goals of the kind beyond what they get today."""
+    goals = study.facts.goals
+    rows = (goals.user == user) & (goals.kind == code(kind))
+    return planned_for(study, user, kind) - float(np.nansum(goals.monthly_contribution[rows]))
+
+
+AMOUNTS: Mapping[Habit, Amount] = {
+    Habit.MONTHLY_TRANSFERS: planned_for,
+    Habit.RESERVE_FIRST: lambda study, user, _: planned(study, user, Place.EMERGENCY),
+    Habit.EXTRA_ON_DEBT: lambda study, user, _: planned(study, user, Place.DEBT),
+    Habit.RAISED_SAVING: _more_than_now,
+}

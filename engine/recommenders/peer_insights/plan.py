@@ -1,0 +1,38 @@
+"""What the household's one plan says of a place or a goal: no advice goes against it."""
+
+import numpy as np
+
+from engine.enums import UNKNOWN, GoalKind, code
+from engine.household.pieces import Place
+from engine.household.worth import LEAST_TRANSFER
+from engine.recommenders.peer_insights.study import Study
+
+OPEN = tuple(code(place) for place in (Place.DEBT, Place.EMERGENCY, Place.GOAL))
+"""Places that a household wants filled, whatever else it does with its money."""
+
+
+def planned(study: Study, user: int, place: Place) -> float:
+    """What the plan puts into a place every month."""
+    rows = _rows(study, user)
+    chosen = study.plan.places.place[rows] == code(place)
+    return float(study.plan.amount[rows][chosen].sum())
+
+
+def planned_for(study: Study, user: int, kind: GoalKind) -> float:
+    """What the plan puts by every month for goals of a kind."""
+    rows = _rows(study, user)
+    goal = study.plan.goal[rows]
+    kinds = np.append(study.facts.goals.kind, UNKNOWN)[goal]  # the last is what `UNKNOWN` points to
+    return float(study.plan.amount[rows][kinds == code(kind)].sum())
+
+
+def next_worth(study: Study, user: int) -> float:
+    """What one more unit is worth a year in the first debt, reserve or goal that is not yet full; 0 where none is."""
+    rows, found = _rows(study, user), study.plan.places
+    limit = np.minimum(found.limit[rows], found.stock[rows])
+    is_open = np.isin(found.place[rows], OPEN) & (study.plan.amount[rows] < limit - LEAST_TRANSFER)
+    return float(np.max(found.worth[rows], where=is_open, initial=0.0))
+
+
+def _rows(study: Study, user: int) -> slice:
+    return slice(study.first_row[user], study.first_row[user + 1])
