@@ -64,10 +64,13 @@ class Judgement:
 
 
 def record(session: Session, ciphers: Ciphers, given: Sequence[Shown]) -> None:
-    """Writes down what these answers promise and was not promised before, in one statement."""
+    """Writes down what these answers promise and was not promised before, in one statement.
+
+    By user, so that two who answer the same users wait for each other and never in a circle.
+    """
     rows = [
         _sealed(ciphers[shown.user_id], shown, promise)
-        for shown in given
+        for shown in sorted(given, key=lambda each: each.user_id)
         for promise in BY_NAME[shown.category].promises(shown.answer, shown.generated_at.date())
     ]
     if rows:

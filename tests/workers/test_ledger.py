@@ -1,5 +1,7 @@
 """The daily job of the ledger: judges what is known, waits for what may come, publishes, and compares versions."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +15,7 @@ from sqlmodel import Session
 from engine import catalog
 from engine.experiment import arm
 from engine.promises import Promise, PromiseKind
-from store import experiments, ledger, models, scores
+from store import claims, experiments, ledger, models, scores
 from store.crypto import Vault
 from store.errors import ClaimLost
 from store.ids import uuid7
@@ -24,6 +26,7 @@ from tests.households import NOW, TODAY, add_household
 from tests.oracle import Oracle, Shown, shown
 from tests.store.artifact_samples import MANIFEST
 from tests.store.learner import StepTrainer
+from tests.workers.crew import Crew
 from tests.workers.test_scoring import assigned
 from workers.ledger import PUBLISHED, WAIT_DAYS, judge_promises
 
@@ -149,6 +152,24 @@ def test_an_interval_is_judged_by_what_was_spent(engine: Engine, vault: Vault, u
     with transaction(engine, everyone=True) as session:
         row = session.connection().execute(text("SELECT * FROM forecast_scores WHERE measure = 'INTERVAL'")).one()
     assert (row.model_name, row.number, row.came) == ("oracle/rule", 3, 2.0)
+
+
+def test_the_real_child_judges(crew: Crew, vault: Vault) -> None:
+    job_id = crew.request("LEDGER")
+    with transaction(crew.engine) as session:
+        claims.claim(session, job_id, lease_seconds=60)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "workers.child", str(job_id), "1"],
+        env=crew.environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with child.stdin, child.stdout:
+        assert child.stdout.read() == b'{"ended": "DONE", "result": {"models": 0}}'
+        assert child.wait(10) == 0
 
 
 # --- experiments ------------------------------------------------------------------------------------------------------
