@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.enums import LifeEvent
 from engine.recommender import Recommender
+from engine.recommenders.behavioral_insights import BehaviorAnalyst
 from engine.recommenders.goal_optimization import GoalOptimizer
 from engine.recommenders.life_planning import LifePlanner
 from engine.recommenders.peer_insights import PeerRecommender
@@ -18,13 +19,16 @@ RECOMMENDERS: tuple[Recommender[Any], ...] = (
     GoalOptimizer(),
     SavingsStrategist(),
     LifePlanner(),
+    BehaviorAnalyst(),
     PeerRecommender(),
 )
 
 BY_NAME = {recommender.name: recommender for recommender in RECOMMENDERS}
 
-TRAINED = tuple(name for name, recommender in BY_NAME.items() if recommender.trainer is not None)
-"""The categories that learn from people; portfolio rebalancing fits the market."""
+TRAINERS = {each.name: each.trainer for each in RECOMMENDERS if each.trainer}
+"""Of the categories that learn from people; portfolio rebalancing fits the market."""
+
+TRAINED = tuple(TRAINERS)
 
 
 def without(events: Collection[LifeEvent]) -> Mapping[str, Recommender[Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-from engine.catalog import RECOMMENDERS
+from engine.catalog import TRAINERS
 from engine.errors import InsufficientData
 from engine.model import Model
 from engine.monitoring import reference
@@ -25,9 +25,6 @@ from workers.assignment import Assignment, clock
 
 READING_PART = 0.4
 """Of a category's progress."""
-
-TRAINERS: Mapping[str, Trainer[Any]] = {each.name: each.trainer for each in RECOMMENDERS if each.trainer}
-"""Of every category that learns; portfolio rebalancing fits the market, not people."""
 
 LOG = structlog.get_logger()
 
