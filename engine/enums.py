@@ -189,6 +189,19 @@ class LifeEvent(StrEnum):
     RETIREMENT = "RETIREMENT"
 
 
+class BiasKind(StrEnum):
+    """Habits of spending and trading that cost money."""
+
+    PRESENT_BIAS = "PRESENT_BIAS"
+    LIFESTYLE_INFLATION = "LIFESTYLE_INFLATION"
+    PAYDAY_EFFECT = "PAYDAY_EFFECT"
+    WEEKEND_SPLURGE = "WEEKEND_SPLURGE"
+    SUBSCRIPTION_CREEP = "SUBSCRIPTION_CREEP"
+    LOSS_AVERSION = "LOSS_AVERSION"
+    OVERTRADING = "OVERTRADING"
+    HERDING = "HERDING"
+
+
 class VersionStage(StrEnum):
     """What a version of a model is there for."""
 

@@ -22,7 +22,19 @@ from engine.enums import (
     Sex,
     codes,
 )
-from engine.facts import Accounts, Budgets, CashFlows, EndedGoals, Goals, Holdings, Income, LifeEvents, Prices, Profile
+from engine.facts import (
+    Accounts,
+    Budgets,
+    CashFlows,
+    EndedGoals,
+    Goals,
+    Holdings,
+    Income,
+    LifeEvents,
+    Prices,
+    Profile,
+    Transactions,
+)
 
 MONTHS = 36
 Row = Mapping[str, object]
@@ -125,6 +137,22 @@ def income(households: Sequence[Row]) -> Income:
         user=_ints([row[0] for row in rows]),
         date=_dates([row[1] for row in rows]),
         amount=_floats([row[2] for row in rows]),
+    )
+
+
+def transactions(households: Sequence[Row]) -> Transactions:
+    """One row a payment: (day, amount, category) or (day, amount, category, merchant)."""
+    rows = [
+        (user, day, value, category, *more, None)
+        for user, each in enumerate(households)
+        for day, value, category, *more in sorted(each["transactions"], key=lambda row: row[0])  # type: ignore[call-overload]
+    ]
+    return Transactions(
+        user=_ints([row[0] for row in rows]),
+        date=_dates([row[1] for row in rows]),
+        amount=_floats([row[2] for row in rows]),
+        category=_ints([CATEGORY_NAMES.index(row[3]) for row in rows]),
+        merchant=_objects([row[4] for row in rows]),
     )
 
 

@@ -70,6 +70,7 @@ def household(
     ended_goals: Sequence[Row] = (),
     months: Sequence[Mapping[str, float]] = (),
     pay: Sequence[tuple[date, float]] = (),
+    transactions: Sequence[tuple[object, ...]] = (),
     budgets: Mapping[str, float] | None = None,
     **profile: object,
 ) -> Row:
@@ -81,6 +82,7 @@ def household(
         "ended_goals": ended_goals,
         "months": months,
         "pay": pay,
+        "transactions": transactions,
         "budgets": budgets or {},
     }
 
@@ -119,6 +121,7 @@ def facts(*households: Row, today: date = TODAY) -> Facts:
         "ended_goals": columns.ended_goals(households),
         "cash_flows": columns.cash_flows(households, today),
         "income": columns.income(households),
+        "transactions": columns.transactions(households),
         "budgets": columns.budgets(households),
         "life_events": columns.life_events(),
     }
@@ -135,6 +138,14 @@ ORDINARY = household(
     goals=[goal("HOME_PURCHASE", 40_000.0, priority="HIGH", target_date=date(2031, 6, 1))],
     months=steady(3_900.0, 3_100.0),
     pay=[(date(2026, month, 25), 3_900.0) for month in range(1, 9)],
+    transactions=[
+        *((date(2026, month, 25), 3_900.0, "salary") for month in range(1, 9)),
+        *((date(2026, month, 4), -9.99, "subscriptions", "Streamio") for month in range(1, 9)),
+        *((date(2026, month, day), -40.0 - day, "groceries", "Market") for month in range(1, 9) for day in (6, 20)),
+        (date(2026, 9, 3), -42.5, "groceries", "Market"),
+        (date(2026, 9, 4), -14.99, "subscriptions", "Streamio"),
+        (date(2026, 9, 4), -42.5, "groceries", "Market"),
+    ],
     budgets={"dining": 200.0},
 )
 INVESTED = household(

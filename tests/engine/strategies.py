@@ -119,16 +119,34 @@ def deposits() -> st.SearchStrategy[list[tuple[date, float]]]:
     return st.lists(st.tuples(day, money(2e4)), max_size=8)
 
 
+def payments() -> st.SearchStrategy[list[tuple[object, ...]]]:
+    """Payments of the last thirteen months: alike ones, refunds, tiny and huge ones, with and without a merchant."""
+    day = st.dates(date(2025, 8, 16), date(2026, 9, 15))
+    category = st.sampled_from(
+        ["salary", "savings_transfer", "groceries", "dining", "shopping", "subscriptions", "taxes"]
+    )
+    place = st.sampled_from([None, "One", "Two", "Three"])
+    amount = st.one_of(st.just(-9.99), money(1e4).map(lambda value: -value), money(1e4))
+    return st.lists(st.tuples(day, amount, category, place), max_size=40)
+
+
 def households() -> st.SearchStrategy[Row]:
     """Any household."""
     return st.builds(
-        lambda profile, accounts, goals, months, pay, budgets: household(
-            accounts=accounts, goals=goals, months=months, pay=pay, budgets=budgets, **profile
+        lambda profile, accounts, goals, months, pay, transactions, budgets: household(
+            accounts=accounts,
+            goals=goals,
+            months=months,
+            pay=pay,
+            transactions=transactions,
+            budgets=budgets,
+            **profile,
         ),
         profiles(),
         st.lists(account_rows(), max_size=5),
         st.one_of(st.lists(goal_rows(), max_size=3), goal_rows().map(lambda row: 20 * [row])),
         month_sums(),
         deposits(),
+        payments(),
         st.dictionaries(st.sampled_from(["dining", "travel", "groceries"]), money(2e3)),
     )

@@ -1,0 +1,1 @@
+"""How a household spends: its course over the months, what comes next, what stands out, and the habits behind it."""

@@ -1,0 +1,132 @@
+"""Payments that a household would want to be told of: charged twice, dearer than before, far above the usual.
+
+The hour of a payment is not stored, so "at night" cannot be told; a merchant that is new to the household is named
+where the amount is unusual too.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from scipy.special import ndtr
+
+from engine.behavior.purchases import NOWHERE, Purchases, numbered
+from engine.behavior.usual import Usual, usual
+from engine.categories import CATEGORY_NAMES
+from engine.facts import Flags, Floats, Positions
+
+DOUBLED_WITHIN_DAYS = 2
+SAME_PRICE = 0.005
+RISE = 1.15
+"""Of a subscription's price, beyond what most rise in a year."""
+STEADY = 0.15
+"""By which the price before may have differed from the one before that."""
+MONTH_DAYS = (20, 45)
+FALSE_ALARMS = 0.0005
+"""Share of ordinary purchases whose amounts are as unusual as what is told."""
+TIMES = 4.0
+"""The usual amount at least: unusual but small is not worth a word."""
+LEAST_COMPARED = 3
+KNOWN_DAYS = 90
+"""Of a household's past before anything is called unusual, and a merchant new."""
+SUBSCRIPTIONS = CATEGORY_NAMES.index("subscriptions")
+NONE = -1
+
+
+class Kind(IntEnum):
+    """What stands out."""
+
+    DOUBLE_CHARGE = 0
+    PRICE_RISE = 1
+    UNUSUAL_AMOUNT = 2
+    NEW_MERCHANT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """Which scores of ordinary amounts are high: `middle` and `spread` of the normal curve that their upper part is."""
+
+    middle: float = -0.27
+    spread: float = 1.15
+
+    def beyond(self, score: Floats) -> Floats:
+        """Share of ordinary purchases with such a score or a higher one."""
+        return np.asarray(ndtr(-(score - self.middle) / self.spread))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anomalies:
+    """One row an alert, as its purchase: `place` is its position among the purchases."""
+
+    place: Positions
+    kind: Positions
+    expected: Floats
+    severity: Floats
+    """0 to 1: one less the chance that an ordinary payment is as unusual, or the part that was paid too much."""
+
+
+def anomalies(bought: Purchases, tail: Tail) -> Anomalies:
+    """All that stands out; a purchase counts once, as the plainest thing that it is."""
+    if not len(bought):
+        return Anomalies(place=_none(), kind=_none(), expected=np.empty(0), severity=np.empty(0))
+    compared, before = usual(bought), previous(bought)
+    past = bought.day - _first_days(bought)[bought.user]
+    kinds = {
+        Kind.DOUBLE_CHARGE: _charged_twice(bought, before),
+        Kind.PRICE_RISE: _dearer(bought, before),
+        Kind.UNUSUAL_AMOUNT: _unusual(bought, compared, tail) & (past >= KNOWN_DAYS),
+    }
+    kind = np.select(list(kinds.values()), [int(each) for each in kinds], NONE)
+    place = np.flatnonzero(kind != NONE)
+    fresh = (kind[place] == Kind.UNUSUAL_AMOUNT) & (before[place] == NONE) & (bought.merchant[place] != NOWHERE)
+    found = np.where(fresh, int(Kind.NEW_MERCHANT), kind[place])
+    charged = np.where(kind == Kind.PRICE_RISE, bought.amount[before], compared.expected)
+    expected = np.where(kind == Kind.DOUBLE_CHARGE, 0.0, charged)[place]
+    severity = np.where(
+        found <= Kind.PRICE_RISE, 1.0 - expected / bought.amount[place], 1.0 - tail.beyond(compared.score[place])
+    )
+    return Anomalies(place=place, kind=found, expected=expected, severity=np.clip(severity, 0.0, 1.0))
+
+
+def previous(bought: Purchases) -> Positions:
+    """The purchase before at the same merchant, `NONE` where there is none."""
+    group = numbered(bought.user, bought.category, bought.merchant)
+    order = np.lexsort((np.arange(len(bought)), bought.day, group))
+    follows = np.r_[False, group[order][1:] == group[order][:-1]]
+    before = np.full(len(bought), NONE)
+    before[order[follows]] = order[np.flatnonzero(follows) - 1]
+    return np.where(bought.merchant == NOWHERE, NONE, before)
+
+
+def _charged_twice(bought: Purchases, before: Positions) -> Flags:
+    """The same amount again within two days; not where that is how the household pays there."""
+    near = bought.day - bought.day[before] <= DOUBLED_WITHIN_DAYS
+    same = (before != NONE) & near & (np.abs(bought.amount - bought.amount[before]) <= SAME_PRICE)
+    place = numbered(bought.user, bought.category, bought.merchant)
+    habitual = np.bincount(place, weights=same)[place] > 1
+    return np.asarray(same & ~habitual)
+
+
+def _dearer(bought: Purchases, before: Positions) -> Flags:
+    """A subscription's first payment at a higher price."""
+    earlier = np.where(before != NONE, before[before], NONE)
+    gap = bought.day - bought.day[before]
+    monthly = (before != NONE) & (gap >= MONTH_DAYS[0]) & (gap <= MONTH_DAYS[1])
+    steady = (earlier == NONE) | (np.abs(bought.amount[earlier] / bought.amount[before] - 1.0) <= STEADY)
+    risen = bought.amount > RISE * bought.amount[before]
+    return np.asarray((bought.category == SUBSCRIPTIONS) & monthly & steady & risen)
+
+
+def _unusual(bought: Purchases, compared: Usual, tail: Tail) -> Flags:
+    rare = tail.beyond(compared.score) <= FALSE_ALARMS
+    return np.asarray(rare & (bought.amount >= TIMES * compared.expected) & (compared.compared >= LEAST_COMPARED))
+
+
+def _first_days(bought: Purchases) -> Positions:
+    first = np.full(int(bought.user.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, bought.user, bought.day)
+    return first
+
+
+def _none() -> Positions:
+    return np.empty(0, dtype=np.int64)

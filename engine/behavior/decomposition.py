@@ -1,0 +1,90 @@
+"""Trend, season and what is left, as far as a history carries: none of them below three months.
+
+From two years on both are fitted: by STL, or robustly where a month stands out. Below, a month of the year that was
+seen gets a factor that leans on 1, and nothing is said of a trend.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.behavior.robust import fitted
+from engine.behavior.series import MONTHS_A_YEAR, Series
+from engine.behavior.stl import LEAST_MONTHS as WHOLE_YEARS
+from engine.behavior.stl import Parts, decomposed
+from engine.facts import Floats
+
+STANDS_OUT = 0.01
+"""Weight in the robust fit below which a month would bend the other one."""
+BELIEVED = 0.25
+"""Of what one month of one year shows beyond the usual: the rest is taken for chance."""
+LEAST_FACTOR, MOST_FACTOR = 0.5, 2.0
+LEAST_VARIATION = 1e-4
+"""Of the trend: months that are all alike have no season."""
+DIGITS = 6
+"""That are kept, so that a household's parts do not depend on which others are decomposed with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """Users x months like the series, NaN where nothing is claimed; `factors` are users x January to December."""
+
+    parts: Parts
+    strength: Floats
+    """0 to 1: of the variation around the trend, what the season is."""
+    factors: Floats
+
+
+def course(known: Series) -> Course:
+    """Of every user, each over its own months."""
+    shape = known.spending.shape
+    found = Parts(trend=np.full(shape, np.nan), seasonal=np.full(shape, np.nan), residual=np.full(shape, np.nan))
+    for months in np.unique(known.observed[known.observed >= WHOLE_YEARS]):
+        rows = np.flatnonzero(known.observed == months)
+        parts = _parts(known.spending[rows, -months:])
+        for name in ("trend", "seasonal", "residual"):
+            getattr(found, name)[rows, -months:] = getattr(parts, name).round(DIGITS)
+    return Course(parts=found, strength=_strength(found), factors=_factors(known, found))
+
+
+def _parts(values: Floats) -> Parts:
+    """Linear where all months are ordinary, robust for the others."""
+    linear, robust = decomposed(values), fitted(values)
+    bent = (robust.weight < STANDS_OUT).any(axis=1, keepdims=True)
+    return Parts(
+        trend=np.where(bent, robust.parts.trend, linear.trend),
+        seasonal=np.where(bent, robust.parts.seasonal, linear.seasonal),
+        residual=np.where(bent, robust.parts.residual, linear.residual),
+    )
+
+
+def _strength(parts: Parts) -> Floats:
+    """Hyndman's: one less the residual's share of the variance of season and residual."""
+    known = ~np.isnan(parts.trend)
+    left, around = (_variance(values, known) for values in (parts.residual, parts.seasonal + parts.residual))
+    level = np.where(known, parts.trend, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    varies = around > (LEAST_VARIATION * level) ** 2
+    return np.where(varies, np.clip(1.0 - left / np.where(varies, around, 1.0), 0.0, 1.0), 0.0)
+
+
+def _variance(values: Floats, known: np.ndarray) -> Floats:
+    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
+    filled = np.where(known, values, 0.0)
+    return np.asarray((((filled - filled.sum(axis=1, keepdims=True) / count) * known) ** 2).sum(axis=1) / count[:, 0])
+
+
+def _factors(known: Series, parts: Parts) -> Floats:
+    """Of each month of the year, to the usual month; their mean is 1."""
+    fitted_ratio = 1.0 + parts.seasonal / np.where(parts.trend > 0, parts.trend, np.nan)
+    usual = np.nanmedian(np.where(np.isnan(known.spending).all(axis=1, keepdims=True), 0.0, known.spending), axis=1)
+    plain = known.spending / np.where(usual > 0, usual, np.nan)[:, None]
+    enough = (known.observed >= MONTHS_A_YEAR)[:, None]
+    leaning = 1.0 + BELIEVED * (np.clip(plain, LEAST_FACTOR, MOST_FACTOR) - 1.0)
+    ratio = np.where(np.isnan(parts.trend), np.where(enough, leaning, np.nan), fitted_ratio)
+    month = known.months.astype(np.int64) % MONTHS_A_YEAR
+    of_month = (month[:, None] == np.arange(MONTHS_A_YEAR)).astype(np.float64)
+    seen = ~np.isnan(ratio)
+    count = seen @ of_month
+    mean = np.where(count > 0, (np.where(seen, ratio, 0.0) @ of_month) / np.maximum(count, 1.0), 1.0)
+    mean = np.maximum(mean, 0.0)
+    return np.asarray(mean / np.maximum(mean.mean(axis=1, keepdims=True), 1e-9))

@@ -1,0 +1,214 @@
+"""Biases that spending shows: which days, how fast it grows, and what is taken back from savings."""
+
+import numpy as np
+
+from engine.behavior.biases import DAYS_A_YEAR, SURE, Bias, beyond_chance, bias
+from engine.behavior.purchases import IS_SPENDING
+from engine.behavior.series import MONTHS_A_YEAR, total
+from engine.categories import CATEGORY_NAMES, DISCRETIONARY, INCOME
+from engine.facts import CashFlows, Facts, Flags, Floats, Positions, Transactions
+
+LEAST_PURCHASES = 20
+LEAST_EXCESS = 0.12
+"""Of wanted purchases, beyond chance."""
+PAY_DAYS_AFTER = 3
+MAIN_PAY_SHARE = 0.25
+"""Deposits below this share of the largest are no pay."""
+BACK_WITHIN_DAYS, BACK_PART = 21, 0.25
+"""What counts as taken back: a quarter of a transfer or more, not more than it, within three weeks."""
+LEAST_TAKEN_BACK, LEAST_SHARE_BACK = 3, 0.15
+GROWTH_MONTHS = 24
+LEAST_GROWTH = 0.04
+"""A year, of what is spent beyond the growth of income."""
+PRICES_GROW = 0.03
+"""A year: what consumer prices did in the long run, rounded (US CPI 1990-2024: 2.6 %)."""
+SURE_OF_GROWTH = 3.0
+CREEP_TIMES, CREEP_SERVICES = 1.3, 2.0
+"""Of the cost of subscriptions a year before; how many services more."""
+CREEP_SHARE = 0.002
+"""Of spending, that the rise is at least."""
+QUARTER = 3
+WEEKEND_FROM = 5
+FREE = np.array([name in DISCRETIONARY and name != "subscriptions" for name in CATEGORY_NAMES])
+IS_INCOME = np.array([name in INCOME for name in CATEGORY_NAMES])
+SAVINGS, SUBSCRIPTIONS = CATEGORY_NAMES.index("savings_transfer"), CATEGORY_NAMES.index("subscriptions")
+VARIABLE = tuple(
+    name
+    for name in CATEGORY_NAMES
+    if IS_SPENDING[CATEGORY_NAMES.index(name)]
+    and name not in {"rent", "mortgage", "taxes", "insurance", "childcare", "utilities"}
+)
+
+
+def days_of(transactions: Transactions) -> Positions:
+    """Since 1970-01-01."""
+    return transactions.date.astype("datetime64[D]").astype(np.int64)
+
+
+def payday_effect(facts: Facts) -> Bias:
+    """More wanted purchases in the three days after pay than days alone would bring."""
+    moved, day = facts.transactions, days_of(facts.transactions)
+    largest = np.zeros(len(facts))
+    incoming = IS_INCOME[moved.category] & (moved.amount > 0)
+    np.maximum.at(largest, moved.user[incoming], moved.amount[incoming])
+    pay = incoming & (moved.amount >= MAIN_PAY_SHARE * largest[moved.user])
+    soon = _soon_after(moved.user, day, pay)
+    paid, last = _spans(facts, day, pay)
+    chance = np.minimum(_windows(moved.user[pay], day[pay], len(facts)) / np.maximum(last - paid, 1.0), 1.0)
+    wanted = _wanted(moved) & (day >= paid[moved.user])
+    tries, hits = _count(facts, moved.user[wanted]), _count(facts, moved.user[wanted & soon])
+    excess, sure = beyond_chance(hits, tries, chance)
+    spent = facts.total(moved.user[wanted & soon], -moved.amount[wanted & soon])
+    cost = (
+        spent
+        * np.maximum(1.0 - chance * tries / np.maximum(hits, 1.0), 0.0)
+        * DAYS_A_YEAR
+        / np.maximum(last - paid, DAYS_A_YEAR)
+    )
+    present = (tries >= LEAST_PURCHASES) & (sure >= SURE) & (excess >= LEAST_EXCESS) & (chance < 0.6)
+    return bias(present, excess, cost, share=hits / np.maximum(tries, 1.0), chance=chance, purchases=tries)
+
+
+def weekend_splurge(facts: Facts) -> Bias:
+    """More money for wanted things on Saturdays and Sundays than two days in seven."""
+    moved, day = facts.transactions, days_of(facts.transactions)
+    wanted = _wanted(moved)
+    weekend = wanted & ((day + 3) % 7 >= WEEKEND_FROM)  # 1970-01-01 was a Thursday
+    tries, hits = _count(facts, moved.user[wanted]), _count(facts, moved.user[weekend])
+    chance = np.full(len(facts), 2.0 / 7.0)
+    excess, sure = beyond_chance(hits, tries, chance)
+    money = facts.total(moved.user[wanted], -moved.amount[wanted])
+    there = facts.total(moved.user[weekend], -moved.amount[weekend])
+    present = (tries >= LEAST_PURCHASES) & (sure >= SURE) & (excess >= LEAST_EXCESS) & (there > chance * money)
+    years = _years(facts, day)
+    return bias(
+        present, excess, (there - chance * money) / years, share=there / np.maximum(money, 0.01), purchases=tries
+    )
+
+
+def present_bias(facts: Facts) -> Bias:
+    """What is put aside comes back within three weeks."""
+    moved, day = facts.transactions, days_of(facts.transactions)
+    own = moved.category == SAVINGS
+    user, when, amount = moved.user[own], day[own], moved.amount[own]
+    back = np.flatnonzero(amount > 0)
+    put = np.flatnonzero(amount < 0)
+    order = np.searchsorted(user[put] * _LARGE + when[put], user[back] * _LARGE + when[back], side="right") - 1
+    source = put[np.maximum(order, 0)] if len(put) else np.zeros(len(back), dtype=np.int64)
+    same = (order >= 0) & (user[source] == user[back]) & (when[back] - when[source] <= BACK_WITHIN_DAYS)
+    part = amount[back] / np.maximum(-amount[source], 0.01) if len(put) else np.zeros(len(back))
+    counted = same & (part >= BACK_PART) & (part <= 1.0)
+    tries, hits = _count(facts, user[put]), np.minimum(_count(facts, user[back][counted]), _count(facts, user[put]))
+    share = hits / np.maximum(tries, 1.0)
+    taken = facts.total(user[back][counted], amount[back][counted]) / _years(facts, day)
+    present = (hits >= LEAST_TAKEN_BACK) & (share >= LEAST_SHARE_BACK)
+    return bias(present, share, taken, taken_back=hits, transfers=tries, share=share)
+
+
+def lifestyle_inflation(flows: CashFlows) -> Bias:
+    """What can be varied grows faster than income and prices, by more than its ups and downs explain."""
+    spent, income = -total(flows, VARIABLE), total(flows, INCOME)
+    months = min(GROWTH_MONTHS + MONTHS_A_YEAR, spent.shape[1])
+    whole = flows.observed >= GROWTH_MONTHS
+    first = spent.shape[1] - np.clip(flows.observed, 1, months)
+    growth, error = _growth(spent, first)
+    earned, _ = _growth(income, first)
+    beyond = growth - np.maximum(np.nan_to_num(earned), PRICES_GROW)
+    year = spent[:, -MONTHS_A_YEAR:].sum(axis=1)
+    present = whole & (beyond >= LEAST_GROWTH) & (beyond >= SURE_OF_GROWTH * error) & (year > 0)
+    return bias(
+        present,
+        beyond / 0.15,
+        year * (1.0 - 1.0 / (1.0 + np.maximum(beyond, 0.0))),
+        growth=growth,
+        income_growth=earned,
+    )
+
+
+def subscription_creep(facts: Facts) -> Bias:
+    """Subscriptions cost a third more than a year before, and there are more of them."""
+    flows = facts.cash_flows
+    monthly = -total(flows, ("subscriptions",))
+    now = monthly[:, -QUARTER:].mean(axis=1)
+    before = monthly[:, -MONTHS_A_YEAR - QUARTER : -MONTHS_A_YEAR].mean(axis=1)
+    spent = -flows.amount[:, -MONTHS_A_YEAR:, IS_SPENDING].sum(axis=(1, 2)) / MONTHS_A_YEAR
+    services, earlier = _services(facts, 0, 45), _services(facts, 350, 395)
+    rise = now - before
+    present = (flows.observed >= MONTHS_A_YEAR + QUARTER) & (before > 0) & (now >= CREEP_TIMES * before)
+    present &= (services >= earlier + 1) & (rise >= CREEP_SHARE * spent) & (services >= CREEP_SERVICES)
+    return bias(
+        present,
+        rise / np.maximum(now, 0.01),
+        MONTHS_A_YEAR * rise,
+        now=now,
+        before=before,
+        services=services,
+        earlier=earlier,
+    )
+
+
+_LARGE = 1 << 20
+
+
+def _wanted(moved: Transactions) -> Flags:
+    return np.asarray(FREE[moved.category] & (moved.amount < 0))
+
+
+def _count(facts: Facts, user: Positions) -> Floats:
+    return np.bincount(user, minlength=len(facts)).astype(np.float64)
+
+
+def _years(facts: Facts, day: Positions) -> Floats:
+    """That transactions cover, one at the most a year and a month."""
+    first = np.full(len(facts), np.iinfo(np.int64).max)
+    np.minimum.at(first, facts.transactions.user, day)
+    today = int(np.datetime64(facts.today, "D").astype(np.int64))
+    return np.maximum(np.where(first < today, (today - first) / DAYS_A_YEAR, 1.0), 0.25)
+
+
+def _soon_after(user: Positions, day: Positions, pay: Flags) -> Flags:
+    """Whether a transaction is within the days after the last pay; rows are by user and day."""
+    key, paid = user * _LARGE + day, np.unique(user[pay] * _LARGE + day[pay])
+    if not len(paid):
+        return np.zeros(len(user), dtype=np.bool_)
+    last = paid[np.maximum(np.searchsorted(paid, key, side="right") - 1, 0)]
+    return np.asarray((key - last >= 0) & (key - last <= PAY_DAYS_AFTER))
+
+
+def _windows(user: Positions, day: Positions, users: int) -> Floats:
+    """Days that lie within the days after a pay, each counted once."""
+    paid = np.unique(user * _LARGE + day)
+    gap = np.diff(paid, append=_LARGE * _LARGE)
+    found = np.bincount(paid // _LARGE, weights=np.minimum(gap, PAY_DAYS_AFTER + 1), minlength=users)
+    return found.astype(np.float64)
+
+
+def _spans(facts: Facts, day: Positions, pay: Flags) -> tuple[Floats, Floats]:
+    """From the first pay to today."""
+    first = np.full(len(facts), np.inf)
+    np.minimum.at(first, facts.transactions.user[pay], day[pay])
+    today = float(np.datetime64(facts.today, "D").astype(np.int64))
+    return np.where(np.isfinite(first), first, today), np.full(len(facts), today)
+
+
+def _growth(values: Floats, first: Positions) -> tuple[Floats, Floats]:
+    """Slope of the logarithm a year and its standard error, over each user's months from `first` on."""
+    log = np.log(np.maximum(values, 1.0))
+    time = np.arange(values.shape[1]) / MONTHS_A_YEAR
+    seen = (np.arange(values.shape[1])[None, :] >= first[:, None]) & (values > 1.0)
+    count = np.maximum(seen.sum(axis=1, keepdims=True), 3)
+    centred = np.where(seen, time - np.where(seen, time, 0.0).sum(axis=1, keepdims=True) / count, 0.0)
+    apart = np.where(seen, log - np.where(seen, log, 0.0).sum(axis=1, keepdims=True) / count, 0.0)
+    moved = np.maximum((centred**2).sum(axis=1), 1e-9)
+    slope = (centred * apart).sum(axis=1) / moved
+    left = ((apart - slope[:, None] * centred) ** 2).sum(axis=1) / np.maximum(count[:, 0] - 2, 1)
+    return slope, np.sqrt(left / moved)
+
+
+def _services(facts: Facts, least_days: int, most_days: int) -> Floats:
+    """Merchants of subscriptions that were paid so many days ago."""
+    moved, day = facts.transactions, days_of(facts.transactions)
+    today = int(np.datetime64(facts.today, "D").astype(np.int64))
+    inside = (moved.category == SUBSCRIPTIONS) & (today - day >= least_days) & (today - day < most_days)
+    pairs = {(int(user), name) for user, name in zip(moved.user[inside], moved.merchant[inside], strict=True)}
+    return _count(facts, np.array([user for user, _ in pairs], dtype=np.int64))

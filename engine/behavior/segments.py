@@ -1,0 +1,149 @@
+"""Kinds of spenders: by rules without a model; with one, the nearest of the centres that k-means found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score
+
+from engine.behavior.purchases import Purchases
+from engine.behavior.scores import impulse, volatility
+from engine.behavior.series import MONTHS_A_YEAR, Series, total
+from engine.categories import ESSENTIAL, SPENDING
+from engine.facts import CashFlows, Floats, Positions
+
+FEATURES = ("essentials", "home", "subscriptions", "going_out", "volatility", "impulse")
+GOING_OUT = ("dining", "entertainment", "travel")
+HOME = ("rent", "mortgage")
+LARGEST = 3.0
+COUNTS = (3, 4, 5, 6)
+SAMPLED, TRIES = 5_000, 4
+LEAST_APART = 0.35
+"""Standard deviations from the mean that are worth naming."""
+HIGH = {
+    "essentials": "essentials first",
+    "home": "much for the home",
+    "subscriptions": "many subscriptions",
+    "going_out": "out and about",
+    "volatility": "uneven months",
+    "impulse": "large purchases now and then",
+}
+LOW = {
+    "essentials": "room for wants",
+    "home": "little for the home",
+    "subscriptions": "few subscriptions",
+    "going_out": "little going out",
+    "volatility": "even months",
+    "impulse": "steady amounts",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A kind of spender, named by what sets it apart."""
+
+    name: str
+    description: str
+    share: float
+    """Of the population that it was found in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segmentation:
+    """Centres in scaled features, and what they are called."""
+
+    middle: Floats
+    spread: Floats
+    centres: Floats
+    segments: tuple[Segment, ...]
+
+    def assigned(self, columns: Floats) -> Positions:
+        """The nearest centre of each row."""
+        scaled = (columns - self.middle) / self.spread
+        apart = (self.centres**2).sum(axis=1) - 2.0 * scaled @ self.centres.T
+        return np.asarray(apart.argmin(axis=1), dtype=np.int64)
+
+
+RULES = (
+    Segment(
+        name="Essentials first",
+        description="Three quarters and more of what you spend goes to things that are hard to do without.",
+        share=0.28,
+    ),
+    Segment(
+        name="Large purchases now and then",
+        description="Among wanted things, single large purchases make up much of the money.",
+        share=0.17,
+    ),
+    Segment(name="Even months", description="Your months cost much the same, wants and needs alike.", share=0.14),
+    Segment(
+        name="Uneven months",
+        description="Needs and wants are in balance; some months cost a good deal more than others.",
+        share=0.41,
+    ),
+)
+"""In the order in which they are tried; shares are those of the demo population (synthetic)."""
+
+
+def features(flows: CashFlows, known: Series, bought: Purchases) -> Floats:
+    """Users x `FEATURES`: shares of spending in the last twelve months, and two figures of its unevenness."""
+    year = slice(-MONTHS_A_YEAR, None)
+    spent = np.maximum(-total(flows, SPENDING)[:, year].sum(axis=1), 0.0)
+    parts = [
+        np.maximum(-total(flows, names)[:, year].sum(axis=1), 0.0)
+        for names in (ESSENTIAL, HOME, ("subscriptions",), GOING_OUT)
+    ]
+    shares = [np.minimum(part / np.where(spent > 0, spent, np.inf), 1.0) for part in parts]
+    uneven = np.minimum(volatility(known), LARGEST)
+    return np.column_stack([*shares, uneven, impulse(bought, len(spent))])
+
+
+def by_rule(columns: Floats) -> Positions:
+    """The first rule that holds."""
+    essentials, uneven, impulsive = (
+        columns[:, FEATURES.index(name)] for name in ("essentials", "volatility", "impulse")
+    )
+    return np.asarray(np.select([essentials >= 0.75, impulsive >= 0.6, uneven < 0.35], [0, 1, 2], 3), dtype=np.int64)
+
+
+def found(columns: Floats, seed: int) -> Segmentation:
+    """Centres of as many kinds as two samples agree upon best."""
+    middle, spread = columns.mean(axis=0), np.maximum(columns.std(axis=0), 1e-6)
+    scaled = np.clip((columns - middle) / spread, -LARGEST, LARGEST)
+    chosen = scaled[np.random.default_rng(seed).permutation(len(scaled))[:SAMPLED]]
+    count = max(COUNTS, key=lambda each: _stability(chosen, each, seed))
+    centres = _clustered(chosen, count, seed)
+    order = np.lexsort(centres.T)
+    made = Segmentation(middle=middle, spread=spread, centres=centres[order], segments=())
+    shares = np.bincount(made.assigned(columns), minlength=count) / len(columns)
+    named = tuple(_named(centre, float(share)) for centre, share in zip(made.centres, shares, strict=True))
+    return Segmentation(middle=middle, spread=spread, centres=made.centres, segments=named)
+
+
+def _stability(scaled: Floats, count: int, seed: int) -> float:
+    """How alike two halves cut the whole (adjusted Rand index, mean of a few cuts)."""
+    scores = []
+    for attempt in range(TRIES):
+        order = np.random.default_rng(seed + attempt).permutation(len(scaled))
+        halves = (_clustered(scaled[half], count, seed) for half in np.array_split(order, 2))
+        first, second = (((scaled[:, None] - centres) ** 2).sum(axis=2).argmin(axis=1) for centres in halves)
+        scores.append(adjusted_rand_score(first, second))
+    return float(np.mean(scores))
+
+
+def _clustered(scaled: Floats, count: int, seed: int) -> Floats:
+    model = KMeans(n_clusters=count, n_init=10, random_state=seed).fit(scaled)
+    return np.asarray(model.cluster_centers_.round(6))
+
+
+def _named(centre: Floats, share: float) -> Segment:
+    """After the two features that are farthest from the mean."""
+    far = [int(index) for index in np.argsort(-np.abs(centre), kind="stable") if abs(centre[index]) >= LEAST_APART][:2]
+    words: Sequence[str] = [(HIGH if centre[index] > 0 else LOW)[FEATURES[index]] for index in far] or ["like most"]
+    told = ", ".join(words)
+    return Segment(
+        name=told[0].upper() + told[1:],
+        description=f"Beside other households: {' and '.join(words)}.",
+        share=round(share, 4),
+    )

@@ -1,0 +1,85 @@
+"""What a purchase usually costs: by merchant, by category and by household, each leaning on the next where it is thin.
+
+Amounts are logarithms of shares of the household's usual purchase; a purchase is left out of what it is compared with.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.behavior.purchases import NOWHERE, Purchases, numbered
+from engine.categories import CATEGORY_NAMES
+from engine.facts import Floats, Positions
+
+PRIORS: dict[str, tuple[float, float]] = {
+    "rent": (1.8, 0.04),
+    "mortgage": (1.1, 0.05),
+    "utilities": (0.2, 0.04),
+    "groceries": (-0.1, 0.2),
+    "dining": (0.0, 0.3),
+    "transport": (0.6, 0.3),
+    "insurance": (0.1, 0.3),
+    "health": (0.7, 0.5),
+    "childcare": (1.1, 0.04),
+    "education": (1.2, 0.8),
+    "subscriptions": (-2.1, 0.16),
+    "shopping": (0.7, 0.55),
+    "entertainment": (0.5, 0.4),
+    "travel": (1.0, 0.7),
+    "fees": (-1.0, 0.4),
+    "gifts": (0.8, 0.75),
+    "taxes": (1.5, 0.3),
+    "other": (0.4, 0.45),
+}
+"""Mean and variance of log amounts, measured on the demo population (synthetic): `make bench ARGS=behavior`."""
+MEANS, VARIANCES = (np.array([PRIORS.get(name, (0.0, 0.5))[part] for name in CATEGORY_NAMES]) for part in (0, 1))
+WEIGHT_OF_CATEGORY = 2.0
+"""Purchases that a prior counts as."""
+WEIGHT_OF_MERCHANT = 5.0
+WEIGHT_OF_SPREAD = 20.0
+WEIGHT_OF_UNEVENNESS = 10.0
+LARGEST = 6.0
+"""Times the usual variance that one purchase may add: what stands out must not hide what else does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """One row a purchase."""
+
+    expected: Floats
+    """Money."""
+    score: Floats
+    """How many of its usual spreads the amount lies above what is expected."""
+    compared: Positions
+    """With how many others of its category."""
+
+
+def usual(bought: Purchases) -> Usual:
+    """Of every purchase, against all others of its household."""
+    log = np.log(bought.amount)
+    centre = _others(bought.user, log, np.zeros(len(log)), 0.0)
+    share = log - centre
+    category, place = numbered(bought.user, bought.category), numbered(bought.user, bought.category, bought.merchant)
+    by_category = _others(category, share, MEANS[bought.category], WEIGHT_OF_CATEGORY)
+    by_place = _others(place, share, by_category, WEIGHT_OF_MERCHANT)
+    middle = np.where(bought.merchant == NOWHERE, by_category, by_place)
+    spread = _spread(bought.user, category, (share - middle) ** 2, VARIANCES[bought.category])
+    return Usual(
+        expected=np.exp(middle + centre),
+        score=(share - middle) / spread,
+        compared=np.bincount(category, minlength=1)[category] - 1,
+    )
+
+
+def _spread(user: Positions, category: Positions, apart: Floats, variance: Floats) -> Floats:
+    """Of log amounts: the category's own, leaning on how uneven the household is in all it buys."""
+    believed = np.minimum(apart, LARGEST * variance)
+    uneven = _others(user, believed / variance, np.ones(len(apart)), WEIGHT_OF_UNEVENNESS)
+    return np.sqrt(_others(category, believed, variance * uneven, WEIGHT_OF_SPREAD))
+
+
+def _others(group: Positions, values: Floats, prior: Floats, weight: float) -> Floats:
+    """Mean of the group's other values and of the prior; the prior where there are none."""
+    count = np.bincount(group, minlength=1)[group] - 1.0
+    total = np.bincount(group, weights=values, minlength=1)[group] - values
+    return np.asarray((total + weight * prior) / np.maximum(count + weight, 1e-9))

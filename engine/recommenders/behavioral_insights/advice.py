@@ -1,0 +1,135 @@
+"""At most five things to look at, each with its money: what may be got back first, habits after it."""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+
+import numpy as np
+
+from engine.answers import ActionableItem, Recommendation, money
+from engine.behavior.anomalies import Kind
+from engine.categories import CATEGORY_NAMES
+from engine.enums import BiasKind, Priority
+from engine.recommenders.behavioral_insights.months import COLUMNS, months_ahead, usual_total
+from engine.recommenders.behavioral_insights.payments import payments
+from engine.recommenders.behavioral_insights.study import Study
+from engine.recommenders.behavioral_insights.wording import evidence, words
+from engine.wording import amount, percent
+
+MOST = 5
+MOST_PAYMENTS, MOST_HABITS = 2, 2
+MUCH_OVER = 1.1
+"""Times the budget, in the mean of a year."""
+DEAR_MONTH = 1.15
+"""Times the usual month."""
+PRIORITIES = {
+    Kind.DOUBLE_CHARGE: Priority.HIGH,
+    Kind.PRICE_RISE: Priority.MEDIUM,
+    Kind.UNUSUAL_AMOUNT: Priority.MEDIUM,
+    Kind.NEW_MERCHANT: Priority.MEDIUM,
+}
+STEPS = {
+    BiasKind.PRESENT_BIAS: ("Let savings stay where they are", "Move a little less, and keep it for three months"),
+    BiasKind.LIFESTYLE_INFLATION: ("Keep part of the next raise", "Send half of the next raise to savings at once"),
+    BiasKind.PAYDAY_EFFECT: ("Spread spending over the month", "Move savings on pay day, before anything is spent"),
+    BiasKind.WEEKEND_SPLURGE: ("Give weekends an amount", "Decide on Friday what the weekend may cost"),
+    BiasKind.SUBSCRIPTION_CREEP: ("Go through your subscriptions", "Cancel one that was hardly used last month"),
+    BiasKind.LOSS_AVERSION: ("Look at lots that stand at a loss", "Ask of each whether you would buy it today"),
+    BiasKind.OVERTRADING: ("Trade less often", "Set one day a quarter for changes to the portfolio"),
+    BiasKind.HERDING: ("Buy on fixed days", "Let a standing order buy, whatever prices did"),
+}
+
+
+def advice(study: Study, user: int) -> tuple[Recommendation, ...]:
+    """The most urgent first; of equal urgency, in this order."""
+    found = [*_payments(study, user), *_budget(study, user), *_habits(study, user), *_dear_month(study, user)]
+    urgency = list(Priority)
+    return tuple(sorted(found, key=lambda each: urgency.index(each.priority))[:MOST])
+
+
+def _payments(study: Study, user: int) -> Iterator[Recommendation]:
+    currency = str(study.facts.profile.currency[user])
+    for each in payments(study, user)[:MOST_PAYMENTS]:
+        seen, excess = each.anomaly, each.anomaly.amount - each.anomaly.expected
+        where = seen.merchant or words(seen.category)
+        title = {
+            Kind.DOUBLE_CHARGE: f"Ask {where} about a second charge of {amount(float(seen.amount), currency)}",
+            Kind.PRICE_RISE: f"Check the new price of {where}",
+        }.get(each.kind, f"Check a payment of {amount(float(seen.amount), currency)} at {where}")
+        yield Recommendation(
+            key=f"check_payment:{_digest(f'{seen.date} {where} {seen.amount} {each.kind}')}",
+            title=title,
+            description=seen.sentence,
+            priority=PRIORITIES[each.kind],
+            actionable_items=(ActionableItem(title=title, amount=seen.amount),),
+            annual_impact=12 * excess if each.kind is Kind.PRICE_RISE else excess,
+            data={"amount": str(seen.amount), "expected": str(seen.expected), "date": seen.date.isoformat()},
+        )
+
+
+def _budget(study: Study, user: int) -> Iterator[Recommendation]:
+    """The budget that is exceeded by the most money."""
+    over = np.nan_to_num(study.means[user] - study.limits[user], nan=-1.0)
+    column = max(COLUMNS, key=lambda each: over[each])
+    limit, spent = float(study.limits[user, column]), float(study.means[user, column])
+    if not (over[column] > 0 and spent >= MUCH_OVER * limit):
+        return
+    name, currency = CATEGORY_NAMES[column], str(study.facts.profile.currency[user])
+    title = f"Bring {words(name)} and its budget together"
+    yield Recommendation(
+        key=f"meet_budget:{name}",
+        title=title,
+        description=(
+            f"A month takes {amount(spent, currency)} in the mean of the year, the budget is {amount(limit, currency)}."
+            " Either may be what you want: change the one that is not."
+        ),
+        priority=Priority.MEDIUM,
+        actionable_items=(
+            ActionableItem(title=f"Spend {amount(spent - limit, currency)} a month less", amount=money(spent - limit)),
+            ActionableItem(title=f"Or set the budget to {amount(spent, currency)}", amount=money(spent)),
+        ),
+        annual_impact=money(12 * (spent - limit)),
+        data={"monthly_mean": str(money(spent)), "budget": str(money(limit))},
+    )
+
+
+def _habits(study: Study, user: int) -> Iterator[Recommendation]:
+    """The habits that cost most."""
+    found = [kind for kind, bias in study.biases.items() if bias.present[user]]
+    for kind in sorted(found, key=lambda each: -float(study.biases[each].cost[user]))[:MOST_HABITS]:
+        title, step = STEPS[kind]
+        cost = money(study.biases[kind].cost[user])
+        yield Recommendation(
+            key=f"habit:{kind.lower()}",
+            title=title,
+            description=evidence(study, kind, user),
+            priority=Priority.LOW,
+            actionable_items=(ActionableItem(title=step),),
+            data={"strength": f"{study.biases[kind].strength[user]:.4f}", "money_a_year": str(cost)},
+        )
+
+
+def _dear_month(study: Study, user: int) -> Iterator[Recommendation]:
+    """A month ahead that will probably cost more than usual."""
+    expected = study.ahead.expected[user] * study.usual_month[user]
+    ahead, usual = int(expected.argmax()), usual_total(study, user)
+    if not (usual > 0 and expected[ahead] >= DEAR_MONTH * usual):
+        return
+    currency, month = str(study.facts.profile.currency[user]), months_ahead(study, len(expected))[ahead]
+    more = float(expected[ahead]) - usual
+    title = f"Keep {amount(more, currency)} ready for {month:%B}"
+    yield Recommendation(
+        key=f"prepare_month:{month:%Y-%m}",
+        title=title,
+        description=(
+            f"{month:%B %Y} will probably cost about {amount(float(expected[ahead]), currency)}, "
+            f"{percent(float(expected[ahead]) / usual - 1.0)} more than a month of the last year."
+        ),
+        priority=Priority.LOW,
+        actionable_items=(ActionableItem(title=title, amount=money(more)),),
+        data={"expected": str(money(expected[ahead])), "usual": str(money(usual))},
+    )
+
+
+def _digest(text: str) -> str:
+    """Names a payment without telling it."""
+    return blake2b(text.encode(), digest_size=8, person=b"payment").hexdigest()

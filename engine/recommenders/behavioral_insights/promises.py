@@ -1,0 +1,25 @@
+"""What behavioral insights promise: the spending of each month ahead, within its range in nine months of ten."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from engine.promises import Promise, PromiseKind, first_after
+from engine.recommenders.behavioral_insights.answer import BehavioralInsights
+
+
+def promises(answer: BehavioralInsights, today: date) -> Sequence[Promise]:
+    """One a month, named with how far it lies ahead; of the next one also whether more or less is spent than last."""
+    last = float(answer.history[-1].total) if answer.history else None
+    return [
+        Promise(
+            kind=PromiseKind.MONTH_SPENT,
+            subject=f"{month.month:%Y-%m}:{ahead}",
+            due=first_after(month.month),
+            expected=float(month.expected),
+            low=float(month.low),
+            high=float(month.high),
+            before=last if ahead == 1 else None,
+        )
+        for ahead, month in enumerate(answer.forecast, start=1)
+        if first_after(month.month) > today
+    ]

@@ -1,0 +1,125 @@
+"""What behaviour is learned from: one row a household, its months and how unusual its purchases were."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from engine.behavior.anomalies import LEAST_COMPARED, Tail
+from engine.behavior.forecast import LENGTHS
+from engine.behavior.lags import AHEAD_MONTHS, lags
+from engine.behavior.lags import FEATURES as LAGS
+from engine.behavior.purchases import Purchases, purchases
+from engine.behavior.segments import FEATURES as HABITS
+from engine.behavior.segments import features as habits
+from engine.behavior.series import Series, series
+from engine.behavior.usual import usual
+from engine.facts import Facts, Floats, Positions
+from engine.groups import groups
+from engine.trainer import Sample
+
+MONTHS = 36
+FEATURES = (*LAGS, *HABITS)
+EDGES = np.arange(0.5, 3.05, 0.1).round(1)
+"""Of scores: purchases are counted in between."""
+UPPER = (0.88, 0.98)
+"""Part of ordinary purchases that the tail is read from: above are the anomalies themselves."""
+SPENDING, INCOME = slice(0, MONTHS), slice(MONTHS, 2 * MONTHS)
+OBSERVED = 2 * MONTHS
+COUNTS = slice(2 * MONTHS + 1, None)
+LEAST_MONTHS = LENGTHS[0] + AHEAD_MONTHS
+LAST = MONTHS - AHEAD_MONTHS
+ORIGINS = (LAST - 9, LAST - 6, LAST - 3)
+"""Months at whose beginning a forecast is made in training; at `LAST` it is judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """Forecasts that could have been made, and what came, in shares of a usual month; `row` is the household's."""
+
+    row: Positions
+    X: Floats
+    y: Floats
+    rule: Floats
+    """The median of the last twelve months."""
+
+
+def columns(facts: Facts) -> Floats:
+    """Users x `FEATURES`, as of today."""
+    known = series(facts.cash_flows)
+    return np.column_stack([lags(known)[0], habits(facts.cash_flows, known, purchases(facts.transactions))])
+
+
+def sample(facts: Facts) -> Sample:
+    """Households with half a year of transactions at least."""
+    known = series(facts.cash_flows)
+    rows = np.flatnonzero(known.observed >= LEAST_MONTHS)
+    counts = _counts(purchases(facts.transactions), len(facts))
+    y = np.column_stack([_padded(known.spending), _padded(known.income), known.observed, counts])
+    labels = {name: label[rows] for name, label in groups(facts).items()}
+    return Sample(users=facts.users[rows], X=columns(facts)[rows], y=y[rows], groups=labels)
+
+
+def moments(rows: Sample, origins: Sequence[int]) -> Moments:
+    """Every household at each of these months, with each length of history that it has."""
+    known = _series(rows)
+    parts = [_moment(known, origin, length) for origin in origins for length in LENGTHS]
+    return Moments(
+        row=np.concatenate([part.row for part in parts]),
+        X=np.concatenate([part.X for part in parts]),
+        y=np.concatenate([part.y for part in parts]),
+        rule=np.concatenate([part.rule for part in parts]),
+    )
+
+
+def tail(rows: Sample) -> Tail:
+    """The normal curve through the upper scores of ordinary purchases; the rule's where they are too few."""
+    below = np.cumsum(rows.y[:, COUNTS].sum(axis=0))[:-1] / max(rows.y[:, COUNTS].sum(), 1.0)
+    inside = (below >= UPPER[0]) & (below <= UPPER[1])
+    if inside.sum() < 3:
+        return Tail()
+    spread, middle = np.polyfit(ndtri(below[inside]), EDGES[inside], 1)
+    return Tail(middle=float(middle.round(6)), spread=float(spread.round(6)))
+
+
+def _moment(known: Series, origin: int, length: int) -> Moments:
+    past = known.until(origin, length)
+    row = np.flatnonzero((past.observed == length) & (known.observed >= MONTHS - origin + length))
+    X, usual_month = lags(past)
+    spent = usual_month > 0
+    row = row[spent[row]]
+    year = past.spending[row, -12:]
+    return Moments(
+        row=row,
+        X=X[row],
+        y=known.spending[row, origin : origin + AHEAD_MONTHS] / usual_month[row, None],
+        rule=np.nanmedian(year, axis=1) / usual_month[row] if len(row) else np.empty(0),
+    )
+
+
+def _series(rows: Sample) -> Series:
+    return Series(
+        months=np.arange(MONTHS).astype("datetime64[M]"),
+        spending=rows.y[:, SPENDING],
+        income=rows.y[:, INCOME],
+        observed=rows.y[:, OBSERVED].astype(np.int64),
+    )
+
+
+def _counts(bought: Purchases, users: int) -> Floats:
+    """Purchases of each user between the edges of scores."""
+    width = len(EDGES) + 1
+    if not len(bought):
+        return np.zeros((users, width))
+    compared = usual(bought)
+    told = compared.compared >= LEAST_COMPARED
+    bin_ = np.searchsorted(EDGES, compared.score[told], side="left")
+    counted = np.bincount(bought.user[told] * width + bin_, minlength=users * width)
+    return counted.reshape(users, width).astype(np.float64)
+
+
+def _padded(values: Floats) -> Floats:
+    """The last `MONTHS`, NaN in front where there are fewer."""
+    missing = max(MONTHS - values.shape[1], 0)
+    return np.pad(values[:, -MONTHS:], ((0, 0), (missing, 0)), constant_values=np.nan)

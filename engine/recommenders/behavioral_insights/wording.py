@@ -1,0 +1,71 @@
+"""Sentences about payments and habits: what was seen, in money, without blame."""
+
+from collections.abc import Callable, Mapping
+
+from engine.behavior.anomalies import Kind
+from engine.enums import BiasKind
+from engine.recommenders.behavioral_insights.study import Study
+from engine.wording import amount, percent
+
+CATEGORY_WORDS = {"dining": "eating out", "fees": "fees", "health": "health", "other": "other things"}
+
+
+def words(category: str) -> str:
+    """A category in a sentence."""
+    return CATEGORY_WORDS.get(category, category.replace("_", " "))
+
+
+def anomaly_sentence(kind: Kind, place: str, paid: float, expected: float, currency: str) -> str:
+    """What stands out about a payment."""
+    shown, usual = amount(paid, currency), amount(expected, currency)
+    if kind is Kind.DOUBLE_CHARGE:
+        return f"{place} was paid {shown} twice within two days; one of them may be a mistake."
+    if kind is Kind.PRICE_RISE:
+        return f"{place} now takes {shown}, after {usual} before."
+    if kind is Kind.NEW_MERCHANT:
+        return f"{shown} went to {place}, where you had not paid before; purchases like it usually cost about {usual}."
+    return f"{shown} at {place} is far above the {usual} that is usual for you there."
+
+
+def evidence(study: Study, kind: BiasKind, user: int) -> str:
+    """What was counted, and what it comes to in money."""
+    bias = study.biases[kind]
+    told = {name: float(values[user]) for name, values in bias.shown.items()}
+    cost = amount(float(bias.cost[user]), str(study.facts.profile.currency[user]))
+    return _EVIDENCE[kind](told, cost, str(study.facts.profile.currency[user]))
+
+
+_EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
+    BiasKind.PRESENT_BIAS: lambda told, cost, _: (
+        f"Of {told['transfers']:.0f} transfers to savings, {told['taken_back']:.0f} came back within three weeks: "
+        f"{cost} a year."
+    ),
+    BiasKind.LIFESTYLE_INFLATION: lambda told, cost, _: (
+        f"What you spend beyond fixed bills grew by {percent(told['growth'])} a year, income by "
+        f"{percent(told['income_growth'])}; the difference is {cost} in the last year."
+    ),
+    BiasKind.PAYDAY_EFFECT: lambda told, cost, _: (
+        f"{percent(told['share'])} of your {told['purchases']:.0f} purchases of wanted things fell within three days "
+        f"after pay, where {percent(told['chance'])} would by chance: {cost} a year more than evenly spread."
+    ),
+    BiasKind.WEEKEND_SPLURGE: lambda told, cost, _: (
+        f"{percent(told['share'])} of the money for wanted things went out on Saturdays and Sundays, two days in seven:"
+        f" {cost} a year more than evenly spread."
+    ),
+    BiasKind.SUBSCRIPTION_CREEP: lambda told, cost, currency: (
+        f"Subscriptions take {amount(told['now'], currency)} a month, {amount(told['before'], currency)} a year ago; "
+        f"{told['services']:.0f} services instead of {told['earlier']:.0f}: {cost} a year more."
+    ),
+    BiasKind.LOSS_AVERSION: lambda told, cost, _: (
+        f"{told['losers']:.0f} of {told['lots']:.0f} lots stand at a loss, about {told['expected']:.0f} would by "
+        f"chance; taking the losses could save up to {cost} of tax where there are gains."
+    ),
+    BiasKind.OVERTRADING: lambda told, cost, _: (
+        f"{told['lots']:.0f} lots were bought within a year, {percent(told['turnover'])} of the portfolio beyond what "
+        f"was paid in; trading that much costs about {cost} a year."
+    ),
+    BiasKind.HERDING: lambda told, cost, _: (
+        f"{told['lots']:.0f} purchases came mostly after rises (at {percent(told['rank'])} of all quarters, where 50% "
+        f"is chance); against the mean price of the half year around them they cost {cost} a year more."
+    ),
+}
