@@ -24,7 +24,7 @@ from store.artifacts.manifest import (
     parse,
 )
 from store.artifacts.signing import Keyring
-from store.errors import CorruptArtifact, Misconfigured, Unavailable
+from store.errors import CorruptArtifact, Misconfigured, StoreError, Unavailable
 from store.settings import Settings
 
 SIGNATURE_BYTES = 64
@@ -112,12 +112,15 @@ class Archive:
         try:
             system, root = fsspec.core.url_to_fs(self.url)
             yield system, root.rstrip("/")
+        except StoreError:
+            raise
         except (ImportError, ValueError) as error:
             raise Misconfigured(f"FINREC_ARTIFACTS_URL cannot be used: {error}") from error
         except FileNotFoundError as error:
             raise CorruptArtifact("a file of it is missing") from error
-        except OSError as error:
-            raise Unavailable(f"the artifacts under FINREC_ARTIFACTS_URL cannot be reached: {error}") from error
+        except Exception as error:  # every file system has errors of its own
+            reason = f"{type(error).__name__}: {error}"
+            raise Unavailable(f"the artifacts under FINREC_ARTIFACTS_URL cannot be reached: {reason}") from error
 
 
 def archive_of(settings: Settings) -> Archive:

@@ -4,7 +4,9 @@ import pickle
 from collections.abc import Callable
 from pathlib import Path
 
+import fsspec
 import pytest
+from fsspec import AbstractFileSystem
 
 from store.artifacts import Archive, Keyring, archive_of
 from store.errors import CorruptArtifact, Misconfigured, Unavailable
@@ -140,6 +142,21 @@ def test_an_archive_that_cannot_be_used_or_reached_is_told_apart_from_a_corrupt_
     (tmp_path / "file").touch()
     with pytest.raises(Unavailable, match="FINREC_ARTIFACTS_URL"):
         archive_in(tmp_path / "file").write(PATH, FILES, MANIFEST)
+
+
+class Lost(AbstractFileSystem):  # type: ignore[misc]
+    """A bucket whose client fails in a way of its own."""
+
+    protocol = "lost"
+
+    def ls(self, path: str, detail: bool = True, **options: object) -> list[object]:
+        raise RuntimeError("no credentials")
+
+
+def test_whatever_a_file_system_raises_means_that_it_cannot_be_reached() -> None:
+    fsspec.register_implementation("lost", Lost, clobber=True)
+    with pytest.raises(Unavailable, match="RuntimeError: no credentials"):
+        Archive(url="lost://bucket", keys=Keyring((KEY,))).read(PATH, "0" * 64)
 
 
 def test_artifacts_are_kept_in_the_data_folder_unless_a_url_is_set(tmp_path: Path) -> None:
