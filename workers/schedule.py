@@ -69,7 +69,7 @@ SCHEDULES = (
         arguments={"categories": [name for name in BY_NAME if name not in QUICK]},
     ),
     Schedule(name="score", kind="SCORING", every=DAY, at=timedelta(hours=2)),
-    Schedule(name="retrain", kind="TRAINING", every=TRAINING_EVERY, at=TRAINING_AT),
+    Schedule(name="retrain", kind="TRAINING", every=TRAINING_EVERY, at=TRAINING_AT, arguments={"scheduled": True}),
     Schedule(name="retention", kind="RETENTION", every=DAY, at=timedelta(hours=4)),
     Schedule(name="ledger", kind="LEDGER", every=DAY, at=timedelta(hours=5)),
 )

@@ -117,6 +117,13 @@ def test_below_a_hundred_people_nothing_is_trained(engine: Engine, vault: Vault,
     assert (refused.value.required, refused.value.available) == (100, 99)
 
 
+def test_the_schedule_skips_what_cannot_be_trained_yet(engine: Engine, vault: Vault, archive: Archive) -> None:
+    add_spenders(engine, 99)
+    _, result = run(engine, vault, archive, scheduled=True)
+    assert result["trained"] == {}
+    assert "100 people" in result["skipped"][TAUGHT]
+
+
 def test_nobody_at_all_is_told_as_well(engine: Engine, vault: Vault, archive: Archive) -> None:
     with pytest.raises(InsufficientData, match="nobody"):
         run(engine, vault, archive)
