@@ -14,8 +14,10 @@ BENCHMARKS = (
     "portfolio",
     "backtest",
     "risk_surveys",
+    "risk_mismatch",
     "life_events",
     "sustain",
+    "contribution",
     "drift",
     "experiments",
 )

@@ -24,8 +24,8 @@ DAYS_A_YEAR = 365.25
 WORDS = SHAPES["profile"].words
 
 
-def as_facts(population: Population, today: date) -> Facts:
-    """Profiles, accounts, goals and budgets as they are at the end; transactions up to today."""
+def as_facts(population: Population, today: date, months: int = MONTHS) -> Facts:
+    """Profiles, accounts, goals and budgets as they are at the end; transactions of so many months up to today."""
     households = population.households
     position = {name: row for row, name in enumerate(households["external_id"])}
     return Facts(
@@ -37,7 +37,7 @@ def as_facts(population: Population, today: date) -> Facts:
             "goals": _goals(population.goals, position),
             "ended_goals": _ended_goals(population.goals, position),
             "budgets": _budgets(population.budgets, position),
-            "cash_flows": monthly(population.transactions, position, np.datetime64(today, "M"), MONTHS),
+            "cash_flows": monthly(population.transactions, position, np.datetime64(today, "M"), months),
             "income": _income(population.transactions, position, np.datetime64(today)),
         },
     )

@@ -207,6 +207,17 @@ def test_a_lower_rate_than_today_s_has_its_reason() -> None:
     assert reason.effect < 0
 
 
+def test_a_fund_that_is_never_full_has_its_reason() -> None:
+    wants = goal("RETIREMENT", 5_000_000.0, priority="CRITICAL")
+    one = household(accounts=[account("SAVINGS", 500.0)], goals=[wants], employment="SELF_EMPLOYED")
+    for each in (one, NASTY["spends more than it earns"]):
+        answer = strategy(each)
+        told = [entry for entry in answer.explanation if entry.feature == "months_to_target"]
+        assert (answer.emergency_fund.months_to_target is None) == bool(told)
+    assert strategy(one).emergency_fund.months_to_target is None
+    assert not [entry for entry in strategy(ORDINARY).explanation if entry.feature == "months_to_target"]
+
+
 def test_a_chance_that_nothing_shows_is_said_to_be_unknown() -> None:
     for one in (household(), household(annual_income=0.0)):
         answer = strategy(one)

@@ -17,7 +17,7 @@ def explanation(study: Study, user: int, slots: Sequence[Slot]) -> tuple[Contrib
     """The strongest first; effects are money a year."""
     entries = [
         *_cash_flow(study, user),
-        *amount_and_chance(study, user),
+        *amount_and_chance(study, user, slots),
         *(_next_hundred(study, user, slot) for slot in slots),
     ]
     return tuple(sorted(entries, key=lambda entry: -abs(entry.effect)))

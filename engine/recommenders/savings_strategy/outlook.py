@@ -1,8 +1,11 @@
 """Why so much is moved a month, and how likely it is that this is kept up for a year."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 from engine.answers import Contribution
+from engine.household.pieces import Place
+from engine.recommenders.savings_strategy.slots import Slot
 from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount, chance, percent
 
@@ -11,8 +14,10 @@ NOTICED = 0.005
 """Of income: a rate so much below today's asks for a reason."""
 
 
-def amount_and_chance(study: Study, user: int) -> Iterator[Contribution]:
+def amount_and_chance(study: Study, user: int, slots: Sequence[Slot]) -> Iterator[Contribution]:
     """What holds the amount down, and what is known of keeping it up; effects are money a year."""
+    if any(slot.place is Place.EMERGENCY and not math.isfinite(slot.months_to_fill) for slot in slots):
+        yield _never_full(study, user)
     if study.means.held[user]:
         yield _held(study, user)
     if study.optimal_rate[user] < study.current_rate[user] - NOTICED:
@@ -35,6 +40,17 @@ def kept_up(study: Study, user: int) -> str:
     if study.keeping.learned[user]:
         return f"Of households with a record like yours, {likely} put so much aside over the following year."
     return f"By how your months differ, and since not all go on, a year of this has a chance of {likely}."
+
+
+def _never_full(study: Study, user: int) -> Contribution:
+    """Why the fund's months to its target are not told."""
+    nothing = "there is no money for it" if study.plan.budget[user] <= 0 else "what comes before it takes all the money"
+    return Contribution(
+        feature="months_to_target",
+        value=None,
+        effect=0.0,
+        sentence=f"This plan does not fill your emergency fund: {nothing}.",
+    )
 
 
 def _held(study: Study, user: int) -> Contribution:
