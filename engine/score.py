@@ -66,6 +66,8 @@ class CalibrationBin:
 Cells = Mapping[Place, Cell]
 
 ONE_A_PROMISE = (Measure.CHANCE, Measure.INTERVAL, Measure.FOLLOWED)
+SAME = 0.05
+"""Of what it was before: a change within it has no direction."""
 LEAST_JUDGED = 100
 """Statements behind a published figure; fewer would move it by chance as much as a worse model does."""
 
@@ -79,7 +81,7 @@ def statements(promise: Promise, came: float | None) -> Iterator[tuple[Place, Ce
         yield _stated(promise, Measure.CHANCE, promise.probability, came)
     if promise.low is not None and promise.high is not None:
         yield _stated(promise, Measure.INTERVAL, SURE, float(promise.low <= came <= promise.high))
-    if promise.expected is not None and promise.before is not None:
+    if promise.expected is not None and promise.before is not None and _has_direction(promise.before, came):
         rises = float(promise.expected > promise.before)
         yield _stated(promise, Measure.DIRECTION, rises, float(came > promise.before))
     if promise.kind is PromiseKind.ADVICE_FOLLOWED:
@@ -117,6 +119,10 @@ def calibration(cells: Cells) -> tuple[CalibrationBin, ...]:
     """Ten bins of what was said; one in which nothing was said has no number and no means."""
     bins = _bins(_of(cells, Measure.CHANCE))
     return tuple(_bin(each, bins.get(each, Cell())) for each in range(BINS))
+
+
+def _has_direction(before: float, came: float) -> bool:
+    return abs(came - before) > SAME * abs(before)
 
 
 def _place(promise: Promise, measure: Measure, said: float = 0.0) -> Place:

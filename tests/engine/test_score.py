@@ -75,6 +75,11 @@ def test_intervals_are_covered_and_directions_right_beside_what_is_easy() -> Non
     assert "ledger_brier" not in of
 
 
+def test_a_small_change_has_no_direction() -> None:
+    found = summed((month(100.0, 80.0, 120.0, before=100.0), 104.9), (month(100.0, 80.0, 120.0, before=100.0), 105.1))
+    assert sum(cell.number for place, cell in found.items() if place.measure is Measure.DIRECTION) == 1
+
+
 def test_what_is_not_known_is_counted_and_judges_nothing() -> None:
     of = by_name(summed((chance(0.9), None), (chance(0.9), 1.0)))
     assert (of["ledger_judged"].value, of["ledger_unknown"].value) == (1, 1)

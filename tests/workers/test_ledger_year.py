@@ -13,10 +13,12 @@ from engine.enums import RiskLevel
 from engine.features.sustainable import ENOUGH
 from engine.outcomes import OUTCOME_SOURCES
 from engine.promises import Promise, PromiseKind, first_after
+from engine.recommenders.behavioral_insights import BehavioralInsights
 from engine.recommenders.goal_optimization import GoalOptimization
 from engine.recommenders.life_planning import LifePlanning
 from engine.recommenders.risk_assessment import RiskAssessment
 from engine.recommenders.savings_strategy import SavingsStrategy
+from engine.score import SAME
 from engine.sustain.target import share_kept
 from store.crypto import Vault
 from store.facts import load_facts
@@ -78,7 +80,7 @@ def _month_before(month: date) -> date:
 
 
 def holds(year: Year, said: Sequence[Shown]) -> tuple[list[bool], list[bool]]:
-    """Whether the truth was inside, and whether it moved as expected."""
+    """Whether the truth was inside, and of those that moved, whether it was as expected."""
     inside, right = [], []
     for one in said:
         (promise,) = one.answer.said
@@ -88,7 +90,8 @@ def holds(year: Year, said: Sequence[Shown]) -> tuple[list[bool], list[bool]]:
         assert promise.expected is not None
         assert promise.before is not None
         inside.append(promise.low <= truth <= promise.high)
-        right.append((promise.expected > promise.before) == (truth > promise.before))
+        if abs(truth - promise.before) > SAME * promise.before:
+            right.append((promise.expected > promise.before) == (truth > promise.before))
     return inside, right
 
 
@@ -113,7 +116,7 @@ def live(year: Year, *, end: date, step: int) -> list[Shown]:
 def test_a_year_is_judged_as_the_generator_knows_it(engine: Engine, vault: Vault, shelf: Shelf) -> None:
     end = date(2026, 9, 8)
     year = begun(engine, vault, shelf, households=40, end=end)
-    answers = year.score(["savings_strategy", "goal_optimization", "risk_assessment"])
+    answers = year.score(["savings_strategy", "goal_optimization", "risk_assessment", "behavioral_insights"])
     reached = reach_goals(year)
     said = live(year, end=end, step=12)
 
@@ -139,13 +142,29 @@ def test_a_year_is_judged_as_the_generator_knows_it(engine: Engine, vault: Vault
     assert number == len(stated) > 5
     assert loss == pytest.approx(brier(stated))
 
+    covered = spending(year, {user: answers[user, "behavioral_insights"] for user in year.users})
+    number, _, coverage = year.scored("behavioral_insights", "INTERVAL")
+    assert number == len(covered) == 3 * len(year.users)
+    assert coverage == pytest.approx(np.mean(covered))
+
     inside, right = holds(year, said)
     number, _, coverage = year.scored("oracle", "INTERVAL")
     assert number == len(said)
     assert coverage == pytest.approx(np.mean(inside))
     assert 0.85 < coverage < 0.95
     number, loss, _ = year.scored("oracle", "DIRECTION")
+    assert number == len(right)
     assert 1 - loss == pytest.approx(np.mean(right))
+
+
+def spending(year: Year, answers: dict[UUID, object]) -> list[bool]:
+    """Whether each month that was looked ahead to came within its range."""
+    return [
+        float(month.low) <= year.spent[user, month.month] <= float(month.high)
+        for user, answer in answers.items()
+        if isinstance(answer, BehavioralInsights)
+        for month in answer.forecast
+    ]
 
 
 def judged_goals(year: Year, answers: dict[UUID, object], reached: dict[str, bool], end: date) -> Pairs:
