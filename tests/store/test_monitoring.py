@@ -104,6 +104,31 @@ def test_a_figure_that_is_worse_than_at_first_degrades(session: Session) -> None
     assert found.retraining_reason == "auc got worse by 25%: 0.8 at first, 0.6 now."
 
 
+def test_figures_over_few_judged_promises_do_not_degrade(session: Session) -> None:
+    put_in_place(session)
+    for judged, brier in ((3, 0.01), (150, 0.20), (200, 0.21)):
+        figures = [Metric(name="ledger_brier", value=brier), Metric(name="ledger_judged", value=judged)]
+        performance.record(session, f"{CATEGORY}@1", figures)
+        session.connection().execute(
+            text("UPDATE ml_model_performance SET recorded_at = recorded_at - interval '1 day'")
+        )
+    (change,) = performance.changes(session, f"{CATEGORY}@1")
+    assert (change.metric, change.was, change.now) == ("ledger_brier", 0.2, 0.21)
+    assert upkeep(session).health is ModelHealth.HEALTHY
+
+
+def test_figures_that_the_table_cannot_hold_do_not_stop_the_others(session: Session) -> None:
+    figures = [
+        Metric(name="rmse", value=3e9),
+        Metric(name="r2", value=float("nan")),
+        Metric(name="mae", value=1.5, baseline=float("inf")),
+    ]
+    performance.record(session, f"{CATEGORY}@1", figures)
+    kept = {point.metric_name: point for point in performance.series(session, CATEGORY, None, 10)}
+    assert set(kept) == {"rmse", "mae"}
+    assert kept["mae"].baseline_value is None
+
+
 def test_a_series_is_the_last_figures_in_the_order_of_time(session: Session) -> None:
     for value in (1.0, 2.0, 3.0):
         performance.record(session, f"{CATEGORY}@1", [Metric(name="rmse", value=value), Metric(name="mae", value=9)])
