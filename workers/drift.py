@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 from sqlmodel import Session
 
-from engine.catalog import BY_NAME
+from engine.catalog import BY_NAME, TRAINERS
 from engine.drift.bins import Singles
 from engine.enums import Severity
 from engine.monitoring import Drift, Reference, compare
@@ -24,7 +24,6 @@ from store.drift import write_report
 from store.facts import load_facts
 from store.models import Version
 from workers.assignment import Assignment, clock
-from workers.training import TRAINERS
 
 MOST_USERS = 100_000
 """Of more users a part that is the same every time: it tells a PSI of 0.01 from none."""
