@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from engine.catalog import BY_NAME
+from engine.catalog import BY_NAME, TRAINED
 from schema.context import VIEW
 from server.errors import ServerError
 from store import audit
@@ -49,6 +49,16 @@ def known_categories(names: Sequence[str]) -> Sequence[str]:
     if unknown is not None:
         raise ServerError(f"There is no category {unknown}: choose from {', '.join(BY_NAME)}.")
     return list(dict.fromkeys(names)) or list(BY_NAME)
+
+
+def trained_categories(names: Sequence[str]) -> Sequence[str]:
+    """The names, or all that train where none is given; raises an error for one that does not."""
+    untrained = next((name for name in known_categories(names) if names and name not in TRAINED), None)
+    if untrained is not None:
+        raise ServerError(
+            f"{untrained} is not trained: it fits the market, not people. These are: {', '.join(TRAINED)}."
+        )
+    return list(dict.fromkeys(names)) or list(TRAINED)
 
 
 def advice_for(

@@ -39,10 +39,11 @@ def request(
     *,
     requested_by: str,
     idempotency_key: str | None = None,
+    job_id: UUID | None = None,
 ) -> Job:
     """A new job, or the one that was requested with this key before; the doorbell rings after the commit."""
     values = {
-        "id": uuid7(),
+        "id": job_id or uuid7(),
         "kind": kind,
         "arguments": json.dumps(dict(arguments)),
         "key": idempotency_key,

@@ -1,6 +1,8 @@
 """The real app over a small schema, on this test's own database."""
 
 import secrets
+import signal
+import sys
 from collections.abc import AsyncIterator, Iterator, MutableMapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,10 +16,12 @@ from starlette.applications import Starlette
 
 from server.app import create_app
 from server.auth import Role, issue_token
+from server.cli import main
 from store.session import connect, transaction
 from store.settings import Settings
 from store.tables import User
 from tests.server import toy
+from tests.server.commands import Done, Run
 
 SECRET = secrets.token_urlsafe(32)
 ADMIN = "operator"
@@ -139,3 +143,34 @@ def count(engine: Engine, table: str) -> int:
 
 def codes(response: httpx.Response) -> list[str]:
     return [error["extensions"]["code"] for error in response.json().get("errors", [])]
+
+
+# --- the command line ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
+    """Runs `finrec` in this process, with a data folder of its own."""
+    monkeypatch.setenv("FINREC_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # restored afterwards
+    before = signal.getsignal(signal.SIGTERM)
+
+    def run(*arguments: str, **changed: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["finrec", *arguments])
+        for name, value in changed.items():
+            monkeypatch.setenv(name, value)
+        with pytest.raises(SystemExit) as end:
+            main()
+        told = capsys.readouterr()
+        return Done(code=int(end.value.code or 0), out=told.out, err=told.err)
+
+    yield run
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture
+def run_here(run: Run, monkeypatch: pytest.MonkeyPatch, database_url: str, redis_url: str) -> Run:
+    """The same on this test's database."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    return run

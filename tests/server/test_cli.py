@@ -2,12 +2,10 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
+import tomllib
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -17,70 +15,14 @@ import pytest
 import typer
 from sqlalchemy import Engine, text
 
-from server.cli import main
 from server.cli.app import app
 from store.demo import load_demo
 from store.session import transaction
 from tests.households import add_household
+from tests.server.commands import ROOT, Done, Run, finrec
 
-ROOT = Path(__file__).parents[2]
 NOBODY = "postgresql://postgres@127.0.0.1:1/finrec"
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def refusal(self) -> str:
-        """The one sentence of a command that could not be done."""
-        assert (self.code, self.out) == (1, "")
-        (sentence,) = self.err.splitlines()
-        return sentence.removeprefix("finrec: ")
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Run]:
-    """Runs `finrec` in this process, with a data folder of its own."""
-    monkeypatch.setenv("FINREC_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)  # restored afterwards
-    before = signal.getsignal(signal.SIGTERM)
-
-    def run(*arguments: str, **changed: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["finrec", *arguments])
-        for name, value in changed.items():
-            monkeypatch.setenv(name, value)
-        with pytest.raises(SystemExit) as end:
-            main()
-        told = capsys.readouterr()
-        return Done(code=int(end.value.code or 0), out=told.out, err=told.err)
-
-    yield run
-    signal.signal(signal.SIGTERM, before)
-
-
-@pytest.fixture
-def run_here(run: Run, monkeypatch: pytest.MonkeyPatch, database_url: str, redis_url: str) -> Run:
-    """The same on this test's database."""
-    monkeypatch.setenv("DATABASE_URL", database_url)
-    monkeypatch.setenv("REDIS_URL", redis_url)
-    return run
-
-
-def finrec(*arguments: str, **environment: str) -> Done:
-    """Runs `finrec` as a process of its own."""
-    command = [sys.executable, "-m", "server", *arguments]
-    given = environment | {"PATH": os.environ["PATH"]}
-    done = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False, timeout=120)
-    return Done(code=done.returncode, out=done.stdout, err=done.stderr)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -100,7 +42,13 @@ def test_help_is_fast_because_nothing_heavy_is_imported() -> None:
 
 def test_every_command_of_the_contract_is_there() -> None:
     production = {"up", "serve", "work", "schedule", "migrate"}
-    assert set(COMMANDS) >= production | {"load", "users", "recommend", "token", "schema", "doctor"}
+    models = {"train", "evaluate", "drift", "rollback"}
+    assert set(COMMANDS) >= production | models | {"load", "users", "recommend", "token", "schema", "doctor"}
+
+
+def test_the_version_is_told(run: Run) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert run("--version") == Done(code=0, out=f"finrec {project['version']}\n", err="")
 
 
 @pytest.mark.parametrize(

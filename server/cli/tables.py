@@ -1,0 +1,64 @@
+"""Tables for people, on standard output."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from engine.metrics import Metric
+from server.cli.context import show
+from store.tables import DriftReport, ModelVersion
+
+PIPED_COLUMNS = 120
+MET = {None: "", True: "met", False: "MISSED"}
+
+
+def show_version(version: ModelVersion) -> None:
+    """A version that was trained, and its figures."""
+    proven = "proven" if version.proven else "not proven"
+    name = f"{version.category}@{version.version}, {version.stage.lower()}, {proven}, {version.training_users:,} users"
+    show_metrics(name, _metrics(version))
+    if verdict := version.manifest.get("verdict"):
+        show(f"{verdict}\n")
+
+
+def show_metrics(title: str, metrics: Iterable[Metric]) -> None:
+    """Each figure beside the baseline and the bar."""
+    rows = [(one.name, *map(_figure, (one.value, one.baseline, one.bar)), MET[one.meets_bar]) for one in metrics]
+    _show(title, ("metric", "value", "baseline", "bar", ""), rows)
+
+
+def show_report(report: DriftReport) -> None:
+    """How far each feature has moved, the farthest first."""
+    ordered = sorted(report.features, key=lambda one: -one["psi"])
+    rows = [(one["feature"], _figure(one["psi"]), one["severity"]) for one in ordered]
+    users = f"{report.current_rows:,} users against {report.reference_rows:,}"
+    _show(f"{report.category}@{report.version}, {report.severity}, {users}", ("feature", "PSI", "severity"), rows)
+
+
+def version_data(version: ModelVersion) -> dict[str, Any]:
+    """A version for a program."""
+    given = version.model_dump(exclude={"id", "path", "job_id", "manifest"})
+    return {**given, "metrics": _metrics(version), "importance": version.manifest.get("importance", {})}
+
+
+def _metrics(version: ModelVersion) -> list[Metric]:
+    return [Metric(**one) for one in version.manifest.get("metrics", ())]
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:,.4f}"
+
+
+def _show(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(box=SIMPLE_HEAD)
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="left" if place == 0 or place == len(columns) - 1 else "right")
+    for row in rows:
+        table.add_row(*row)
+    show(title)
+    width = None if sys.stdout.isatty() else PIPED_COLUMNS
+    Console(file=sys.stdout, width=width, highlight=False).print(table)
