@@ -9,6 +9,8 @@ from sqlmodel import Session
 from store.artifacts import Archive
 
 RESPONSE_HOURS = 24
+FORECAST_DAYS = 730
+"""After it was judged; what it says of its model stays in the sums (`store.scores`)."""
 AT_ONCE = 5000
 
 
@@ -21,6 +23,12 @@ def forget_responses(session: Session, now: datetime) -> int:
 def expire_recommendations(session: Session, now: datetime) -> int:
     """Ends some of the recommendations behind their validity; what the user decided on stays. 0 where none are left."""
     return session.connection().execute(text(_EXPIRE), {"now": now, "most": AT_ONCE}).rowcount
+
+
+def forget_forecasts(session: Session, now: datetime) -> int:
+    """Deletes some of the promises that were judged long ago; how many, 0 where none are left."""
+    values = {"now": now, "days": FORECAST_DAYS, "most": AT_ONCE}
+    return session.connection().execute(text(_FORGET_FORECASTS), values).rowcount
 
 
 def remove_artifacts(session: Session, archive: Archive) -> int:
@@ -53,6 +61,13 @@ _EXPIRE = """
 UPDATE ml_recommendations SET status = 'EXPIRED' WHERE id IN (
     SELECT id FROM ml_recommendations
     WHERE status IN ('ACTIVE', 'VIEWED') AND valid_until <= :now LIMIT :most FOR UPDATE SKIP LOCKED
+)
+"""
+
+_FORGET_FORECASTS = """
+DELETE FROM forecasts WHERE id IN (
+    SELECT id FROM forecasts
+    WHERE judged_at < :now - :days * interval '1 day' LIMIT :most FOR UPDATE SKIP LOCKED
 )
 """
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from store.retention import expire_recommendations, forget_responses, remove_artifacts
+from store.retention import expire_recommendations, forget_forecasts, forget_responses, remove_artifacts
 from workers.assignment import Assignment, clock
 
 Prune = Callable[[Session, datetime], int]
@@ -13,6 +13,7 @@ Prune = Callable[[Session, datetime], int]
 PRUNED: tuple[tuple[str, Prune], ...] = (
     ("responses", forget_responses),
     ("recommendations", expire_recommendations),
+    ("forecasts", forget_forecasts),
 )
 
 

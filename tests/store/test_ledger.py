@@ -15,6 +15,7 @@ from engine.recommenders.goal_optimization import GoalOptions, GoalScenario
 from store import advice, ledger, scores
 from store.crypto import Vault
 from store.ledger import Judgement
+from store.retention import FORECAST_DAYS, forget_forecasts
 from store.session import transaction
 from store.shelf import Shelf
 from tests.households import NOW, add_household
@@ -145,6 +146,20 @@ def test_only_what_nobody_had_promised_before_counts_since_then(
         ledger.judge(session, keys, [Judgement(entry=each, came=1.0) for each in ledger.due(session, keys, DUE)])
         found = ledger.judged_since(session, vault, users, "oracle", NOW + timedelta(days=1))
     assert [(each.entry.promise and each.entry.promise.subject, each.came) for each in found] == [("new", 1.0)]
+
+
+def test_what_was_judged_is_forgotten_after_two_years_and_what_is_open_never(
+    engine: Engine, vault: Vault, users: list[UUID]
+) -> None:
+    recorded(engine, vault, *(shown(user, chance(0.5)) for user in users[:2]))
+    with transaction(engine, everyone=True) as session:
+        keys = vault.ciphers(session, users[:1])
+        ledger.judge(session, keys, [Judgement(entry=each, came=1.0) for each in ledger.due(session, keys, DUE)])
+        judged = session.connection().execute(text("SELECT max(judged_at) FROM forecasts")).scalar_one()
+        assert forget_forecasts(session, judged + timedelta(days=FORECAST_DAYS)) == 0
+        assert forget_forecasts(session, judged + timedelta(days=FORECAST_DAYS + 1)) == 1
+        assert forget_forecasts(session, judged + timedelta(days=9 * FORECAST_DAYS)) == 0
+        assert count(session) == 1
 
 
 # --- scores -----------------------------------------------------------------------------------------------------------
