@@ -25,14 +25,16 @@ from scipy.stats import spearmanr
 from benchmarks.portfolio_demo import demo
 from engine.enums import RiskLevel, RiskMismatch
 from engine.facts import Codes, Facts, Flags, Floats, Positions
+from engine.model import Model
 from engine.population import generate
 from engine.population.character import LEVEL_STARTS
 from engine.recommenders.risk_assessment import RiskAssessor
 from engine.recommenders.risk_assessment.model import ToleranceModel
 from engine.recommenders.risk_assessment.trainer import ToleranceTrainer, figures
-from engine.risk.features import features
+from engine.risk.features import NAMES, features
 from engine.risk.interval import MIDDLE, place
-from engine.training import trained
+from engine.trainer import Sample
+from engine.training import held_out, trained
 
 DEMO_HOUSEHOLDS, HOUSEHOLDS, SEED = 2_000, 8_000, 5
 TODAY = date(2026, 9, 15)
@@ -40,7 +42,7 @@ FALSE_BAR, FOUND_BAR = 0.05, 0.80
 TWO = 2
 FALSE_SHARES = (0.02, 0.05, 0.10, 0.15, 0.20, 0.30)
 STRENGTHS = (0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
-DRAWN = 100_000
+DRAWN, DRAWS = 100_000, 50
 
 
 def main() -> None:
@@ -53,13 +55,25 @@ def main() -> None:
 def on_the_demo() -> dict[str, Any]:
     """The training of the product, people held out."""
     start, trainer = time.perf_counter(), ToleranceTrainer()
-    outcome = trained(trainer, trainer.sample(demo(DEMO_HOUSEHOLDS, SEED, TODAY)), None, lambda *_: None)
-    told = {
+    sample = trainer.sample(demo(DEMO_HOUSEHOLDS, SEED, TODAY))
+    outcome = trained(trainer, sample, None, lambda *_: None)
+    told: dict[str, dict[str, Any]] = {
         metric.name: {"model": metric.value, "rule": metric.baseline, "bar": metric.bar}
         for metric in outcome.metrics
         if not metric.name.startswith("cv_")
     }
+    told["calibration_error"]["of_a_perfect_model"] = _by_luck(outcome.model, sample.take(held_out(sample.users)))
     return {"people": outcome.users, "seconds": time.perf_counter() - start, "held_out": told, "gate": outcome.reason}
+
+
+def _by_luck(model: Model, unseen: Sample) -> float:
+    """The calibration error of so few people where every chance is right: words drawn from the chances themselves."""
+    if not isinstance(model, ToleranceModel):
+        raise TypeError(type(model))
+    chances = model.chances(unseen.X[:, : len(NAMES)], unseen.users)
+    random = np.random.default_rng(SEED)
+    drawn = [(random.random((len(unseen), 1)) > np.cumsum(chances, axis=1)).sum(axis=1) for _ in range(DRAWS)]
+    return float(np.mean([figures(np.minimum(level, 4), chances)["calibration_error"] for level in drawn]))
 
 
 def measured() -> dict[str, Any]:

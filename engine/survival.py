@@ -15,12 +15,13 @@ from scipy.optimize import minimize
 from scipy.special import expit, logit
 
 from engine.facts import Flags, Floats, Positions
-from engine.folds import group_folds
+from engine.folds import group_folds, share_of_groups
 from engine.platt import STEADYING, scaling
 
 FOLDS = 5
 MOST_TREES = 600
 PATIENCE = 30
+VALIDATION_SHARE = 0.15
 LEAST_HAZARD = 1e-5
 SCALE_BOUNDS = ((0.0, None), (None, None))
 """Of slope and intercept: what the trees say may count for nothing, never for its contrary."""
@@ -70,11 +71,12 @@ class HazardModel:
         """
         rows = person_years(until, seen, self.years)
         learned, self.boosters_ = np.zeros(len(rows.person)), []
-        dealt = _dealt(groups, self.seed) if fold is None else fold
+        dealt = (_dealt(groups, self.seed) if fold is None else fold)[rows.person]
+        watched = share_of_groups(groups, VALIDATION_SHARE, self.seed + 1)[rows.person]
         for number in range(FOLDS):
-            trained = dealt[rows.person] != number
-            booster = self._stopped(X, rows, trained, base)
-            learned[~trained] = _learned(booster, X, rows.person[~trained], rows.year[~trained], base)
+            left = dealt == number
+            booster = self._stopped(X, rows, (~left & ~watched, ~left & watched), base)
+            learned[left] = _learned(booster, X, rows.person[left], rows.year[left], base)
             self.boosters_.append(booster)
         found = scaling(learned, rows.label, _start(rows.person, rows.year, base))
         self.slope_, self.intercept_ = (float(value) for value in found)
@@ -125,10 +127,10 @@ class HazardModel:
                 learned[rows] = _learned(booster, X, person[rows], year[rows], base)
         return learned
 
-    def _stopped(self, X: Floats, rows: PersonYears, trained: Flags, base: Floats) -> xgboost.Booster:
-        """Stopped on the people of the fold that is left out."""
+    def _stopped(self, X: Floats, rows: PersonYears, sides: tuple[Flags, Flags], base: Floats) -> xgboost.Booster:
+        """Grown on some, stopped on others; on neither side is anybody of the fold that is left out."""
         both = []
-        for chosen in (trained, ~trained):
+        for chosen in sides:
             person, year = rows.person[chosen], rows.year[chosen]
             both.append(_matrix(X, person, year, base, rows.label[chosen]))
         parameters = {**PARAMETERS, "seed": self.seed, "nthread": self.threads}

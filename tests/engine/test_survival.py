@@ -77,3 +77,41 @@ def test_hazards_undo_cumulation() -> None:
     assert hazards(within)[0, :2] == pytest.approx([0.1, 0.1])
     assert 0 < hazards(within)[0, 2] < 1e-4
     assert hazards(within)[0, 3] < 1
+
+
+def test_scaled_anew_on_recent_years_chances_hold_though_rates_have_fallen() -> None:
+    X, until, seen = people(6, 12_000)
+    model = HazardModel(years=YEARS).fit(X, until, seen, np.arange(len(X)), flat(len(X)))
+    later, until, _ = people(7, 12_000)
+    until = 2.5 * until  # what comes has become rarer for everybody
+    watched = np.random.default_rng(8).integers(1, YEARS + 1, len(later))
+    unseen, to_come, _ = people(9, 30_000)
+    before = model.predict(unseen, flat(len(unseen)))
+    model.recalibrate(later, watched, until <= watched, flat(len(later)))
+    after = model.predict(unseen, flat(len(unseen)))
+    for group in (unseen[:, 0] > 0.1, unseen[:, 0] < -0.1):
+        for year in range(YEARS):
+            rate = (2.5 * to_come[group] <= year + 1).mean()
+            assert after[group, year].mean() == pytest.approx(rate, abs=0.03)
+            assert abs(before[group, year].mean() - rate) > abs(after[group, year].mean() - rate)
+
+
+def test_the_trees_that_answer_a_person_have_never_seen_its_fold() -> None:
+    X, until, seen = people(10, 2_000)
+    fold = np.arange(len(X)) % 5
+    otherwise = np.where(fold == 2, 0.5, until)
+    models = [
+        HazardModel(years=YEARS).fit(X, told, seen, np.arange(len(X)), flat(len(X)), fold)
+        for told in (until, otherwise)
+    ]
+    raw = [[bytes(booster.save_raw("json")) for booster in model.boosters_] for model in models]
+    assert [before == after for before, after in zip(*raw, strict=True)] == [False, False, True, False, False]
+
+
+def test_each_fold_is_answered_by_its_own_trees() -> None:
+    X, until, seen = people(11, 1_000)
+    fold = np.arange(len(X)) % 5
+    model = HazardModel(years=YEARS).fit(X, until, seen, np.arange(len(X)), flat(len(X)), fold)
+    whole = model.predict(X, flat(len(X)), fold)
+    model.boosters_ = [model.boosters_[2]] * 5
+    assert np.array_equal(whole[fold == 2], model.predict(X, flat(len(X)))[fold == 2])
