@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from statsmodels.tsa.seasonal import STL
 
 from engine.behavior.series import MONTHS_A_YEAR
 from engine.facts import Floats
@@ -35,5 +34,7 @@ def decomposed(values: Floats) -> Parts:
 @lru_cache
 def operators(months: int) -> tuple[Floats, Floats]:
     """The matrices that take a series of so many months to its trend and its season."""
+    from statsmodels.tsa.seasonal import STL  # noqa: PLC0415 - takes two seconds, which only such a series is worth
+
     fits = [STL(unit, period=MONTHS_A_YEAR).fit() for unit in np.eye(months)]
     return np.column_stack([fit.trend for fit in fits]), np.column_stack([fit.seasonal for fit in fits])
