@@ -24,7 +24,7 @@ UNSURE = 0.05
 LEAST_USERS = 100
 """In each arm; with fewer the variance is not known well enough to be spoken of."""
 MARGIN = 0.02
-"""Of the outcome, by which a challenger may be worse before it is stopped."""
+"""By which a challenger may be worse before it is stopped."""
 NOTHING_TOLD = 0.5
 """The part of an outcome that nothing is known of yet: neither good nor bad."""
 
@@ -86,6 +86,23 @@ class Comparison:
 NOBODY = Arm()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Both arms by one yardstick."""
+
+    champion: Arm = NOBODY
+    challenger: Arm = NOBODY
+
+    def __add__(self, other: "Pair") -> "Pair":
+        """Of other users as well."""
+        return Pair(champion=self.champion + other.champion, challenger=self.challenger + other.challenger)
+
+    @property
+    def compared(self) -> Comparison | None:
+        """None while nothing can be said."""
+        return compare(self.champion, self.challenger)
+
+
 def arm(experiment_id: UUID, user_id: UUID, share: float) -> bool:
     """Whether the challenger answers this user: the same in every process and for as long as the experiment runs.
 
@@ -95,17 +112,14 @@ def arm(experiment_id: UUID, user_id: UUID, share: float) -> bool:
     return int.from_bytes(digest, "big") < share * HASHES
 
 
-def outcome(merits: Sequence[float], decisions: Sequence[bool]) -> float | None:
+def outcome(promises: float | None, advice: float | None) -> float | None:
     """One user's, at most 1: the mean of what judged promises were worth and of the share of advice that was taken.
 
-    `merits` are those of `engine.score`, `decisions` whether advice was accepted or dismissed; the half of which
-    nothing is known yet counts as neither good nor bad. None where nothing is known at all.
+    The half of which nothing is known yet counts as neither good nor bad; None where nothing is known at all.
     """
-    if not merits and not decisions:
+    if promises is None and advice is None:
         return None
-    told = (sum(merits) / len(merits)) if merits else NOTHING_TOLD
-    taken = (sum(decisions) / len(decisions)) if decisions else NOTHING_TOLD
-    return (told + taken) / 2.0
+    return ((NOTHING_TOLD if promises is None else promises) + (NOTHING_TOLD if advice is None else advice)) / 2.0
 
 
 def compare(champion: Arm, challenger: Arm) -> Comparison | None:

@@ -6,13 +6,14 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from engine.enums import Severity
-from engine.experiment import MARGIN, Arm, Comparison, compare
+from engine.experiment import MARGIN, Comparison
 from store import audit, models
 from store.alerts import raise_alert
 from store.audit import Deed
 from store.errors import BadInput, Conflict, NotFound
 from store.ids import uuid7
 from store.tables import Experiment
+from store.trials import Came
 
 ACTOR = "ledger"
 
@@ -24,12 +25,12 @@ def start(session: Session, category: str, challenger_version: int, share: float
     rules answer, the challenger is the champion, or an experiment of the category runs.
     """
     if not 0 < share < 1:
-        raise BadInput("challengerShare", "must be between 0 and 1, both excluded")
+        raise BadInput("challengerShare", "challengerShare must be more than 0 and less than 1.")
     challenger, champion = models.find(session, category, challenger_version), models.champion(session, category)
     if champion is None:
-        raise Conflict(f"rules answer {category}: there is no champion to compare a version with")
+        raise Conflict(f"Rules answer {category}: promote a version first, to compare another one with it.")
     if champion.version == challenger.version:
-        raise Conflict(f"version {challenger.version} of {category} is the champion: name another as its challenger")
+        raise Conflict(f"Version {challenger.version} of {category} is the champion: name another as its challenger.")
     values = {
         "id": uuid7(),
         "category": category,
@@ -40,7 +41,7 @@ def start(session: Session, category: str, challenger_version: int, share: float
     }
     made = session.connection().execute(text(_START), values).scalar()
     if made is None:
-        raise Conflict(f"an experiment of {category} runs already: conclude it first")
+        raise Conflict(f"An experiment of {category} runs already: conclude it first.")
     return find(session, made)
 
 
@@ -62,7 +63,7 @@ def find(session: Session, experiment_id: UUID) -> Experiment:
     """One experiment as it stands; raises `NotFound`."""
     found = session.get(Experiment, experiment_id, populate_existing=True)
     if found is None:
-        raise NotFound("there is no experiment of this id")
+        raise NotFound("There is no experiment of this id.")
     return found
 
 
@@ -79,36 +80,51 @@ def running(session: Session) -> list[Experiment]:
     return list(session.exec(select(Experiment).where(col(Experiment.concluded_at).is_(None))))
 
 
-def note(session: Session, experiment_id: UUID, champion: Arm, challenger: Arm) -> Experiment:
+def note(session: Session, experiment_id: UUID, came: Came) -> Experiment:
     """Writes down what came of both versions so far; ends what cannot go on.
 
     That is where another version has become the champion, and where the challenger is worse for certain by more than
-    the margin, which raises an alert. Nothing is ever promoted here.
+    the margin, by the outcome or by either of its halves: more advice taken does not make up for promises that are not
+    kept. That raises an alert. Nothing is ever promoted here.
     """
     found = find(session, experiment_id)
     if found.concluded_at is not None:
         return found
-    comparison = compare(champion, challenger)
+    champion, challenger, compared = came.outcome.champion, came.outcome.challenger, came.outcome.compared
     values = {
         "id": experiment_id,
         "champion": champion.mean if champion.users else None,
         "challenger": challenger.mean if challenger.users else None,
-        "probability": comparison.probability_better if comparison else None,
+        "probability": compared.probability_better if compared else None,
         "samples": champion.users + challenger.users,
     }
     session.connection().execute(text(_NOTE), values)
-    in_place = models.champion(session, found.category)
+    in_place, worse = models.champion(session, found.category), _worse(came)
     if in_place is None or in_place.version != found.champion:
         _stop(session, found, f"version {found.champion} is no longer the champion")
-    elif comparison and comparison.is_worse:
-        _stop_worse(session, found, comparison)
+    elif worse:
+        _stop_worse(session, found, *worse)
     return find(session, experiment_id)
 
 
-def _stop_worse(session: Session, experiment: Experiment, comparison: Comparison) -> None:
+def _worse(came: Came) -> tuple[str, Comparison] | None:
+    """The first yardstick by which the challenger is worse for certain."""
+    yardsticks = {
+        "outcome": came.outcome,
+        "worth of judged promises": came.promises,
+        "share of advice that was taken": came.advice,
+    }
+    for name, pair in yardsticks.items():
+        compared = pair.compared
+        if compared and compared.is_worse:
+            return name, compared
+    return None
+
+
+def _stop_worse(session: Session, experiment: Experiment, yardstick: str, compared: Comparison) -> None:
     told = (
-        f"users of version {experiment.challenger} fare worse than those of version {experiment.champion} by "
-        f"{-comparison.high:.3f} to {-comparison.low:.3f} of the outcome (95 %), which is more than {MARGIN}"
+        f"by the {yardstick}, users of version {experiment.challenger} fare worse than those of version "
+        f"{experiment.champion} by {-compared.high:.3f} to {-compared.low:.3f} (95 %), which is more than {MARGIN}"
     )
     _stop(session, experiment, told)
     raise_alert(
@@ -117,7 +133,7 @@ def _stop_worse(session: Session, experiment: Experiment, comparison: Comparison
         category=experiment.category,
         cause=f"experiment:{experiment.id}",
         title=f"The experiment of {experiment.category} was stopped: its challenger does worse",
-        description=f"After {comparison.samples} users, {told}. The champion answers everybody again.",
+        description=f"After {compared.samples} users, {told}. The champion answers everybody again.",
     )
 
 
@@ -130,7 +146,7 @@ def _stop(session: Session, experiment: Experiment, reason: str) -> None:
 def _end(session: Session, experiment: Experiment, conclusion: str) -> None:
     values = {"id": experiment.id, "conclusion": conclusion}
     if session.connection().execute(text(_END), values).rowcount == 0:
-        raise Conflict("this experiment has ended before")
+        raise Conflict("This experiment has ended before.")
 
 
 _START = """

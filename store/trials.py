@@ -7,23 +7,30 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
-from engine.experiment import NOBODY, Arm, arm, outcome
+from engine.experiment import Arm, Pair, arm, outcome
 from engine.score import merit
 from store import ledger
 from store.crypto import Vault
 from store.tables import Experiment
 
+NO_PAIR = Pair()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arms:
-    """The users of both versions."""
+class Came:
+    """What came of both versions: by the outcome, and by each of its halves."""
 
-    champion: Arm = NOBODY
-    challenger: Arm = NOBODY
+    outcome: Pair = NO_PAIR
+    promises: Pair = NO_PAIR
+    advice: Pair = NO_PAIR
 
-    def __add__(self, other: "Arms") -> "Arms":
-        """Both together."""
-        return Arms(champion=self.champion + other.champion, challenger=self.challenger + other.challenger)
+    def __add__(self, other: "Came") -> "Came":
+        """Of other users as well."""
+        return Came(
+            outcome=self.outcome + other.outcome,
+            promises=self.promises + other.promises,
+            advice=self.advice + other.advice,
+        )
 
 
 @dataclass(slots=True)
@@ -33,8 +40,20 @@ class _Told:
     merits: list[float] = field(default_factory=list)
     decisions: list[bool] = field(default_factory=list)
 
+    @property
+    def promises(self) -> float | None:
+        return sum(self.merits) / len(self.merits) if self.merits else None
 
-def measure(session: Session, vault: Vault, trial: Experiment, users: Sequence[UUID]) -> Arms:
+    @property
+    def advice(self) -> float | None:
+        return sum(self.decisions) / len(self.decisions) if self.decisions else None
+
+    @property
+    def outcome(self) -> float | None:
+        return outcome(self.promises, self.advice)
+
+
+def measure(session: Session, vault: Vault, trial: Experiment, users: Sequence[UUID]) -> Came:
     """Of these users, those of whom something is known since the experiment began.
 
     Only what the version of the user's own arm said counts, and only what nobody had told the user before: promises and
@@ -51,12 +70,17 @@ def measure(session: Session, vault: Vault, trial: Experiment, users: Sequence[U
     for row in session.connection().execute(text(_DECIDED), values):
         if row.model_name == _name(trial, drawn[row.user_id]):
             found[row.user_id].decisions.append(row.taken)
-    return Arms(champion=_arm(found, drawn, False), challenger=_arm(found, drawn, True))
+    arms = [[told for user, told in found.items() if drawn[user] is which] for which in (False, True)]
+    return Came(
+        outcome=_pair([[told.outcome for told in part] for part in arms]),
+        promises=_pair([[told.promises for told in part] for part in arms]),
+        advice=_pair([[told.advice for told in part] for part in arms]),
+    )
 
 
-def _arm(found: dict[UUID, _Told], drawn: dict[UUID, bool], which: bool) -> Arm:
-    outcomes = [outcome(told.merits, told.decisions) for user, told in found.items() if drawn[user] is which]
-    return Arm.of([each for each in outcomes if each is not None])
+def _pair(parts: list[list[float | None]]) -> Pair:
+    champion, challenger = (Arm.of([each for each in part if each is not None]) for part in parts)
+    return Pair(champion=champion, challenger=challenger)
 
 
 def _name(trial: Experiment, challenger: bool) -> str:

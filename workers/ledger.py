@@ -17,7 +17,7 @@ from store.batches import next_batch
 from store.crypto import Vault
 from store.ledger import Entry, Judgement
 from store.tables import Experiment
-from store.trials import Arms
+from store.trials import Came
 from workers.assignment import Assignment, clock
 
 BATCH_USERS = 200
@@ -45,7 +45,7 @@ def judge_promises(assignment: Assignment, *, clock: Clock = clock, batch_users:
     with assignment.step(progress=1.0, stage="figures published", cursor=PUBLISHED) as session:
         counts["models"] = scores.publish(session, today)
         for trial, came in found:
-            experiments.note(session, trial.id, came.champion, came.challenger)
+            experiments.note(session, trial.id, came)
     return dict(counts)
 
 
@@ -88,9 +88,9 @@ def _is_over(judgement: Judgement, today: date) -> bool:
     return judgement.came is not None or promise is None or promise.due <= today - timedelta(days=WAIT_DAYS)
 
 
-def _measured(assignment: Assignment, trial: Experiment, size: int) -> Arms:
+def _measured(assignment: Assignment, trial: Experiment, size: int) -> Came:
     """What came of an experiment so far, of all users."""
-    found, after = Arms(), None
+    found, after = Came(), None
     while users := _users(assignment, after, size):
         after = users[-1]
         with assignment.step(progress=1.0, stage=f"comparing versions of {trial.category}") as session:

@@ -76,10 +76,10 @@ def test_only_a_challenger_that_is_worse_by_more_than_the_margin_is_stopped() ->
 
 
 def test_an_outcome_weighs_promises_and_decisions_alike_and_does_not_punish_silence() -> None:
-    assert outcome([], []) is None
-    assert outcome([1.0, 0.0], []) == 0.5
-    assert outcome([], [True, True]) == 0.75
-    assert outcome([1.0], [True, False]) == 0.75
+    assert outcome(None, None) is None
+    assert outcome(0.9, None) == 0.7
+    assert outcome(None, 1.0) == 0.75
+    assert outcome(1.0, 0.5) == 0.75
 
 
 def test_the_mean_and_variance_of_an_arm_are_its_users() -> None:
