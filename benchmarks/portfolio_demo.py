@@ -7,7 +7,7 @@ import numpy as np
 
 from benchmarks.demo_facts import as_facts, positions
 from engine.facts import Facts, Holdings, Prices
-from engine.population import generate
+from engine.population import Population, generate
 from engine.population.prices import draw_prices
 
 PRICE_WEEKS = 260
@@ -16,7 +16,12 @@ PRICE_WEEKS = 260
 def demo(users: int, seed: int, today: date) -> Facts:
     """Facts with holdings and prices."""
     population = generate(users=users, seed=seed, today=today, months=12)
-    facts = as_facts(population, today)
+    return with_portfolios(as_facts(population, today), population, seed)
+
+
+def with_portfolios(facts: Facts, population: Population, seed: int) -> Facts:
+    """The same facts with the holdings and prices of the population, which was drawn by `seed`."""
+    today = facts.today
     position = {name: row for row, name in enumerate(facts.users)}
     held, drawn = population.holdings, draw_prices(seed, today)
     latest = dict(zip(drawn.symbols, drawn.close[-1], strict=True))

@@ -17,6 +17,8 @@ from engine.facts import Flags, Floats, Positions
 
 DOUBLED_WITHIN_DAYS = 2
 SAME_PRICE = 0.005
+HABIT = 3
+"""Equal payments in a row at one merchant: that is how the household pays there."""
 RISE = 1.15
 """Of a subscription's price, beyond what most rise in a year."""
 STEADY = 0.15
@@ -103,7 +105,7 @@ def _charged_twice(bought: Purchases, before: Positions) -> Flags:
     near = bought.day - bought.day[before] <= DOUBLED_WITHIN_DAYS
     same = (before != NONE) & near & (np.abs(bought.amount - bought.amount[before]) <= SAME_PRICE)
     place = numbered(bought.user, bought.category, bought.merchant)
-    habitual = np.bincount(place, weights=same)[place] > 1
+    habitual = np.bincount(place, weights=same)[place] >= HABIT
     return np.asarray(same & ~habitual)
 
 

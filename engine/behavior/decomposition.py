@@ -12,12 +12,14 @@ from engine.behavior.robust import fitted
 from engine.behavior.series import MONTHS_A_YEAR, Series
 from engine.behavior.stl import LEAST_MONTHS as WHOLE_YEARS
 from engine.behavior.stl import Parts, decomposed
-from engine.facts import Floats
+from engine.facts import Flags, Floats
 
 STANDS_OUT = 0.01
 """Weight in the robust fit below which a month would bend the other one."""
 BELIEVED = 0.25
 """Of what one month of one year shows beyond the usual: the rest is taken for chance."""
+ALIKE = 0.5
+"""Part of what a month stands out by that the same month of another year has too."""
 LEAST_FACTOR, MOST_FACTOR = 0.5, 2.0
 LEAST_VARIATION = 1e-4
 """Of the trend: months that are all alike have no season."""
@@ -48,14 +50,24 @@ def course(known: Series) -> Course:
 
 
 def _parts(values: Floats) -> Parts:
-    """Linear where all months are ordinary, robust for the others."""
+    """Linear where all months are ordinary or come again every year, robust for the others."""
     linear, robust = decomposed(values), fitted(values)
-    bent = (robust.weight < STANDS_OUT).any(axis=1, keepdims=True)
+    alone = (robust.weight < STANDS_OUT) & ~_comes_again(robust.parts.residual)
+    bent = alone.any(axis=1, keepdims=True)
     return Parts(
         trend=np.where(bent, robust.parts.trend, linear.trend),
         seasonal=np.where(bent, robust.parts.seasonal, linear.seasonal),
         residual=np.where(bent, robust.parts.residual, linear.residual),
     )
+
+
+def _comes_again(residual: Floats) -> Flags:
+    """Whether the same month of the year before or after stands out likewise, as a yearly bill does."""
+    ahead, back = np.zeros_like(residual), np.zeros_like(residual)
+    ahead[:, :-MONTHS_A_YEAR] = residual[:, MONTHS_A_YEAR:]
+    back[:, MONTHS_A_YEAR:] = residual[:, :-MONTHS_A_YEAR]
+    like = np.sign(residual) * np.where(np.abs(ahead) > np.abs(back), ahead, back)
+    return np.asarray(like >= ALIKE * np.abs(residual))
 
 
 def _strength(parts: Parts) -> Floats:

@@ -120,8 +120,8 @@ def lifestyle_inflation(flows: CashFlows) -> Bias:
         present,
         beyond / 0.15,
         year * (1.0 - 1.0 / (1.0 + np.maximum(beyond, 0.0))),
-        growth=growth,
-        income_growth=earned,
+        growth=np.expm1(growth),
+        income_growth=np.expm1(earned),
     )
 
 

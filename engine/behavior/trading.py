@@ -63,7 +63,8 @@ def lots(facts: Facts) -> Lots:
 
 
 def herding(facts: Facts, held: Lots) -> Bias:
-    """Bought after rises: run-ups of the quarter before purchases rank high among all run-ups of the fund."""
+    """Bought after rises, and dear: run-ups before purchases rank high among all of the fund's, and prices were above
+    the mean of the half year around."""
     rank = _ranks(_run_ups(facts.prices.close))[held.fund, held.week] if len(held.fund) else np.empty(0)
     told = np.isfinite(rank)
     user = held.user[told]
@@ -73,7 +74,7 @@ def herding(facts: Facts, held: Lots) -> Bias:
     average = _centred_mean(facts.prices.close)[held.fund, held.week] if len(held.fund) else np.empty(0)
     dear = np.nan_to_num(held.paid - held.quantity * average)
     cost = facts.total(held.user, dear) / _years(facts, held)
-    present = (count >= LEAST_LOTS) & (sure >= SURE) & (mean >= LEAST_RANK)
+    present = (count >= LEAST_LOTS) & (sure >= SURE) & (mean >= LEAST_RANK) & (cost > 0)
     return bias(present, 2.0 * (mean - 0.5), cost, rank=mean, lots=count.astype(np.float64))
 
 

@@ -1,0 +1,126 @@
+"""Payments that stand out are told, ordinary ones are not."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from benchmarks.behavior_demo import Demo
+from engine.behavior.anomalies import Kind, Tail, anomalies
+from engine.behavior.purchases import Purchases, purchases
+from engine.behavior.usual import usual
+from engine.facts import Floats
+from engine.recommenders.behavioral_insights.sample import sample, tail
+from tests.engine.fact_columns import transactions
+
+FIRST = date(2025, 9, 1)
+WEEKS = 52
+Payment = tuple[date, float, str, str | None]
+
+
+def ordinary(seed: int = 0) -> list[Payment]:
+    """A year of groceries every week and a subscription every month."""
+    random = np.random.default_rng(seed)
+    food = [
+        (FIRST + timedelta(7 * week), -round(float(np.exp(random.normal(4.0, 0.3))), 2), "groceries", "Market")
+        for week in range(WEEKS)
+    ]
+    months = [(FIRST + timedelta(30 * month + 2), -9.99, "subscriptions", "Streamio") for month in range(12)]
+    return [*food, *months]
+
+
+def told(*more: Payment) -> list[tuple[Kind, float]]:
+    """Kinds and amounts of the alerts of one household."""
+    bought = purchases(transactions([{"transactions": [*ordinary(), *more]}]))
+    found = anomalies(bought, Tail())
+    return [(Kind(kind), float(bought.amount[place])) for kind, place in zip(found.kind, found.place, strict=True)]
+
+
+def test_an_ordinary_year_has_no_alerts() -> None:
+    assert told() == []
+
+
+def test_the_same_charge_again_the_next_day_is_told_once() -> None:
+    day = FIRST + timedelta(200)
+    twice: list[Payment] = [(day, -31.4, "dining", "Cafe"), (day + timedelta(1), -31.4, "dining", "Cafe")]
+    assert told(*twice) == [(Kind.DOUBLE_CHARGE, 31.4)]
+
+
+def test_paying_the_same_fare_every_day_is_a_habit() -> None:
+    fares: list[Payment] = [(FIRST + timedelta(100 + day), -2.75, "transport", "Metro") for day in range(20)]
+    assert told(*fares) == []
+
+
+def test_two_equal_payments_at_unknown_merchants_are_no_double_charge() -> None:
+    day = FIRST + timedelta(200)
+    assert told((day, -20.0, "other", None), (day, -20.0, "other", None)) == []
+
+
+def test_a_dearer_subscription_is_told_when_the_price_rises_and_not_again() -> None:
+    raised: list[Payment] = [
+        (FIRST + timedelta(362 + 30 * month), -14.99, "subscriptions", "Streamio") for month in (0, 1)
+    ]
+    assert told(*raised) == [(Kind.PRICE_RISE, 14.99)]
+
+
+def test_a_subscription_that_rises_with_prices_is_not_told() -> None:
+    assert told((FIRST + timedelta(362), -10.79, "subscriptions", "Streamio")) == []
+
+
+def test_ten_times_the_usual_amount_is_told() -> None:
+    assert told((FIRST + timedelta(300), -560.0, "groceries", "Market")) == [(Kind.UNUSUAL_AMOUNT, 560.0)]
+
+
+def test_a_large_payment_where_the_household_never_paid_is_told_as_such() -> None:
+    assert told((FIRST + timedelta(300), -700.0, "groceries", "Nightfall")) == [(Kind.NEW_MERCHANT, 700.0)]
+
+
+def test_nothing_is_unusual_in_the_first_weeks() -> None:
+    assert told((FIRST + timedelta(30), -560.0, "groceries", "Market")) == []
+
+
+def test_refunds_and_income_are_no_purchases() -> None:
+    day = FIRST + timedelta(300)
+    assert told((day, 900.0, "groceries", "Market"), (day, 9_000.0, "salary", "Employer")) == []
+
+
+# --- on the demo population, where the truth is known
+
+
+@pytest.fixture(scope="module")
+def bought(drawn: Demo) -> Purchases:
+    return purchases(drawn.facts.transactions)
+
+
+def judged(bought: Purchases) -> np.ndarray:
+    """Purchases after the first three months, in which nothing is called unusual."""
+    first = np.full(int(bought.user.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, bought.user, bought.day)
+    return np.asarray(bought.day - first[bought.user] >= 90)
+
+
+def test_what_is_told_was_planted_and_what_was_planted_is_told(drawn: Demo, bought: Purchases) -> None:
+    """A merchant that is new, at no known hour, is the exception: half of such purchases are ordinary ones."""
+    found = anomalies(bought, Tail())
+    alert = np.zeros(len(bought), dtype=bool)
+    alert[found.place] = True
+    planted, after = drawn.planted[bought.row], judged(bought)
+    assert (planted[alert & after] != "").mean() >= 0.85
+    known = np.isin(planted.astype(str), ["DOUBLE_CHARGE", "PRICE_RISE", "TENFOLD_AMOUNT"]) & after
+    assert alert[known].mean() >= 0.85
+
+
+def test_quiet_households_hear_less_than_once_a_week(drawn: Demo, bought: Purchases) -> None:
+    found = anomalies(bought, Tail())
+    quiet = ~np.isin(np.arange(len(drawn.facts)), bought.user[drawn.planted[bought.row] != ""])
+    weeks = quiet.sum() * WEEKS
+    assert quiet[bought.user[found.place]].sum() / weeks < 0.01
+
+
+def test_false_alarms_come_as_often_as_said(drawn: Demo, bought: Purchases) -> None:
+    """The learned tail, although anomalies are among what it is learned from."""
+    learned = tail(sample(drawn.facts))
+    compared = usual(bought)
+    ordinary_ones: Floats = compared.score[(compared.compared >= 3) & (drawn.planted[bought.row] == "")]
+    for nominal in (0.01, 0.005, 0.002):
+        assert (learned.beyond(ordinary_ones) <= nominal).mean() == pytest.approx(nominal, rel=0.25)
