@@ -63,6 +63,7 @@ def plan(facts: Facts, flow: Flow, budget: Floats, scenario: Scenario = USUAL) -
     aimed = aims(facts, months * flow.spending, taken, scenario)
     found = places(facts, flow, rules, fund, aimed)
     lump = moved_at_once(facts, found, kept)
+    aimed = aimed.once_paid(found.goal, lump)
     found = replace(found, stock=np.maximum(found.stock - lump, 0.0))
     goal = served_goal(facts, found)
     money = poured(found, np.floor(np.maximum(budget, 0.0)))

@@ -1,6 +1,6 @@
 """Goals as the tables of simulated markets see them: how their money is invested, for how long, and what counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,6 +45,17 @@ class Aims:
     """Whether the date has passed; then a year is planned for."""
     required: Floats
     """What `least` says of the goals."""
+    at_once: Floats
+    """What the plan pays toward the goal from cash, beside its months; it counts as saved."""
+
+    def once_paid(self, goal: Positions, lump: Floats) -> "Aims":
+        """With lumps for goals (rows), as that of a debt which a goal wants paid off."""
+        rows = np.flatnonzero((goal != UNKNOWN) & (lump > 0))
+        if not len(rows):
+            return self
+        paid: Floats = np.bincount(goal[rows], weights=lump[rows], minlength=len(self.past)).astype(np.float64)
+        goals = replace(self.goals, saved=self.goals.saved + paid)
+        return replace(self, goals=goals, required=least(goals), at_once=paid)
 
 
 def aims(facts: Facts, emergency_target: Floats, taken: Floats, scenario: Scenario = USUAL) -> Aims:
@@ -67,7 +78,9 @@ def aims(facts: Facts, emergency_target: Floats, taken: Floats, scenario: Scenar
         growth=np.zeros(len(target)),
         return_shift=np.full(len(target), scenario.return_shift),
     )
-    return Aims(goals=goals, past=np.asarray(left < 1, dtype=np.bool_), required=least(goals))
+    return Aims(
+        goals=goals, past=np.asarray(left < 1, dtype=np.bool_), required=least(goals), at_once=np.zeros(len(target))
+    )
 
 
 def reached(goals: Goals) -> Flags:

@@ -213,6 +213,21 @@ def test_a_scenario_beyond_reason_is_refused(scenario: dict[str, object]) -> Non
         GoalScenario(**scenario)  # type: ignore[arg-type]
 
 
+def test_a_debt_that_is_paid_from_cash_is_a_debt_goal_reached() -> None:
+    rows = [account("SAVINGS", 20_000.0), account("CREDIT_CARD", -1_500.0, interest_rate=0.24)]
+    wants = goal("DEBT_PAYOFF", 1_500.0, name="Out of debt", target_date=date(2028, 1, 1))
+    answer = optimized(household(accounts=rows, goals=[wants], months=steady(4_200.0, 2_000.0)))
+    (told,) = answer.recommendations
+    assert told.key.startswith("close_goal")
+    assert "$1,500 is paid from your cash" in told.description
+    assert answer.goals[0].optimal_monthly_contribution == 0
+
+
+def test_models_of_returns_that_agree_are_not_told() -> None:
+    answer = optimized(household(annual_income=0.0, liquid_assets=0.0, goals=[goal("TRAVEL", 90_000.0)]))
+    assert [entry.feature for entry in answer.explanation if entry.feature == "return_model"] == []
+
+
 # --- sentences and odd households -----------------------------------------------------------------------------------
 
 

@@ -38,3 +38,21 @@ def test_an_emergency_fund_is_opened_as_an_account() -> None:
     assert isinstance(answer, SavingsStrategy)
     titles = {item.title for each in answer.recommendations for item in each.actionable_items}
     assert "Open a savings account for your emergency fund" in titles
+
+
+def test_a_card_paid_from_the_fund_says_what_is_left_and_that_it_is_filled_again() -> None:
+    rows = [account("SAVINGS", 8_000.0, interest_rate=0.01), account("CREDIT_CARD", -9_000.0, interest_rate=0.24)]
+    told = reasons(household(accounts=rows, monthly_expenses=2_000.0))["use_spare_cash"]
+    assert "24% a year" in told
+    assert told.endswith("What is left covers 2 months of spending, and the plan fills the fund again.")
+
+
+def test_a_card_paid_from_what_is_spare_does_not_speak_of_the_fund() -> None:
+    rows = [account("SAVINGS", 20_000.0, interest_rate=0.01), account("CREDIT_CARD", -900.0, interest_rate=0.24)]
+    (answer,) = advise(facts(household(accounts=rows, monthly_expenses=2_000.0)), ["savings_strategy"])[
+        "savings_strategy"
+    ]
+    assert isinstance(answer, SavingsStrategy)
+    card, invested = [each.description for each in answer.recommendations if each.key.startswith("use_spare_cash")]
+    assert "fund" not in card
+    assert invested.startswith("Your emergency fund does not need it")

@@ -103,10 +103,17 @@ def _close(study: Study, goal: int) -> Recommendation:
         goal,
         key="close_goal",
         title=f"{name} is reached",
-        description=f"{saved} is there for a target of {target}: use it, or keep it in savings until you do.",
+        description=_done(study, goal, saved, target),
         items=(ActionableItem(title=f"Mark {name} as achieved"),),
         priority=Priority.LOW,
     )
+
+
+def _done(study: Study, goal: int, saved: str, target: str) -> str:
+    if study.plan.aims.at_once[goal] > 0:
+        paid = _money(study, goal, study.plan.aims.at_once[goal])
+        return f"Once {paid} is paid from your cash, as the plan says, {saved} of {target} is done."
+    return f"{saved} is there for a target of {target}: use it, or keep it in savings until you do."
 
 
 def _without_goals(order: Sequence[int]) -> Iterator[Recommendation]:
@@ -153,6 +160,7 @@ def _figures(study: Study, goal: int) -> Figures:
         "needed_a_month": str(money(study.plan.aims.required[goal])),
         "target": str(money(goals.target[goal])),
         "saved": str(money(goals.saved[goal])),
+        "paid_at_once": str(money(study.plan.aims.at_once[goal])),
         "lower_target": str(money(lower_target(study, goal))),
         "planned_date": planned(study, goal).isoformat(),
         "recommended_date": recommended(study, goal).isoformat(),

@@ -6,13 +6,18 @@ from engine.answers import Contribution
 from engine.recommenders.goal_optimization.study import HUNDRED, Study
 from engine.wording import amount, percent
 
+NOTICED = 0.0005
+"""Of probability: a smaller distance between the models of returns says nothing."""
+
 
 def explanation(study: Study, user: int, order: Sequence[int]) -> tuple[Contribution, ...]:
     """The strongest first; effects are probabilities."""
     entries = [_budget(study, user, order), *_held(study, user)]
     for goal in order:
         if not study.reached[goal]:
-            entries += [_next_hundred(study, user, goal), _returns(study, goal)]
+            entries.append(_next_hundred(study, user, goal))
+        if not study.reached[goal] and study.upper[goal] - study.lower[goal] >= NOTICED:
+            entries.append(_returns(study, goal))
     return tuple(sorted(entries, key=lambda entry: -abs(entry.effect)))
 
 

@@ -55,13 +55,13 @@ def _use_spare_cash(study: Study, user: int, slot: Slot) -> Recommendation:
 
 
 def _why_at_once(study: Study, user: int, slot: Slot) -> str:
-    worth = percent(slot.worth)
-    if slot.place is Place.DEBT and study.plan.held[user] < study.held[user]:
-        return (
-            f"Its interest is {worth} a year after tax, more than that cash is worth in your emergency fund. What is "
-            f"left covers {months(months_covered(study, user))} of spending, and the plan fills the fund again."
-        )
-    return f"Your emergency fund does not need it, and here it is worth {worth} a year after tax, more than cash earns."
+    worth, left = percent(slot.worth), f"What is left covers {months(months_covered(study, user))} of spending"
+    if slot.place is not Place.DEBT:
+        return f"Your emergency fund does not need it; here it is worth {worth} a year after tax, more than cash earns."
+    if study.plan.held[user] >= min(study.target[user], study.held[user]):
+        return f"Its interest is {worth} a year after tax, more than cash earns. {left}."
+    more = "more than that cash is worth in your emergency fund"
+    return f"Its interest is {worth} a year after tax, {more}. {left}, and the plan fills the fund again."
 
 
 def _save_there(study: Study, user: int, slot: Slot) -> Recommendation:
@@ -125,7 +125,7 @@ def _automate(study: Study, user: int, steps: Sequence[AutomationStep]) -> Itera
     yield Recommendation(
         key="automate_savings",
         title=f"Save {total} a month automatically",
-        description=f"{_why_so_much(study, user)}; moved on pay day, it is not spent first.",
+        description=f"{_why_so_much(study, user)}. Moved on pay day, it is not spent first.",
         priority=Priority.MEDIUM,
         actionable_items=(
             *(ActionableItem(title=step.title, amount=step.amount, due_date=step.start_date) for step in steps),
@@ -134,13 +134,19 @@ def _automate(study: Study, user: int, steps: Sequence[AutomationStep]) -> Itera
                 amount=money(cushion),
             ),
         ),
-        data={"monthly_amount": str(money(study.plan.budget[user])), "least_in_checking": str(money(cushion))},
+        data={
+            "monthly_amount": str(money(study.plan.budget[user])),
+            "least_in_checking": str(money(cushion)),
+            "months_would_carry": str(money(study.means.carried[user])),
+        },
     )
 
 
 def _why_so_much(study: Study, user: int) -> str:
     if study.means.held[user]:
-        return "Four of five households with a record like yours keep it up"
+        carried = amount(float(study.means.carried[user]), study.facts.profile.currency[user])
+        kept = "Four of five households with a record like yours keep it up"
+        return f"{kept}; your months would carry {carried}, so raise it once it holds"
     if study.flow.observed[user]:
         return "The months seen so far would have carried it in nine of ten"
     known = "which is assumed" if study.flow.assumed[user] else "as you stated it"
