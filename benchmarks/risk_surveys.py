@@ -2,8 +2,8 @@
 
 OMP_NUM_THREADS=1 python -m benchmarks.risk_surveys [FOLDER]   (else FINREC_STUDY_DATA, else ../shared/data)
 
-Three studies, five folds, judged on people not trained on; the families as loaded also as they are served, each by the
-trees of its own fold. A family of the Survey of Consumer Finances is one row (its
+Three studies, five folds, judged on people not trained on; also as the product serves them, each by the
+trees of the fold that it is dealt to. A family of the Survey of Consumer Finances is one row (its
 five implicates: dollars as means, codes as the first). No column that holds or repeats the answer is a feature.
 """
 
@@ -120,22 +120,27 @@ def scf_loaded(folder: Path) -> Study:
 def judged(study: Study) -> dict[str, Any]:
     """The model, the logistic regression and the majority on the same held-out people."""
     start = time.perf_counter()
-    chance = {name: np.zeros((len(study.y), LEVELS)) for name in ("model", "served", "logistic")}
+    chance = {name: np.zeros((len(study.y), LEVELS)) for name in ("model", "logistic")}
     chance["majority"] = np.tile(np.bincount(study.y, minlength=LEVELS) / len(study.y), (len(study.y), 1))
-    dealt = folds_of(study.people.astype(object))
     for train, test in group_folds(study.people, FOLDS, SEED):
         model = OrdinalClassifier(levels=LEVELS, seed=SEED, monotone=study.monotone)
-        model.fit(study.X[train], study.y[train], study.people[train], dealt[train])
+        model.fit(study.X[train], study.y[train], study.people[train])
         chance["model"][test] = model.predict_proba(study.X[test])
-        chance["served"][test] = model.predict_left_out(study.X[test], dealt[test])
         simple = make_pipeline(StandardScaler(), LogisticRegression())
         simple.fit(study.age_and_income[train], study.y[train])
         chance["logistic"][test] = simple.predict_proba(study.age_and_income[test])
+    chance["served"] = _served(study)
     found = {name: _figures(study.y, values) for name, values in chance.items()}
     return {"people": len(study.y), "features": study.X.shape[1], "seconds": _seconds(start)} | {
         "bars": _bars(study, found["served" if study.is_served else "model"]),
         **found,
     }
+
+
+def _served(study: Study) -> Floats:
+    """Everybody by the trees that were fitted without its fold, as `ToleranceModel` answers."""
+    model = OrdinalClassifier(levels=LEVELS, seed=SEED, monotone=study.monotone)
+    return model.fit(study.X, study.y, study.people, folds_of(study.people.astype(object))).left_out_
 
 
 def _figures(y: Positions, chance: Floats) -> dict[str, dict[str, float]]:

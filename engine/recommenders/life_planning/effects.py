@@ -16,9 +16,9 @@ from engine.features.cash_flow import Flow
 from engine.features.known import or_zero
 from engine.goals.columns import Goals
 from engine.goals.probability import success_probability
-from engine.household import Plan, plan
+from engine.household import Plan, plan, poured
 from engine.household.aims import reached
-from engine.household.split import growing
+from engine.household.split import growing, split
 from engine.recommenders.life_planning.outlook import Outlook
 
 MONTHS_A_YEAR = 12.0
@@ -42,17 +42,19 @@ def effects(
     paid = growing(facts, usual.places, usual.goal, usual.amount)
     as_planned = _probability(usual.aims.goals, paid)
     return {
-        event: np.minimum(_changed(facts, flow, usual, (event, outlook, spare)) - as_planned, 0.0)
+        event: np.minimum(_changed(facts, usual, (event, outlook, spare)) - as_planned, 0.0)
         for event, outlook in outlooks.items()
     }
 
 
-def _changed(facts: Facts, flow: Flow, usual: Plan, case: tuple[LifeEvent, Outlook, Floats]) -> Floats:
+def _changed(facts: Facts, usual: Plan, case: tuple[LifeEvent, Outlook, Floats]) -> Floats:
     """Probabilities if the event comes; as planned where the plan holds it already or it comes after the goal."""
     event, outlook, spare = case
     budgets = _budgets(event, outlook, spare)
     paid = growing(facts, usual.places, usual.goal, usual.amount)
-    before, after = (_paid(facts, flow, paid, spare, budget) for budget in (budgets.before, budgets.after))
+    before, after = (
+        paid if budget is spare else _paid(facts, usual, budget) for budget in (budgets.before, budgets.after)
+    )
     goals = usual.aims.goals
     until = np.floor(MONTHS_A_YEAR * or_zero(outlook.years))
     months = np.minimum(until[facts.goals.user], goals.months)
@@ -75,12 +77,11 @@ def _less(spare: Floats, taken: Floats) -> Floats:
     return np.maximum(spare - or_zero(taken), 0.0)
 
 
-def _paid(facts: Facts, flow: Flow, usual: Floats, spare: Floats, budget: Floats) -> Floats:
-    """What each goal gets under another budget."""
-    if np.array_equal(budget, spare):
-        return usual
-    made = plan(facts, flow, budget)
-    return growing(facts, made.places, made.goal, made.amount)
+def _paid(facts: Facts, usual: Plan, budget: Floats) -> Floats:
+    """What each goal gets where the same places share another budget."""
+    money = poured(usual.places, np.floor(budget))
+    amount = split(facts, usual.places, usual.goal, money, usual.aims)
+    return growing(facts, usual.places, usual.goal, amount)
 
 
 def _is_touched(facts: Facts, event: LifeEvent, outlook: Outlook) -> Flags:
