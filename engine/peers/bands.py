@@ -9,6 +9,8 @@ AGES = (18.0, 35.0, 45.0, 55.0, 65.0, 75.0)
 INCOMES = (0.0, 25_000.0, 50_000.0, 100_000.0, 200_000.0)
 """A year before tax, in the household's currency; both tuples are where bands begin."""
 LETTERS = 26
+NOT_TOLD = "not told"
+NOBODY_ALIKE = -2
 
 
 def age_bands(facts: Facts) -> Positions:
@@ -21,10 +23,22 @@ def income_bands(facts: Facts) -> Positions:
     return _bands(facts.profile.annual_income, INCOMES)
 
 
+def told_bands(currency: Positions, age_band: Positions, income_band: Positions, least: int) -> Positions:
+    """Bands of age and income, widened to `UNKNOWN` until so many people of the currency share both.
+
+    First the income is not told any more, then the age; who still has too few beside it is `NOBODY_ALIKE` in both.
+    """
+    told = np.column_stack([currency, age_band, income_band])
+    for column in (2, 1):
+        told[_shared(told) < least, column] = UNKNOWN
+    told[_shared(told) < least, 1:] = NOBODY_ALIKE
+    return np.asarray(told[:, 1:], dtype=np.int64)
+
+
 def age_label(band: int) -> str:
     """`35-44`, `75 and over`."""
     if band == UNKNOWN:
-        return "unknown"
+        return NOT_TOLD
     start = AGES[band]
     return f"{start:.0f} and over" if band + 1 == len(AGES) else f"{start:.0f}-{AGES[band + 1] - 1:.0f}"
 
@@ -32,7 +46,7 @@ def age_label(band: int) -> str:
 def income_label(band: int) -> str:
     """`below 25,000`, `50,000-100,000`, `200,000 and over`."""
     if band == UNKNOWN:
-        return "unknown"
+        return NOT_TOLD
     if band == 0:
         return f"below {INCOMES[1]:,.0f}"
     start = f"{INCOMES[band]:,.0f}"
@@ -51,6 +65,12 @@ def currency_number(name: str) -> int:
         return 0
     first, second, third = (ord(letter) - ord("A") for letter in name)
     return 1 + (first * LETTERS + second) * LETTERS + third
+
+
+def _shared(told: Positions) -> Positions:
+    """How many rows are the same as each."""
+    _, member, count = np.unique(told, axis=0, return_inverse=True, return_counts=True)
+    return np.asarray(count[member.ravel()], dtype=np.int64)
 
 
 def _bands(values: Floats, starts: tuple[float, ...]) -> Positions:

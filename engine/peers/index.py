@@ -12,7 +12,7 @@ FLAT_BELOW = 50_000
 """An exact scan of fewer takes under half a millisecond (`make bench ARGS=peers`)."""
 LISTS_FOR_ROOT = 2.0
 """Inverted lists for each unit of the square root of the people: 512 for 50,000, 2048 for a million."""
-PROBED = 48
+PROBED = 64
 TRAINING_ROUNDS, TRAINED_ON = 6, 64
 """Of k-means, and people a list: more make the lists no better."""
 SEED = 1234

@@ -1,6 +1,6 @@
 """How peers are learned: who is near whom so that neighbours foretell what is held, and what the successful did."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import numpy as np
@@ -10,7 +10,7 @@ from engine.enums import GoalKind
 from engine.facts import Facts, Flags, Floats, Positions, Source
 from engine.features.cash_flow import cash_flow
 from engine.groups import groups
-from engine.peers.bands import age_bands, currency_numbers, income_bands
+from engine.peers.bands import NOBODY_ALIKE, age_bands, currency_numbers, income_bands, told_bands
 from engine.peers.cohort import LEAST_PEERS, cohorts
 from engine.peers.features import FEATURES, PRODUCTS, features, owned
 from engine.peers.metrics import METRICS, metrics
@@ -68,14 +68,15 @@ class PeerTrainer(Trainer[PeerModel]):
     def fit(self, sample: Sample, seed: int) -> PeerModel:
         require(len(set(sample.users.tolist())))
         scaling = fit_scaling(sample.X)
-        kept = _shown(scaling.coarse(sample.X), sample)
+        bands = told_bands(*_who(sample), LEAST_PEERS)
+        kept = _in_order(np.flatnonzero(bands[:, 0] != NOBODY_ALIKE), scaling.coarse(sample.X), bands, sample)
         require(len(kept))
-        X, y = sample.X[kept], sample.y[kept]
+        X, currency = sample.X[kept], _who(sample)[0][kept]
         coarse, held = scaling.coarse(X), owned(X)
         bits = mark_bits(len(kept))
         model = PeerModel(
             scaling=fit_weights(scaling, coarse, held, seed),
-            people=_people(X, y, coarse, np.array([mark(user, bits) for user in sample.users[kept]])),
+            people=_people(X, coarse, currency, bands[kept], [mark(user, bits) for user in sample.users[kept]]),
             mark_bits=bits,
             popularity=held.mean(axis=0),
             calibration=Calibration(slope=np.ones(len(PRODUCTS)), intercept=np.zeros(len(PRODUCTS))),
@@ -113,24 +114,23 @@ def _who(sample: Sample) -> tuple[Positions, Positions, Positions]:
     return currency, age_band, income_band
 
 
-def _shown(coarse: Coarse, sample: Sample) -> Positions:
-    """People whose bands at least twenty share, in the order of what is kept of them, which says nothing of who."""
-    count = np.unique(sample.y[:, : len(WHO)], axis=0, return_inverse=True, return_counts=True)
-    rows = np.flatnonzero(count[2][count[1].ravel()] >= LEAST_PEERS)
-    marks = np.array([mark(user, MOST_BITS) for user in sample.users[rows]], dtype=np.uint8)[:, None]
-    told = np.hstack([coarse[rows].view(np.uint8), (sample.y[rows, : len(WHO)] % 256).astype(np.uint8), marks])
+def _in_order(rows: Positions, coarse: Coarse, bands: Positions, sample: Sample) -> Positions:
+    """People in the order of what is kept of them, which says nothing of who they are."""
+    marks = np.array([mark(user, MOST_BITS) for user in sample.users[rows]], dtype=np.int64)
+    more = np.column_stack([_who(sample)[0][rows], bands[rows], marks]) % 256
+    told = np.hstack([coarse[rows].view(np.uint8), more.astype(np.uint8)])
     order = np.argsort(np.ascontiguousarray(told).view(f"V{told.shape[1]}").ravel(), kind="stable")
     return np.asarray(rows[order], dtype=np.int64)
 
 
-def _people(X: Floats, y: Floats, coarse: Coarse, marks: Positions) -> People:
+def _people(X: Floats, coarse: Coarse, currency: Positions, bands: Positions, marks: Sequence[int]) -> People:
     return People(
         coarse=coarse,
-        currency=y[:, 0].astype(np.int16),
-        age_band=y[:, 1].astype(np.int8),
-        income_band=y[:, 2].astype(np.int8),
+        currency=currency.astype(np.int16),
+        age_band=bands[:, 0].astype(np.int8),
+        income_band=bands[:, 1].astype(np.int8),
         traits=traits(X),
-        mark=marks.astype(np.uint8),
+        mark=np.array(marks, dtype=np.uint8),
     )
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from engine.advise import advise
-from engine.enums import AnswerBasis
+from engine.enums import UNKNOWN, AnswerBasis
 from engine.errors import InsufficientData
 from engine.model import Models
-from engine.peers.bands import currency_number
+from engine.peers.bands import NOBODY_ALIKE, age_label, currency_number, income_label, told_bands
 from engine.peers.cohort import LEAST_PEERS
 from engine.peers.features import FEATURES, PRODUCT_COLUMNS, owned
 from engine.peers.index import FLAT_BELOW, NOBODY, Index, recall
@@ -67,6 +67,18 @@ def test_every_person_in_it_shares_its_bands_with_nineteen_others() -> None:
     held = model().people
     bands = np.column_stack([held.currency, held.age_band, held.income_band])
     assert np.unique(bands, axis=0, return_counts=True)[1].min() >= LEAST_PEERS
+
+
+def test_a_band_that_few_share_is_not_told_and_who_is_alone_in_all_is_left_out() -> None:
+    age = np.repeat([1, 1, 2, 3], [20, 5, 30, 19])
+    income = np.repeat([0, 4, 0, 1], [20, 5, 30, 19])
+    told = told_bands(np.zeros(74, dtype=np.int64), age, income, LEAST_PEERS)
+    assert (told[:20] == (1, 0)).all()
+    assert (told[25:55] == (2, 0)).all()
+    assert (told[20:25] == UNKNOWN).all()
+    assert (told[55:] == UNKNOWN).all()
+    assert (told_bands(np.zeros(19, dtype=np.int64), age[:19], income[:19], LEAST_PEERS) == NOBODY_ALIKE).all()
+    assert (age_label(UNKNOWN), income_label(UNKNOWN)) == ("not told", "not told")
 
 
 def test_every_mark_is_shared_by_about_twenty_people() -> None:

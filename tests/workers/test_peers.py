@@ -1,0 +1,58 @@
+"""Peers from the first household to the answer: trained by a job, proven, put in place, and asked as a user asks."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from engine.enums import AnswerBasis
+from engine.recommenders.peer_insights import PeerInsights
+from engine.recommenders.peer_insights.trainer import PeerTrainer
+from store import advice, claims, jobs, models
+from store.answers import Advice
+from store.artifacts import Archive
+from store.batches import next_batch
+from store.crypto import Vault
+from store.demo import load_demo
+from store.session import transaction
+from store.shelf import Shelf
+from tests.households import NOW, add_household
+from workers.assignment import Assignment
+from workers.registration import register_trained
+from workers.training import train
+
+USERS = 250
+PEERS = "peer_insights"
+
+
+@pytest.fixture
+def trained(engine: Engine, vault: Vault, archive: Archive) -> None:
+    """What a worker's child and then its parent do."""
+    load_demo(engine, users=USERS, seed=5, today=date(2026, 6, 1))
+    with transaction(engine) as session:
+        job = jobs.request(session, "TRAINING", {}, requested_by="test")
+        claim = claims.claim(session, job.id, lease_seconds=60)
+        assert claim is not None
+    assignment = Assignment(claim=claim, engine=engine, vault=vault, archive=archive)
+    result = train(assignment, {PEERS: PeerTrainer()})
+    with transaction(engine, everyone=True) as session:
+        assert claims.finish(session, claim)
+        register_trained(session, claim, result)
+
+
+@pytest.mark.usefixtures("trained")
+def test_peers_are_trained_put_in_place_and_shown(engine: Engine, vault: Vault, shelf: Shelf) -> None:
+    with transaction(engine, everyone=True) as session:
+        found = models.champion(session, PEERS)
+        newcomer = add_household(session)
+        users = [newcomer, *next_batch(session, None, 5)]
+        given = advice.advise(session, vault, shelf, advice.default_keys(users, [PEERS]), NOW)
+    assert found is not None
+    assert {metric.name for metric in found.metrics} >= {"hit_rate_at_1", "hit_rate_at_3", "mrr", "recall_at_10"}
+    assert len(given) == len(users)
+    for one in given:
+        assert isinstance(one, Advice)
+        assert isinstance(one.answer, PeerInsights)
+        assert one.model is not None
+        assert one.model.name == f"{PEERS}@1"
+        assert (one.answer.basis, len(one.answer.similar_users)) == (AnswerBasis.MODEL, 10)
