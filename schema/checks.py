@@ -27,7 +27,7 @@ def check(place: str, name: str, value: Any, today: date) -> Any:
     try:
         return _checked(name, value, today)
     except ValueError as error:
-        raise BadInput(place, f"{place} {error}") from error
+        raise BadInput(place, f"{place} {error}.") from error
 
 
 def check_id(place: str, value: str) -> UUID:
@@ -37,7 +37,7 @@ def check_id(place: str, value: str) -> UUID:
     except ValueError:
         read = None
     if read is None or str(read) != value.lower():
-        raise BadInput(place, f"{place} must be a UUID such as 018f4c3e-7b1a-7cc2-9d7e-3f1f0d6f3c21")
+        raise BadInput(place, f"{place} must be a UUID such as 018f4c3e-7b1a-7cc2-9d7e-3f1f0d6f3c21.")
     return read
 
 

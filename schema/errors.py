@@ -13,7 +13,7 @@ from engine.errors import EngineError, InsufficientData
 from store.errors import BadInput, StoreError
 
 INTERNAL = "INTERNAL"
-INTERNAL_MESSAGE = "something went wrong here: it was logged under requestId"
+INTERNAL_MESSAGE = "Something went wrong on our side; it was logged under this requestId."
 BAD_USER_INPUT = "BAD_USER_INPUT"
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 PARSE_FAILED = "GRAPHQL_PARSE_FAILED"

@@ -129,7 +129,7 @@ def _follow(name: str, part: str | None, read: Callable[..., Mapping[UUID, Any]]
             return None
         found = await info.context.loaders.find(read, reference.id)
         if found is None:
-            raise NotFound("what this pointed to has been deleted")
+            raise NotFound("What this pointed to has been deleted.")
         return found
 
     return resolve

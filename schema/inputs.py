@@ -129,7 +129,7 @@ def columns(given: Any, place: str, today: date) -> dict[str, Any]:
 def check_many(given: Sequence[Any], place: str, today: date) -> list[dict[str, Any]]:
     """Inputs as columns, row by row; raises `BadInput` for more than one request may bring."""
     if len(given) > ROWS:
-        raise BadInput(place, f"{place} must hold at most {ROWS:,} rows: send the rest in another request")
+        raise BadInput(place, f"{place} must hold at most {ROWS:,} rows: send the rest in another request.")
     return [columns(row, f"{place}[{index}]", today) for index, row in enumerate(given)]
 
 
@@ -140,7 +140,7 @@ def changes(patch: Any, place: str, today: date, clearable: Container[str]) -> d
     for name, value in values.items():
         if value is None and name not in clearable:
             where = f"{place}.{to_camel_case(name)}"
-            raise BadInput(where, f"{where} must not be null: leave it out to keep it")
+            raise BadInput(where, f"{where} must not be null: leave it out to keep it.")
     return _checked(values, place, today)
 
 

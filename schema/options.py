@@ -34,7 +34,9 @@ def chosen(options: type, given: Mapping[str, Any], today: date, place: str = ""
     try:
         return options(**{name: _taken(hints[name], name, value, today, place) for name, value in named.items()})
     except ValueError as error:
-        raise BadInput(place or to_camel_case(next(iter(named), "")), str(error)) from error
+        where = place or to_camel_case(next(iter(named), ""))
+        said = f"{where} {error}" if str(error).startswith("must ") else str(error)
+        raise BadInput(where, f"{said}.") from error
 
 
 @cache

@@ -75,7 +75,7 @@ async def glance(context: Context, user_id: UUID, categories: Sequence[str] | No
     found = await advised(context, user_id, categories)
     score = await context.loaders.find(health, user_id, today=context.today)
     if score is None:
-        raise NotFound("there is no such user")
+        raise NotFound("There is no such user.")
     return summary(score, {one.category: one.answer for one in found}, prioritized(_open(found)))
 
 

@@ -14,7 +14,7 @@ from store.users import users_of
 def viewer(info: Info) -> Viewer:
     """Who asks; raises `Unauthenticated` where nobody is named."""
     if info.context.viewer is None:
-        raise Unauthenticated("send a token: Authorization: Bearer ...")
+        raise Unauthenticated("Send a token, as Authorization: Bearer <token>.")
     return info.context.viewer
 
 
@@ -23,7 +23,7 @@ def administrator(info: Info) -> Viewer:
     asking = viewer(info)
     if not asking.is_admin:
         info.context.refuse(info.field_name, str(asking.user_id), Forbidden.code)
-        raise Forbidden("only administrators may ask for this")
+        raise Forbidden("Only administrators may ask for this.")
     return asking
 
 

@@ -41,6 +41,7 @@ def one_of(words: Sequence[str]) -> Pattern:
 NOT_NEGATIVE = Range(0)
 
 RANGES: Mapping[str, Range] = {
+    "annual_income": NOT_NEGATIVE,
     "total_debt": NOT_NEGATIVE,
     "monthly_expenses": NOT_NEGATIVE,
     "dependents": Range(0, 30),

@@ -30,6 +30,7 @@ from server.health import Health
 from server.logs import RequestIds
 from server.metrics import Metrics
 from server.pages import STATIC, Assets, home
+from server.rates import Rates
 from server.refusals import Refused
 from server.responses import LEGACY, respond_refused
 from server.slots import Slots
@@ -55,11 +56,12 @@ def create_app(
     *,
     schema: strawberry.Schema = public_schema,
     bounds: Bounds = BOUNDS,
+    rates: Rates | None = None,
 ) -> Starlette:
     """The app; without an engine it makes its own connections and closes them when it ends."""
     used = engine or _connect(settings)
     metrics, health = Metrics(), Health(settings, used)
-    endpoint = _endpoint(settings, used, schema, metrics)
+    endpoint = _endpoint(settings, used, schema, metrics, rates or Rates())
     follower = Follower(
         authenticator=endpoint.authenticator,
         documents=endpoint.documents,
@@ -89,7 +91,9 @@ def _routes(endpoint: Endpoint, follower: Follower, health: Health, metrics: Met
     return routes
 
 
-def _endpoint(settings: Settings, engine: Engine, schema: strawberry.Schema, metrics: Metrics) -> Endpoint:
+def _endpoint(
+    settings: Settings, engine: Engine, schema: strawberry.Schema, metrics: Metrics, rates: Rates
+) -> Endpoint:
     """In production there is no GraphiQL, and the schema is not told."""
     in_development = settings.environment == "development"
     documents = Documents(schema, Limits(introspection=in_development))
@@ -107,6 +111,7 @@ def _endpoint(settings: Settings, engine: Engine, schema: strawberry.Schema, met
             slots=slots,
         ),
         metrics=metrics,
+        rates=rates,
         has_page=in_development,
     )
 

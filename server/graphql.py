@@ -18,6 +18,7 @@ from server.failures import refusal_of
 from server.idempotency import HEADER, once
 from server.metrics import Metrics
 from server.operations import Operation, read_operation, refuse_mutation_by_get, refuse_subscription
+from server.rates import Rates
 from server.refusals import Refused
 from server.responses import LEGACY, negotiate, prefers_page, respond, respond_refused
 
@@ -32,6 +33,7 @@ class Endpoint:
     documents: Documents
     executor: Executor
     metrics: Metrics
+    rates: Rates
     has_page: bool
 
     async def respond(self, request: Request) -> Response:
@@ -70,7 +72,8 @@ class Endpoint:
         selected = operation.select(document)
         refuse_subscription(selected)
         refuse_mutation_by_get(request, selected)
-        check_cost(self.documents.schema, document, selected, operation.variables, self.documents.limits)
+        cost = check_cost(self.documents.schema, document, selected, operation.variables, self.documents.limits)
+        self.rates.take(viewer, cost)
         is_mutation = selected.operation is OperationType.MUTATION
         asked = execution.Request(
             operation=operation,

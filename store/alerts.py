@@ -49,7 +49,7 @@ def acknowledge(session: Session, alert_id: UUID, *, by: str) -> Alert:
     session.connection().execute(text(_ACKNOWLEDGE), {"id": alert_id, "by": by})
     alert = session.get(Alert, alert_id, populate_existing=True)
     if alert is None:
-        raise NotFound("there is no alert of this id")
+        raise NotFound("There is no alert of this id.")
     return alert
 
 

@@ -60,7 +60,7 @@ def find(session: Session, job_id: UUID) -> Job:
     """The job as it stands; raises `NotFound`."""
     job = session.get(Job, job_id, populate_existing=True)
     if job is None:
-        raise NotFound("there is no job of this id")
+        raise NotFound("There is no job of this id.")
     return job
 
 

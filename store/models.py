@@ -105,7 +105,7 @@ def find(session: Session, category: str, version: int) -> Version:
     """One version; raises `NotFound`."""
     row = session.connection().execute(text(_FIND), {"category": category, "version": version}).one_or_none()
     if row is None:
-        raise NotFound(f"{category} has no version {version}")
+        raise NotFound(f"There is no version {version} of {category}.")
     return _version(row)
 
 
@@ -137,7 +137,7 @@ def promote(session: Session, category: str, version: int, *, actor: str, reason
     _take_turn(session, category)
     wanted = find(session, category, version)
     if wanted.stage is VersionStage.CHAMPION:
-        raise Conflict(f"version {version} of {category} is in place already")
+        raise Conflict(f"Version {version} of {category} is in place already.")
     return _put_in_place(session, category, version, actor, reason)
 
 
@@ -151,7 +151,7 @@ def rollback(session: Session, category: str, version: int | None = None, *, act
     _take_turn(session, category)
     place = version or next(iter(before(session, category)), None)
     if place is None:
-        raise Conflict(f"{category} has no earlier champion to go back to")
+        raise Conflict(f"There is no earlier champion of {category} to go back to.")
     return promote(session, category, place, actor=actor, reason=reason)
 
 
@@ -182,7 +182,7 @@ def live_at(session: Session, category: str, user_id: UUID, at: datetime) -> Ver
 
 def _check_learns(category: str) -> None:
     if BY_NAME[category].trainer is None:
-        raise Conflict(f"{category} has no versions: it does not learn from people")
+        raise Conflict(f"There are no versions of {category}: it does not learn from people.")
 
 
 def _take_turn(session: Session, category: str) -> None:

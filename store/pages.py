@@ -30,7 +30,7 @@ def cut(rows: Sequence[T], first: int) -> Page[T]:
 def check_first(first: int) -> int:
     """How many rows are asked for; raises `BadInput` outside 1 to 100."""
     if not 1 <= first <= PAGE_ROWS:
-        raise BadInput("first", f"must be between 1 and {PAGE_ROWS}")
+        raise BadInput("first", f"first must be between 1 and {PAGE_ROWS}.")
     return first
 
 
@@ -45,4 +45,4 @@ def read_cursor(cursor: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...]:
         parts = json.loads(urlsafe_b64decode(cursor.encode()))
         return tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise BadInput("after", "is no cursor of this list: pass the endCursor of the page before") from error
+        raise BadInput("after", "after is no cursor of this list: pass the endCursor of the page before.") from error

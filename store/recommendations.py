@@ -127,7 +127,7 @@ def find(session: Session, vault: Vault, recommendation_id: UUID) -> GivenRecomm
     """One recommendation; raises `NotFound` where this transaction may not see it."""
     row = session.connection().execute(text(_FIND), {"id": recommendation_id}).one_or_none()
     if row is None:
-        raise NotFound("there is no recommendation of this id")
+        raise NotFound("There is no recommendation of this id.")
     return _opened(vault.ciphers(session, [row.user_id])[row.user_id], row)
 
 

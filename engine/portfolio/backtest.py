@@ -59,7 +59,7 @@ def backtest(prices: Prices) -> Backtest:
     shared = np.flatnonzero(np.isfinite(levels).all(axis=0))
     if len(rows) < 2 or len(shared) < LEAST_WEEKS:
         raise InsufficientData(
-            f"a back-test needs {LEAST_WEEKS} weeks of prices that two or more classes' funds share",
+            f"A back-test needs {LEAST_WEEKS} weeks of prices that two or more classes' funds share.",
             required=LEAST_WEEKS,
             available=len(shared) if len(rows) > 1 else 0,
         )

@@ -4,12 +4,16 @@ from typing import Any
 
 import strawberry
 
+from engine.features.balance_sheet import DEBTS
 from schema.connections import known
 from schema.context import Info
 from schema.inputs import AccountInput, LotInput, check_many, columns
 from schema.mutations.writing import write
 from schema.permissions import household, row_id
+from store.errors import BadInput
 from store.households import accounts, holdings
+
+PLACE = "input.balance"
 
 
 async def save_account(
@@ -24,6 +28,7 @@ async def save_account(
     place = known(account_id)
     wanted = None if place is None else row_id(info, "accountId", place)
     given = columns(input, "input", info.context.today)
+    _check_sign(input)
     account = await write(
         info, wanted or user.id, lambda session: accounts.save_account(session, user.id, wanted, given)
     )
@@ -46,3 +51,10 @@ async def save_holdings(info: Info, account_id: strawberry.ID, lots: list[LotInp
     account = await write(info, wanted, lambda session: holdings.save_holdings(session, wanted, given))
     info.context.audit("save_holdings", account.user_id, detail=str(wanted))
     return account
+
+
+def _check_sign(given: AccountInput) -> None:
+    if given.kind in DEBTS and given.balance > 0:
+        raise BadInput(
+            PLACE, f"{PLACE} must be at most 0 for a {given.kind.name}: write what is owed as a negative amount."
+        )

@@ -31,5 +31,5 @@ def _add(session: Session, user_id: UUID, rows: Sequence[Mapping[str, Any]]) -> 
     for index, row in enumerate(rows):
         if row["account_id"] not in {None, *own}:
             place = f"transactions[{index}].accountId"
-            raise BadInput(place, f"{place} must be the id of an account of this user")
+            raise BadInput(place, f"{place} must be the id of an account of this user.")
     return add(session, user_id, rows)

@@ -11,7 +11,7 @@ from store.households.profiles import state
 from store.households.version import raise_version
 from store.tables import Account
 
-NO_ACCOUNT = "there is no account of this id"
+NO_ACCOUNT = "There is no account of this id."
 
 
 def accounts_of(session: Session, users: Collection[UUID]) -> dict[UUID, list[Account]]:
@@ -58,5 +58,5 @@ def _known(session: Session, user_id: UUID, account_id: UUID | None, external_id
     if account is None:
         raise NotFound(NO_ACCOUNT)
     if named not in (None, account):
-        raise Conflict("another account of this user has this externalId")
+        raise Conflict("Another account of this user has this externalId: choose another one, or save that account.")
     return account

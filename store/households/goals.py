@@ -12,7 +12,7 @@ from store.households.profiles import state
 from store.households.version import raise_version
 from store.tables import Goal
 
-NO_GOAL = "there is no goal of this id"
+NO_GOAL = "There is no goal of this id."
 
 
 def goals_of(session: Session, users: Collection[UUID]) -> dict[UUID, list[Goal]]:

@@ -33,7 +33,9 @@ def save_holdings(session: Session, account_id: UUID, lots: Sequence[Mapping[str
     if account is None:
         raise NotFound(NO_ACCOUNT)
     if account.kind in DEBTS:
-        raise BadInput("accountId", f"an account of kind {account.kind} holds no securities")
+        raise BadInput(
+            "accountId", f"accountId must name an account that holds securities: this one is a {account.kind}."
+        )
     raise_version(session, account.user_id)
     session.exec(delete(TaxLot).where(col(TaxLot.account_id) == account_id))
     rows = [{"id": uuid7(), "user_id": account.user_id, "account_id": account_id, **lot} for lot in lots]

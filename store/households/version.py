@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from store.errors import NotFound
 
-NO_USER = "there is no user of this id"
+NO_USER = "There is no user of this id."
 TRANSACTION = "transaction that raised versions"
 RAISED = "users whose version it raised"
 

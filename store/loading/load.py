@@ -28,7 +28,7 @@ def loading(engine: Engine) -> Iterator[Session]:
             yield session
             finish(session)
     except IntegrityError as error:
-        raise Conflict("the data changed while this was being loaded: nothing was loaded, try again") from error
+        raise Conflict("The data changed while this was being loaded: nothing was loaded, try again.") from error
 
 
 def load_table(session: Session, kind: Kind, table: Table, *, today: date, source: str = "file") -> Counts:

@@ -24,6 +24,7 @@ TEXT = ("", "  ", "x" * 201, "a\x00b", "a\nb", "\ud800")
 
 WRONG: list[tuple[str, dict[str, Any], str, tuple[Any, ...]]] = [
     (CREATE_USER, PROFILE, "annualIncome", MONEY),
+    (CREATE_USER, PROFILE, "annualIncome", ("-0.01",)),
     (CREATE_USER, PROFILE, "totalDebt", ("-0.01",)),
     (CREATE_USER, PROFILE, "monthlyExpenses", ("-1",)),
     (CREATE_USER, PROFILE, "dependents", (-1, 31)),
@@ -62,7 +63,23 @@ def test_wrong_fields_are_named(api: Api, user: UUID) -> None:
         for value in values:
             answered = api.ask(document, ADMIN, user=str(user), input=good | {name: value})
             assert (answered.data, answered.code, answered.field) == (None, "BAD_USER_INPUT", f"input.{name}"), value
-            assert answered.errors[0]["message"].startswith(f"input.{name} must ")
+            said = answered.errors[0]["message"]
+            assert said.startswith(f"input.{name} must ")
+            assert said.endswith(".")
+
+
+@pytest.mark.parametrize("kind", ["CREDIT_CARD", "STUDENT_LOAN", "LOAN", "MORTGAGE"])
+def test_what_is_owed_is_negative(kind: str, api: Api, user: UUID) -> None:
+    answered = api.ask(SAVE_ACCOUNT, user, user=str(user), input=ACCOUNT | {"kind": kind, "balance": "0.01"})
+    assert (answered.data, answered.code, answered.field) == (None, "BAD_USER_INPUT", "input.balance")
+    assert "as a negative amount" in answered.errors[0]["message"]
+    for balance in ("0", "-5"):
+        assert api.ask(SAVE_ACCOUNT, user, user=str(user), input=ACCOUNT | {"kind": kind, "balance": balance}).data
+
+
+def test_an_income_is_not_negative(api: Api, user: UUID) -> None:
+    patch = 'mutation($user: ID!) { updateProfile(userId: $user, input: { annualIncome: "-1" }) { id } }'
+    assert api.ask(patch, user, user=str(user)).field == "input.annualIncome"
 
 
 def test_wrong_fields_of_rows_are_named_with_their_row(api: Api, user: UUID) -> None:

@@ -190,7 +190,7 @@ def test_the_doctor_asks_for_no_pages_where_there_are_none(run: Run) -> None:
 
 
 def test_a_back_test_needs_prices(run_here: Run) -> None:
-    assert run_here("backtest").refusal.startswith("a back-test needs 208 weeks of prices")
+    assert run_here("backtest").refusal.startswith("A back-test needs 208 weeks of prices")
 
 
 def test_a_back_test_compares_policies_on_loaded_prices(run_here: Run, engine: Engine) -> None:
