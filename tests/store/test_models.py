@@ -135,9 +135,9 @@ def test_rolling_back_to_a_version_puts_that_one_in_place(engine: Engine, three:
 def test_what_cannot_be_put_in_place_is_refused_in_a_sentence(engine: Engine, three: None, move: object) -> None:
     assert callable(move)
     for category, version, error in [
-        ("counter", 9, NotFound("counter has no version 9")),
-        ("counter", 3, Conflict("version 3 of counter is in place already")),
-        ("portfolio_rebalancing", 1, Conflict("portfolio_rebalancing has no versions")),
+        ("counter", 9, NotFound("There is no version 9 of counter.")),
+        ("counter", 3, Conflict("Version 3 of counter is in place already.")),
+        ("portfolio_rebalancing", 1, Conflict("There are no versions of portfolio_rebalancing")),
     ]:
         with transaction(engine) as session, pytest.raises(type(error), match=str(error)):
             move(session, category, version, **WHO)
