@@ -17,8 +17,11 @@ BENCHMARKS = (
     "risk_mismatch",
     "life_events",
     "sustain",
+    "peers",
+    "peer_products",
     "contribution",
     "drift",
+    "ledger",
     "experiments",
 )
 

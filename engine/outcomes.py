@@ -86,13 +86,18 @@ def _month_spent(told: Told, now: Now) -> float | None:
 
 
 def _event_happened(told: Told, now: Now) -> float:
-    """An event of the kind in the years that were named, or a profile that says so, which it did not before."""
+    """An event of the kind in the years that were named; where none is dated, a profile that says so now.
+
+    It did not say so before: whoever is married, owns or is retired is not promised that event.
+    """
     name, years = told.promise.subject.split(":")
     event, events = LifeEvent(name), now.facts.life_events
     mine = slice(*np.searchsorted(events.user, [told.user, told.user + 1]))
     days = events.date[mine][events.event[mine] == code(event)]
-    came = (days > np.datetime64(told.said_on)) & (days <= np.datetime64(_years_on(told.said_on, int(years))))
-    return float(bool(came.any()) or _profile_says(event, told.user, now.facts))
+    since = days[days > np.datetime64(told.said_on)]
+    if len(since):
+        return float(since.min() <= np.datetime64(_years_on(told.said_on, int(years))))
+    return float(_profile_says(event, told.user, now.facts))
 
 
 def _advice_followed(told: Told, now: Now) -> float | None:

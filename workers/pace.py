@@ -31,6 +31,6 @@ LIMITS: Mapping[str, Limit] = {
     "TRAINING": Limit(memory_bytes=6 * GIB, seconds=6 * HOUR),
     "DRIFT": Limit(memory_bytes=4 * GIB, seconds=HOUR),
     "SCORING": Limit(memory_bytes=4 * GIB, seconds=6 * HOUR),
-    "LEDGER": Limit(memory_bytes=2 * GIB, seconds=HOUR),
+    "LEDGER": Limit(memory_bytes=2 * GIB, seconds=6 * HOUR),
     "RETENTION": Limit(memory_bytes=2 * GIB, seconds=30 * MINUTE),
 }

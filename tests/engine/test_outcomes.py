@@ -133,6 +133,14 @@ def test_a_profile_tells_of_an_event_that_nobody_wrote_down(event: str, home: Ro
     assert outcome(told(PromiseKind.EVENT_HAPPENED, "CHILD:1"), found) == 0.0
 
 
+def test_a_date_that_is_known_decides_and_not_what_the_profile_says_by_now() -> None:
+    late = happened(LifeEvent.MARRIAGE, date(2027, 9, 20))
+    profile = facts(household(marital_status="MARRIED"), household(), today=TODAY).profile
+    found = now(replace(late, sources={**late.sources, "profile": profile}))
+    assert outcome(told(PromiseKind.EVENT_HAPPENED, "MARRIAGE:1"), found) == 0.0
+    assert outcome(told(PromiseKind.EVENT_HAPPENED, "MARRIAGE:2"), found) == 1.0
+
+
 def test_years_from_a_leap_day_are_whole() -> None:
     found = now(happened(LifeEvent.MARRIAGE, date(2026, 3, 1)))
     leap = told(PromiseKind.EVENT_HAPPENED, "MARRIAGE:2", said_on=date(2024, 2, 29))

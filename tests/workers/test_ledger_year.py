@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 
+from benchmarks.year import START, Year, begun, noon, reach_goals
 from engine import catalog
 from engine.enums import RiskLevel
 from engine.features.sustainable import ENOUGH
@@ -20,14 +21,14 @@ from engine.recommenders.risk_assessment import RiskAssessment
 from engine.recommenders.savings_strategy import SavingsStrategy
 from engine.score import SAME
 from engine.sustain.target import share_kept
+from store.artifacts import Archive
 from store.crypto import Vault
 from store.facts import load_facts
 from store.session import transaction
-from store.shelf import Shelf
 from tests.oracle import Oracle, Shown, shown
-from tests.workers.year import START, Year, begun, noon, reach_goals
 
 Pairs = list[tuple[float, bool]]
+CATEGORIES = ("savings_strategy", "goal_optimization", "risk_assessment", "behavioral_insights")
 SPREAD = 0.2
 NINE_TENTHS = 1.6449  # standard deviations
 
@@ -113,10 +114,12 @@ def live(year: Year, *, end: date, step: int) -> list[Shown]:
     return said
 
 
-def test_a_year_is_judged_as_the_generator_knows_it(engine: Engine, vault: Vault, shelf: Shelf) -> None:
+def test_a_year_is_judged_as_the_generator_knows_it(engine: Engine, vault: Vault, archive: Archive) -> None:
     end = date(2026, 9, 8)
-    year = begun(engine, vault, shelf, households=40, end=end)
-    answers = year.score(["savings_strategy", "goal_optimization", "risk_assessment", "behavioral_insights"])
+    year = begun(engine, vault, archive, households=40, end=end)
+    answers = year.score(
+        ["savings_strategy", "goal_optimization", "risk_assessment", "behavioral_insights"], year.users
+    )
     reached = reach_goals(year)
     said = live(year, end=end, step=12)
 
@@ -184,7 +187,7 @@ def judged_goals(year: Year, answers: dict[UUID, object], reached: dict[str, boo
 
 def tolerances(year: Year, answers: dict[UUID, object]) -> Pairs:
     with year.engine.connect() as connection:
-        rows = connection.execute(text("SELECT user_id, stated_risk_tolerance FROM hidden_tolerances"))
+        rows = connection.execute(text("SELECT user_id, stated_risk_tolerance FROM hidden_profiles"))
         truth = {user: RiskLevel(level) for user, level in rows if level}
     found = []
     for user, answer in answers.items():
@@ -195,10 +198,10 @@ def tolerances(year: Year, answers: dict[UUID, object]) -> Pairs:
 
 
 @pytest.mark.soak
-def test_two_years_day_by_day_judge_life_events_too(engine: Engine, vault: Vault, shelf: Shelf) -> None:
+def test_two_years_day_by_day_judge_life_events_too(engine: Engine, vault: Vault, archive: Archive) -> None:
     end = date(2027, 8, 20)
-    year = begun(engine, vault, shelf, households=300, end=end)
-    answers = year.score(["life_planning", "savings_strategy"])
+    year = begun(engine, vault, archive, households=300, end=end)
+    answers = year.score(["life_planning", "savings_strategy"], year.users)
     said = live(year, end=end, step=1)
 
     with engine.connect() as connection:

@@ -13,14 +13,15 @@ import numpy as np
 from sqlalchemy import Engine, text
 
 from engine.answers import Answer
-from store import advice, ledger
+from store import advice, claims, jobs, ledger
 from store.answers import Advice
+from store.artifacts import Archive
 from store.crypto import Vault
 from store.demo import load_demo
+from store.ledger import Shown
 from store.session import transaction
 from store.shelf import Shelf
-from tests.oracle import Shown
-from tests.workers.test_scoring import assigned
+from workers.assignment import Assignment
 from workers.ledger import judge_promises
 
 START = date(2025, 7, 15)
@@ -28,6 +29,7 @@ SEED = 5
 LEAVING = 8
 """One household in so many goes away half a year after the start."""
 HALF_A_YEAR = timedelta(days=182)
+LEASE_SECONDS = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Year:
 
     engine: Engine
     vault: Vault
-    shelf: Shelf
+    archive: Archive
     users: Sequence[UUID]
     leaving: frozenset[UUID]
     spent: Mapping[tuple[UUID, date], float]
@@ -55,11 +57,11 @@ class Year:
                 connection.execute(text(statement), values)
         self.told.append(day)
 
-    def score(self, categories: Sequence[str]) -> dict[tuple[UUID, str], Answer]:
-        """All are answered anew on the day they have come to."""
-        keys = advice.default_keys(self.users, categories)
+    def score(self, categories: Sequence[str], users: Sequence[UUID]) -> dict[tuple[UUID, str], Answer]:
+        """These users are answered anew on the day they have come to."""
+        keys = advice.default_keys(users, categories)
         with transaction(self.engine, everyone=True) as session:
-            given = advice.refresh(session, self.vault, self.shelf, keys, noon(self.told[-1]))
+            given = advice.refresh(session, self.vault, Shelf(self.archive), keys, noon(self.told[-1]))
         answered = [one for one in given if isinstance(one, Advice)]
         return {(one.user_id, one.category): one.answer for one in answered}
 
@@ -71,7 +73,12 @@ class Year:
     def judge(self) -> None:
         """The daily job of the ledger."""
         today = noon(self.told[-1])
-        judge_promises(assigned(self.engine, self.vault, "LEDGER"), clock=lambda session: today)
+        with transaction(self.engine) as session:
+            job = jobs.request(session, "LEDGER", {}, requested_by="year")
+            claim = claims.claim(session, job.id, lease_seconds=LEASE_SECONDS)
+        assert claim is not None
+        assignment = Assignment(claim=claim, engine=self.engine, vault=self.vault, archive=self.archive)
+        judge_promises(assignment, clock=lambda _: today)
 
     def days(self, until: date, step: int = 1) -> Iterator[date]:
         """Each day, or every so many, lived and judged."""
@@ -87,7 +94,7 @@ class Year:
         return int(row.number), float(row.loss), float(row.came)
 
 
-def begun(engine: Engine, vault: Vault, shelf: Shelf, *, households: int, end: date) -> Year:
+def begun(engine: Engine, vault: Vault, archive: Archive, *, households: int, end: date) -> Year:
     """A year at its start."""
     load_demo(engine, users=households, seed=SEED, today=end)
     with engine.begin() as connection:
@@ -95,7 +102,7 @@ def begun(engine: Engine, vault: Vault, shelf: Shelf, *, households: int, end: d
             connection.execute(text(statement), {"start": START})
         users = list(connection.execute(text("SELECT id FROM users ORDER BY id")).scalars())
         spent = {(row.user_id, row.month): float(row.amount) for row in connection.execute(text(_SPENT))}
-    return Year(engine, vault, shelf, users, frozenset(users[::LEAVING]), spent)
+    return Year(engine, vault, archive, users, frozenset(users[::LEAVING]), spent)
 
 
 def reach_goals(year: Year) -> dict[str, bool]:
@@ -117,7 +124,20 @@ _HIDE = (
     "CREATE TABLE hidden_transactions AS SELECT * FROM transactions",
     "CREATE INDEX ON hidden_transactions (date)",
     "CREATE TABLE hidden_events AS SELECT * FROM life_events",
-    "CREATE TABLE hidden_tolerances AS SELECT user_id, stated_risk_tolerance FROM financial_profiles",
+    "CREATE TABLE hidden_profiles AS SELECT * FROM financial_profiles",
+    # the profile is that of the end: whoever marries, buys or retires on the way has not done so yet
+    """
+    UPDATE financial_profiles SET marital_status = 'SINGLE', filing_status = NULL
+    WHERE user_id IN (SELECT user_id FROM life_events WHERE event = 'MARRIAGE' AND date > :start)
+    """,
+    """
+    UPDATE financial_profiles SET homeowner = false
+    WHERE user_id IN (SELECT user_id FROM life_events WHERE event = 'HOME_PURCHASE' AND date > :start)
+    """,
+    """
+    UPDATE financial_profiles SET employment = 'EMPLOYED'
+    WHERE user_id IN (SELECT user_id FROM life_events WHERE event = 'RETIREMENT' AND date > :start)
+    """,
     "DELETE FROM transactions WHERE date > :start",
     "DELETE FROM life_events WHERE date > :start",
     "UPDATE financial_profiles SET stated_risk_tolerance = NULL WHERE hashtext(user_id::text) % 2 = 0",
@@ -137,7 +157,16 @@ _LIVE = (
     "INSERT INTO life_events SELECT * FROM hidden_events WHERE date > :since AND date <= :day",
     """
     UPDATE financial_profiles AS p SET stated_risk_tolerance = h.stated_risk_tolerance
-    FROM hidden_tolerances AS h WHERE h.user_id = p.user_id AND CAST(:day AS date) > :left
+    FROM hidden_profiles AS h WHERE h.user_id = p.user_id AND CAST(:day AS date) > :left
+    """,
+    """
+    UPDATE financial_profiles AS p
+    SET marital_status = h.marital_status, filing_status = h.filing_status, homeowner = h.homeowner,
+        employment = h.employment
+    FROM hidden_profiles AS h
+    WHERE h.user_id = p.user_id AND p.user_id IN (
+        SELECT user_id FROM hidden_events WHERE date > :since AND date <= :day
+    )
     """,
 )
 
