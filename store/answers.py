@@ -114,7 +114,10 @@ def others_read(hand: Hand, category: str) -> str:
 
 
 def basis_version(session: Session, category: str) -> str:
-    """What an answer rests on besides the household's data and models: rules, tax year, prices, reach, silence."""
+    """What an answer rests on besides the household's data and models: rules, tax year, prices, reach, silence.
+
+    `store.reach` reads the parts from the fourth on.
+    """
     recommender = BY_NAME[category]
     priced = "holdings" in recommender.sources
     prices = session.connection().execute(text("SELECT max(date) FROM prices")).scalar() if priced else "none"

@@ -17,6 +17,7 @@ from store.crypto import Cipher, Vault
 from store.errors import NotFound
 from store.ids import derived
 from store.pages import Page, cut
+from store.reach import WITHIN_REACH, within_reach
 
 TABLE = "ml_recommendations"
 IMPACT, PLACE = "annual_impact", "place"
@@ -125,7 +126,7 @@ def _order(given: GivenRecommendation) -> tuple[int, int]:
 
 def find(session: Session, vault: Vault, recommendation_id: UUID) -> GivenRecommendation:
     """One recommendation; raises `NotFound` where this transaction may not see it."""
-    row = session.connection().execute(text(_FIND), {"id": recommendation_id}).one_or_none()
+    row = session.connection().execute(text(_FIND), {"id": recommendation_id} | within_reach(session)).one_or_none()
     if row is None:
         raise NotFound("There is no recommendation of this id.")
     return _opened(vault.ciphers(session, [row.user_id])[row.user_id], row)
@@ -143,7 +144,7 @@ def pages_of(
 ) -> dict[UUID, Page[GivenRecommendation]]:
     """For each user at most `first` recommendations behind `after`, newest first."""
     position = {"after_at": after and after[0], "after_id": after and after[1], "rows": first + 1}
-    found = session.connection().execute(text(_PAGES), _wanted(users, which, now) | position).all()
+    found = session.connection().execute(text(_PAGES), _wanted(session, users, which, now) | position).all()
     ciphers = vault.ciphers(session, {row.user_id for row in found})
     rows: dict[UUID, list[GivenRecommendation]] = {user: [] for user in users}
     for row in found:
@@ -156,13 +157,13 @@ def any_until(
 ) -> dict[UUID, bool]:
     """Whether a page behind this cursor has recommendations before it, by user."""
     position = {"until_at": cursor[0], "until_id": cursor[1]}
-    found = session.connection().execute(text(_ANY_UNTIL), _wanted(users, which, now) | position)
+    found = session.connection().execute(text(_ANY_UNTIL), _wanted(session, users, which, now) | position)
     return {row.user_id: row.any for row in found}
 
 
 def counts_of(session: Session, users: Sequence[UUID], *, which: Which, now: datetime) -> dict[UUID, int]:
     """How many recommendations the pages of each user walk over."""
-    found = session.connection().execute(text(_COUNTS), _wanted(users, which, now))
+    found = session.connection().execute(text(_COUNTS), _wanted(session, users, which, now))
     return {row.user_id: row.number for row in found}
 
 
@@ -170,18 +171,17 @@ def record_interaction(
     session: Session, vault: Vault, recommendation_id: UUID, interaction: RecommendationStatus
 ) -> GivenRecommendation:
     """Notes what the user did; a view does not undo an acceptance, a dismissal or a completion."""
-    parameters = {"id": recommendation_id, "status": interaction.value}
-    session.connection().execute(text(_INTERACT), parameters)
+    session.connection().execute(text(_INTERACT), {"id": recommendation_id, "status": interaction.value})
     return find(session, vault, recommendation_id)
 
 
-def _wanted(users: Sequence[UUID], which: Which, now: datetime) -> dict[str, Any]:
+def _wanted(session: Session, users: Sequence[UUID], which: Which, now: datetime) -> dict[str, Any]:
     return {
         "users": list(users),
         "categories": None if which.categories is None else list(which.categories),
         "statuses": None if which.statuses is None else list(which.statuses),
         "now": now,
-    }
+    } | within_reach(session)
 
 
 def _sealed(cipher: Cipher, answer_id: UUID, given: GivenRecommendation) -> dict[str, Any]:
@@ -263,14 +263,14 @@ WHERE user_id = ANY(:users) AND recommendation_type = ANY(:categories) AND answe
 ORDER BY user_id, key
 """
 
-_FIND = "SELECT * FROM ml_recommendations WHERE id = :id"
+_FIND = f"SELECT * FROM ml_recommendations AS r WHERE r.id = :id AND {WITHIN_REACH}"  # noqa: S608 - of our own constant
 
-_MATCHING = """
+_MATCHING = f"""
     FROM ml_recommendations AS r
     WHERE r.user_id = wanted.user_id
       AND (CAST(:categories AS text[]) IS NULL OR r.recommendation_type = ANY(:categories))
       AND CASE WHEN CAST(:statuses AS text[]) IS NULL THEN r.status <> 'EXPIRED' ELSE r.status = ANY(:statuses) END
-      AND (r.valid_until > :now OR 'EXPIRED' = ANY(CAST(:statuses AS text[])))
+      AND (r.valid_until > :now OR 'EXPIRED' = ANY(CAST(:statuses AS text[]))) AND {WITHIN_REACH}
 """
 
 _PAGES = f"""

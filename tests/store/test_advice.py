@@ -23,6 +23,7 @@ from store import advice, answers, recommendations
 from store.advice import Key, Outcome
 from store.answers import Advice
 from store.crypto import Vault
+from store.errors import NotFound
 from store.recommendations import Which
 from store.session import connect, transaction
 from store.shelf import Shelf
@@ -280,6 +281,32 @@ def test_advice_goes_as_far_as_the_connection_allows_and_is_computed_anew_when_t
             told += advice.advise(session, vault, shelf, keys, NOW)
     near.dispose()
     assert [bool(one.recommendations) for one in told if isinstance(one, Advice)] == [True, False, True]
+
+
+def test_what_was_kept_under_a_wider_setting_is_not_listed_under_a_narrower_one(
+    engine: Engine, database_url: str, vault: Vault, shelf: Shelf, user: UUID
+) -> None:
+    _execute(engine, "UPDATE financial_profiles SET marital_status = 'MARRIED', birth_date = '1996-03-01'")
+    _execute(engine, "UPDATE accounts SET balance = 0 WHERE kind IN ('CHECKING', 'SAVINGS')")
+    _execute(engine, "UPDATE transactions SET amount = amount / 3 WHERE amount > 0")
+    narrow = [connect(database_url, reach="education"), connect(database_url, life_events_off=[LifeEvent.CHILD])]
+    categories = ("portfolio_rebalancing", "life_planning")
+    with transaction(engine, users=[user]) as session:
+        advice.advise(session, vault, shelf, advice.default_keys([user], categories), NOW)
+    listed, counted = [], []
+    for used in (engine, *narrow):
+        with transaction(used, users=[user]) as session:
+            which = Which(categories=categories)
+            page = recommendations.pages_of(session, [user], vault=vault, which=which, first=50, after=None, now=NOW)
+            counted.append(recommendations.counts_of(session, [user], which=which, now=NOW)[user])
+            listed.append({one.id: one.category for one in page[user].rows})
+    traded = next(id_ for id_, category in listed[0].items() if category == "portfolio_rebalancing")
+    with transaction(narrow[0], users=[user]) as session, pytest.raises(NotFound):
+        recommendations.find(session, vault, traded)
+    for used in narrow:
+        used.dispose()
+    assert [set(each.values()) for each in listed] == [set(categories), {"life_planning"}, {"portfolio_rebalancing"}]
+    assert counted == [len(each) for each in listed]
 
 
 def test_a_life_event_that_is_turned_off_is_no_longer_told_though_an_answer_was_kept(
