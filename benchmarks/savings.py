@@ -119,7 +119,7 @@ def all_cases(facts: Facts, made: Plan, users: Positions) -> list[Case]:
     asked = demand(facts, made.aims, months * cash_flow(facts).spending)
     wanted = beyond_match(claim(facts, asked), facts, match_pieces(facts, rules))
     has_plan = largest(facts, (AccountKind.EMPLOYER_PLAN,)) != UNKNOWN
-    rates = (deferral(facts, rules, rules.rate), deferral(facts, rules, rules.next_rate))
+    rates = (deferral(rules, rules.rate), deferral(rules, rules.next_rate))
     first = made.rows(len(facts))
     return [
         Case(

@@ -1,6 +1,7 @@
 """What a household owns and owes: one function a column, from accounts where there are any, else from the profile."""
 
 from collections.abc import Iterable
+from functools import cache
 
 import numpy as np
 
@@ -34,9 +35,7 @@ def has_accounts(facts: Facts) -> Flags:
 
 def is_kind(facts: Facts, kinds: Iterable[AccountKind]) -> Flags:
     """Accounts (rows) of one of the kinds."""
-    chosen = np.zeros(len(AccountKind) + 1, dtype=np.bool_)  # the last is what `UNKNOWN` points to
-    chosen[[code(kind) for kind in kinds]] = True
-    return np.asarray(chosen[facts.accounts.kind], dtype=np.bool_)
+    return np.asarray(_among(tuple(kinds))[facts.accounts.kind], dtype=np.bool_)
 
 
 def cash(facts: Facts) -> Floats:
@@ -96,6 +95,15 @@ def total_debt(facts: Facts) -> Floats:
     """Everything owed."""
     by_account = facts.total(facts.accounts.user, owed(facts))
     return np.where(has_accounts(facts), by_account, np.maximum(or_zero(facts.profile.total_debt), 0.0))
+
+
+@cache
+def _among(kinds: tuple[AccountKind, ...]) -> Flags:
+    """Whether each code is one of the kinds; the last is what `UNKNOWN` points to."""
+    chosen = np.zeros(len(AccountKind) + 1, dtype=np.bool_)
+    chosen[[code(kind) for kind in kinds]] = True
+    chosen.flags.writeable = False
+    return chosen
 
 
 def _usual(facts: Facts, by_kind: dict[AccountKind, float]) -> Floats:

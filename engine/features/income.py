@@ -23,8 +23,9 @@ def pays_us_tax(facts: Facts) -> Flags:
 
 def earns(facts: Facts) -> Flags:
     """Whether there is income from work, which sheltered accounts ask for."""
-    at_work = (code(EmploymentStatus.EMPLOYED), code(EmploymentStatus.SELF_EMPLOYED))
-    return np.isin(facts.profile.employment, at_work) & (gross_income(facts) > 0)
+    employment = facts.profile.employment
+    at_work = (employment == code(EmploymentStatus.EMPLOYED)) | (employment == code(EmploymentStatus.SELF_EMPLOYED))
+    return np.asarray(at_work & (gross_income(facts) > 0), dtype=np.bool_)
 
 
 def filing_status(facts: Facts) -> Codes:

@@ -13,7 +13,7 @@ from engine.household.aims import USUAL, Aims, Scenario, aims
 from engine.household.law import law
 from engine.household.pieces import CENTS, Pieces, Place, before, joined, room
 from engine.household.places import Fund, cash_rate, debt_pieces, places, taxable_pieces
-from engine.household.spare import moved_at_once, reserve, taken_from_fund
+from engine.household.spare import moved_at_once, reserve
 from engine.household.split import only_for_goals, served_goal, split
 from engine.household.worth import LEAST_TRANSFER
 
@@ -58,11 +58,14 @@ def plan(facts: Facts, flow: Flow, budget: Floats, scenario: Scenario = USUAL) -
     """
     rules, months = law(facts), target_months(facts, flow)
     kept = reserve(facts, flow, months, cash_rate(facts, rules))
-    taken = taken_from_fund(facts, joined([debt_pieces(facts, rules), taxable_pieces(facts, rules)]), kept)
-    fund = Fund(months=months, held=cash(facts) - taken)
+    paid = (debt_pieces(facts, rules), taxable_pieces(facts, rules))
+    first = joined(paid)
+    once = moved_at_once(facts, first, kept)
+    taken = np.maximum(facts.total(first.user, once) - kept.spare(), 0.0)
+    fund = Fund(months=months, held=cash(facts) - taken, rate=kept.rate)
     aimed = aims(facts, months * flow.spending, taken, scenario)
-    found = places(facts, flow, rules, fund, aimed)
-    lump = moved_at_once(facts, found, kept)
+    found = places(facts, flow, rules, fund, aimed, paid)
+    lump = _in_rows(found, once)
     aimed = aimed.once_paid(found.goal, lump)
     found = replace(found, stock=np.maximum(found.stock - lump, 0.0))
     goal = served_goal(facts, found)
@@ -81,6 +84,13 @@ def plan(facts: Facts, flow: Flow, budget: Floats, scenario: Scenario = USUAL) -
         aims=aimed,
         months_to_fill=_months_to_fill(found, spent),
     )
+
+
+def _in_rows(found: Pieces, once: Floats) -> Floats:
+    """What goes at once to debts and taxable accounts, which follow one another alike in both."""
+    lump = np.zeros(len(found))
+    lump[found.at(Place.DEBT, Place.TAXABLE)] = once
+    return lump
 
 
 def goals_alone(facts: Facts, made: Plan, budget: Floats) -> Plan:

@@ -9,7 +9,7 @@ from engine.facts import Codes, Facts, Flags, Floats
 from engine.features.balance_sheet import is_kind
 from engine.features.income import MONTHS, earns, filing_status, gross_income, pays_us_tax
 from engine.features.known import or_zero
-from engine.household.worth import RETIREMENT_INCOME
+from engine.household.worth import RETIREMENT_INCOME, years_to_retirement
 from engine.taxes import (
     federal,
     gains_rate,
@@ -41,6 +41,8 @@ class Law:
     """Deductions a month at the first of the two rates."""
     later_rate: Floats
     """Expected in retirement."""
+    years: Floats
+    """To retirement."""
     payroll_rate: Floats
     """Saved on what an employer pays into a health savings account."""
     gains_rate: Floats
@@ -68,6 +70,7 @@ def law(facts: Facts) -> Law:
         next_rate=applies * marginal_rate(table, status, taxable - room),
         room=applies * room / MONTHS,
         later_rate=applies * later,
+        years=years_to_retirement(age),
         payroll_rate=applies * _employed(facts) * payroll_rate(table, gross),
         gains_rate=np.where(applies, gains_rate(table, status, taxable), GAINS_RATE_ELSEWHERE),
         student_loan_deduction=applies * share_left(table.student_loan_phase_out, status, gross),

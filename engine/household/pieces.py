@@ -67,7 +67,12 @@ class Pieces:
 
     def take(self, rows: Positions | Flags) -> "Pieces":
         """The rows, in their order."""
-        return Pieces(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+        if rows.dtype == np.bool_ and rows.all():
+            return self
+        return Pieces(**{name: getattr(self, name)[rows] for name in COLUMNS})
+
+
+COLUMNS = tuple(field.name for field in fields(Pieces))
 
 
 def pieces(
@@ -87,16 +92,15 @@ def pieces(
         worth=_column(worth, user),
         limit=_column(limit, user),
         stock=_column(stock, user),
-        account=account if isinstance(account, np.ndarray) else np.full(len(user), account),
-        goal=goal if isinstance(goal, np.ndarray) else np.full(len(user), goal),
+        account=_rows(account, user),
+        goal=_rows(goal, user),
     )
-    room = np.minimum(made.limit, made.stock) > 0
-    return made if room.all() else made.take(room)
+    return made.take(np.minimum(made.limit, made.stock) > 0)
 
 
 def joined(parts: Sequence[Pieces]) -> Pieces:
     """All rows, by user and falling worth; of equal worth, in the order of `Place`, then as given."""
-    whole = Pieces(**{f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Pieces)})
+    whole = Pieces(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS})
     return whole.take(np.lexsort((whole.place, -whole.worth, whole.user)))
 
 
@@ -107,6 +111,8 @@ def room(found: Pieces) -> Floats:
 
 def before(found: Pieces, values: Floats) -> Floats:
     """Sum of the values of the same user's rows before each row; a user's sums do not depend on the batch."""
+    if not len(found) or found.user[0] == found.user[-1]:  # one user: the same sums in the same order
+        return np.concatenate([np.zeros(1), np.cumsum(values)])[:-1]
     rank = np.arange(len(found)) - np.searchsorted(found.user, found.user)
     order = np.argsort(rank, kind="stable")
     sums, running = np.zeros(len(found)), np.zeros(int(found.user.max(initial=-1)) + 1)
@@ -117,4 +123,8 @@ def before(found: Pieces, values: Floats) -> Floats:
 
 
 def _column(values: Floats | float, user: Positions) -> Floats:
+    return values if isinstance(values, np.ndarray) else np.full(len(user), values)
+
+
+def _rows(values: Positions | int, user: Positions) -> Positions:
     return values if isinstance(values, np.ndarray) else np.full(len(user), values)

@@ -1,5 +1,6 @@
 """All places of a batch of households, each with its worth and room."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,14 +19,15 @@ from engine.household.worth import CASH, GAINS_DRAG, INVESTED, SHOCK_CHANCE, eme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fund:
-    """One value a user: the months of spending that the emergency fund should hold, and what it holds."""
+    """One value a user: the months of spending that the emergency fund should hold, what it holds, and earns."""
 
     months: Floats
     held: Floats
+    rate: Floats
 
 
-def places(facts: Facts, flow: Flow, rules: Law, fund: Fund, aimed: Aims) -> Pieces:
-    """Every place of every household, the worthiest first."""
+def places(facts: Facts, flow: Flow, rules: Law, fund: Fund, aimed: Aims, paid: Sequence[Pieces]) -> Pieces:
+    """Every place of every household, the worthiest first; `paid` are debts and taxable accounts."""
     asked = demand(facts, aimed, fund.months * flow.spending)
     matched, health = match_pieces(facts, rules), hsa_pieces(facts, rules)
     wanted = beyond_match(claim(facts, asked), facts, matched)
@@ -36,12 +38,11 @@ def places(facts: Facts, flow: Flow, rules: Law, fund: Fund, aimed: Aims) -> Pie
     return joined(
         [
             matched,
-            debt_pieces(facts, rules),
-            *emergency_pieces(facts, flow, rules, fund),
+            *emergency_pieces(facts, flow, fund),
             health,
             *retirement,
             goal_pieces(facts, aimed, asked, unclaimed),
-            taxable_pieces(facts, rules),
+            *paid,
         ]
     )
 
@@ -62,9 +63,9 @@ def after_tax_rate(facts: Facts, rules: Law) -> Floats:
     return np.asarray((1.0 - student * relief) * np.maximum(interest_rate(facts), 0.0), dtype=np.float64)
 
 
-def emergency_pieces(facts: Facts, flow: Flow, rules: Law, fund: Fund) -> list[Pieces]:
+def emergency_pieces(facts: Facts, flow: Flow, fund: Fund) -> list[Pieces]:
     """Months of spending in cash, step by step: the chance of needing them times what lacking them costs."""
-    kept, months = cash_rate(facts, rules), fund.months
+    kept, months = fund.rate, fund.months
     account, goal = largest(facts, (AccountKind.SAVINGS,)), first_goal(facts, GoalKind.EMERGENCY_FUND)
     return [
         pieces(

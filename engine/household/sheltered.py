@@ -10,7 +10,7 @@ from engine.features.known import or_zero
 from engine.household.goals import Claim
 from engine.household.law import Law
 from engine.household.pieces import Pieces, Place, pieces
-from engine.household.worth import HSA_YEARS, INVESTED, spread, years_to_retirement
+from engine.household.worth import HSA_YEARS, INVESTED, spread
 
 
 def match_pieces(facts: Facts, law: Law) -> Pieces:
@@ -39,34 +39,34 @@ def retirement_pieces(facts: Facts, law: Law, taken: tuple[Pieces, Pieces], clai
     plan = largest(facts, (AccountKind.EMPLOYER_PLAN,))
     free = np.where(plan != UNKNOWN, np.maximum(law.plan_limit - matched, 0.0), 0.0) * law.applies
     room = np.maximum(law.room - matched - health, 0.0)
-    steps = _deferred(facts, law, Place.PLAN, plan, free, room)
+    steps = _deferred(law, Place.PLAN, plan, free, room)
     steps += _ira(facts, law, np.maximum(room - free, 0.0))
     return claim.split(steps)
 
 
 def _ira(facts: Facts, law: Law, room: Floats) -> list[Pieces]:
     """One limit for both kinds: deducted where that is worth more, and what cannot be deducted to a Roth."""
-    gains = deferral(facts, law, law.rate) > 0
+    gains = deferral(law, law.rate) > 0
     deducted = np.where(gains, law.deductible_limit, 0.0)
     roth = np.minimum(law.roth_limit, law.ira_limit - deducted)
     own, other = (largest(facts, (kind,)) for kind in (AccountKind.TRADITIONAL_IRA, AccountKind.ROTH_IRA))
     users = np.arange(len(facts))
     return [
-        *_deferred(facts, law, Place.TRADITIONAL_IRA, own, deducted, room),
+        *_deferred(law, Place.TRADITIONAL_IRA, own, deducted, room),
         pieces(user=users, place=Place.ROTH_IRA, worth=INVESTED, limit=roth, account=other),
     ]
 
 
-def _deferred(facts: Facts, law: Law, place: Place, account: Positions, limit: Floats, room: Floats) -> list[Pieces]:
+def _deferred(law: Law, place: Place, account: Positions, limit: Floats, room: Floats) -> list[Pieces]:
     """Deducted now and taxed later: first at the rate of the last unit of income, then at that of the next bracket."""
-    first, users = np.minimum(limit, room), np.arange(len(facts))
+    first, users = np.minimum(limit, room), np.arange(len(limit))
     steps = ((first, law.rate), (limit - first, law.next_rate))
     return [
-        pieces(user=users, place=place, worth=INVESTED + deferral(facts, law, rate), limit=part, account=account)
+        pieces(user=users, place=place, worth=INVESTED + deferral(law, rate), limit=part, account=account)
         for part, rate in steps
     ]
 
 
-def deferral(facts: Facts, law: Law, rate: Floats) -> Floats:
+def deferral(law: Law, rate: Floats) -> Floats:
     """Deducting at one rate and paying later at another, as a rate a year."""
-    return spread((1.0 - law.later_rate) / (1.0 - rate) - 1.0, years_to_retirement(facts.profile.age))
+    return spread((1.0 - law.later_rate) / (1.0 - rate) - 1.0, law.years)

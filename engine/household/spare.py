@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.enums import AccountKind, GoalKind, code
-from engine.facts import Facts, Floats
+from engine.enums import AccountKind, GoalKind
+from engine.facts import Facts, Flags, Floats
 from engine.features.balance_sheet import balance, cash, has_accounts
 from engine.features.cash_flow import Flow, shortfall
 from engine.features.income import earns
 from engine.features.known import or_zero
+from engine.household.aims import is_kind
 from engine.household.pieces import Pieces, Place, before
 from engine.household.worth import SHOCK_CHANCE, emergency_worth
 
@@ -23,6 +24,7 @@ GAP_MONTHS = 24.0
 """For so long cash has to cover what months lack before any of it is spare."""
 LEAST_GAIN = 0.015
 """A year, by which a place must be worth more than cash pays, or than what the fund is worth."""
+NOT_IN_CASH = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
 LEAST_LUMP = 100.0
 """Less is not worth an order of its own."""
 
@@ -63,7 +65,7 @@ def reserve(facts: Facts, flow: Flow, months: Floats, rate: Floats) -> Reserve:
         usable=np.where(has_accounts(facts), usable, 0.0),
         months=months,
         spending=flow.spending,
-        beyond=np.maximum(_saved_for(facts, (GoalKind.EMERGENCY_FUND,)) - months * flow.spending, 0.0),
+        beyond=np.maximum(_saved(facts, is_kind(facts, GoalKind.EMERGENCY_FUND)) - months * flow.spending, 0.0),
         rate=rate,
     )
 
@@ -77,19 +79,12 @@ def moved_at_once(facts: Facts, found: Pieces, kept: Reserve) -> Floats:
     return np.where((lump < LEAST_LUMP) & (lump < found.stock), 0.0, np.round(lump, 2))
 
 
-def taken_from_fund(facts: Facts, found: Pieces, kept: Reserve) -> Floats:
-    """What of that the emergency fund gives, by user."""
-    return np.maximum(facts.total(found.user, moved_at_once(facts, found, kept)) - kept.spare(), 0.0)
-
-
 def _set_aside(facts: Facts) -> Floats:
     """Saved for goals in cash: what investment accounts do not already hold; retirement is not kept in cash."""
-    elsewhere = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
-    kinds = tuple(kind for kind in GoalKind if kind not in elsewhere)
-    return np.maximum(_saved_for(facts, kinds) - balance(facts, (AccountKind.TAXABLE,)), 0.0)
+    elsewhere = [is_kind(facts, kind) for kind in NOT_IN_CASH]
+    return np.maximum(_saved(facts, ~np.any(elsewhere, axis=0)) - balance(facts, (AccountKind.TAXABLE,)), 0.0)
 
 
-def _saved_for(facts: Facts, kinds: tuple[GoalKind, ...]) -> Floats:
-    """What goals of the kinds hold, by user."""
-    rows = np.isin(facts.goals.kind, [code(kind) for kind in kinds])
+def _saved(facts: Facts, rows: Flags) -> Floats:
+    """What some of the goals hold, by user."""
     return facts.total(facts.goals.user[rows], np.maximum(or_zero(facts.goals.saved_amount[rows]), 0.0))
