@@ -25,6 +25,9 @@ AGREED = ROOT.parent / "shared" / "contract" / "schema.graphql"
 CONTRACT = build_schema((HERE / "contract.graphql").read_text())
 SERVED = build_schema(print_sdl())
 
+STILL_TO_COME = {"Field Mutation.eraseUser", "Field Mutation.exportUser"}
+"""All else of the contract is served, and stays so."""
+
 COMPOSITES = (GraphQLObjectType, GraphQLInterfaceType, GraphQLInputObjectType)
 
 
@@ -41,7 +44,9 @@ def test_our_copy_of_the_contract_is_the_agreed_one() -> None:
 def test_what_is_missing_is_listed_and_nothing_else_breaks() -> None:
     broken = [change.description for change in find_breaking_changes(CONTRACT, SERVED)]
     missing = [line.removesuffix(" was removed.") for line in broken]
-    assert sorted(missing) == (HERE / "missing.txt").read_text().splitlines()
+    listed = (HERE / "missing.txt").read_text().splitlines()
+    assert sorted(missing) == listed
+    assert set(listed) <= STILL_TO_COME
 
 
 def test_every_field_is_written_as_in_the_contract() -> None:
