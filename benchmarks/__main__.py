@@ -17,6 +17,7 @@ BENCHMARKS = (
     "risk_mismatch",
     "life_events",
     "sustain",
+    "behavior",
     "peers",
     "peer_products",
     "contribution",

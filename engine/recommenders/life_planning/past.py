@@ -1,7 +1,7 @@
 """Households as they were years ago, as far as what is known of them today and the dates of their events tell.
 
 What an event's date does not tell is not guessed: when a marriage ended is not kept, so nobody who is divorced or
-widowed today says anything about marrying, and marriages after the first are not learned from.
+widowed today says anything but about retiring, and marriages after the first are not learned from.
 """
 
 from collections.abc import Callable, Mapping
@@ -80,20 +80,28 @@ def _first_marriage(facts: Facts, had: Counts, came: Counts) -> Flags:
 def _any_child(facts: Facts, had: Counts, came: Counts) -> Flags:
     """Where every dependent is on record."""
     recorded = had[LifeEvent.CHILD] + came[LifeEvent.CHILD]
-    return np.asarray(facts.profile.dependents <= recorded, dtype=np.bool_)
+    return np.asarray((facts.profile.dependents <= recorded) & _marriage_known(facts, had, came), dtype=np.bool_)
 
 
-def _employed(facts: Facts, _: Counts, came: Counts) -> Flags:
+def _employed(facts: Facts, had: Counts, came: Counts) -> Flags:
     """Who is employed, has lost its work since, or has retired from it since."""
     employed = facts.profile.employment == code(EmploymentStatus.EMPLOYED)
     idle = facts.profile.employment == code(EmploymentStatus.UNEMPLOYED)
-    return np.asarray(employed | (idle & (came[LifeEvent.JOB_CHANGE] > 0)) | _retired_since(facts, came))
+    worked = employed | (idle & (came[LifeEvent.JOB_CHANGE] > 0)) | _retired_since(facts, came)
+    return np.asarray(worked & _marriage_known(facts, had, came), dtype=np.bool_)
 
 
 def _tenant(facts: Facts, had: Counts, came: Counts) -> Flags:
     """Who owns no home and never bought one, and whose first home came since."""
-    bought = came[LifeEvent.HOME_PURCHASE] > 0
-    return np.asarray((had[LifeEvent.HOME_PURCHASE] == 0) & (bought | ~facts.profile.homeowner), dtype=np.bool_)
+    tenant = (had[LifeEvent.HOME_PURCHASE] == 0) & ((came[LifeEvent.HOME_PURCHASE] > 0) | ~facts.profile.homeowner)
+    return np.asarray(tenant & _marriage_known(facts, had, came), dtype=np.bool_)
+
+
+def _marriage_known(facts: Facts, had: Counts, came: Counts) -> Flags:
+    """Whether it is known if the household was married then: base rates of most events go by it."""
+    status, on_record = facts.profile.marital_status, had[LifeEvent.MARRIAGE] + came[LifeEvent.MARRIAGE] > 0
+    married = (status == code(MaritalStatus.MARRIED)) & on_record
+    return np.asarray(married | (status == code(MaritalStatus.SINGLE)), dtype=np.bool_)
 
 
 def _working(facts: Facts, had: Counts, came: Counts) -> Flags:

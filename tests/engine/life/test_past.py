@@ -44,6 +44,8 @@ def test_who_retired_since_worked_then() -> None:
     [
         (household(marital_status="MARRIED"), [], LifeEvent.MARRIAGE),
         (household(marital_status="DIVORCED"), [], LifeEvent.MARRIAGE),
+        (household(marital_status="WIDOWED"), [(LifeEvent.MARRIAGE, 9.0)], LifeEvent.CHILD),
+        (household(marital_status="MARRIED"), [], LifeEvent.HOME_PURCHASE),
         (household(marital_status="DIVORCED"), [(LifeEvent.MARRIAGE, 9.0)], LifeEvent.MARRIAGE),
         (
             household(marital_status="MARRIED"),
