@@ -23,6 +23,7 @@ from engine.recommenders.life_planning.promises import promises
 from engine.recommenders.life_planning.study import CATEGORY, Study, study
 from engine.recommenders.life_planning.trainer import LifeEventTrainer
 from engine.recommenders.life_planning.wording import LEAST_CHANGE, effect_sentence, ground
+from engine.wording import chance
 
 __all__ = ["GoalEffect", "HorizonProbability", "LifeEventForecast", "LifePlanner", "LifePlanning"]
 
@@ -80,7 +81,7 @@ def _forecast(columns: Study, event: LifeEvent, user: int, goals: Sequence[int])
     within = zip(HORIZONS_YEARS, outlook.chances.within[user], strict=True)
     return LifeEventForecast(
         event=event,
-        probabilities=tuple(HorizonProbability(years=years, probability=float(chance)) for years, chance in within),
+        probabilities=tuple(HorizonProbability(years=years, probability=chance(each)) for years, each in within),
         estimated_cost=money(outlook.cost[user]),
         readiness=float(outlook.readiness[user]),
         preparation=preparation(columns, event, user),
