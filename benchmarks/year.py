@@ -159,15 +159,19 @@ _LIVE = (
     UPDATE financial_profiles AS p SET stated_risk_tolerance = h.stated_risk_tolerance
     FROM hidden_profiles AS h WHERE h.user_id = p.user_id AND CAST(:day AS date) > :left
     """,
-    """
-    UPDATE financial_profiles AS p
-    SET marital_status = h.marital_status, filing_status = h.filing_status, homeowner = h.homeowner,
-        employment = h.employment
-    FROM hidden_profiles AS h
-    WHERE h.user_id = p.user_id AND p.user_id IN (
-        SELECT user_id FROM hidden_events WHERE date > :since AND date <= :day
-    )
-    """,
+    *(
+        f"""
+        UPDATE financial_profiles AS p SET {columns}
+        FROM hidden_profiles AS h, hidden_events AS e
+        WHERE h.user_id = p.user_id AND e.user_id = p.user_id AND e.event = '{event}' AND e.date > :since
+          AND e.date <= :day
+        """
+        for event, columns in (
+            ("MARRIAGE", "marital_status = h.marital_status, filing_status = h.filing_status"),
+            ("HOME_PURCHASE", "homeowner = h.homeowner"),
+            ("RETIREMENT", "employment = h.employment"),
+        )
+    ),
 )
 
 _SCORED = """
