@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,9 +9,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import Engine, text
-from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Subprotocol
@@ -26,6 +23,7 @@ from store.ids import uuid7
 from store.session import transaction
 from store.settings import Settings
 from tests.server.conftest import Token
+from tests.server.serving import served
 
 pytestmark = pytest.mark.anyio
 
@@ -79,16 +77,6 @@ async def address(settings: Settings, engine: Engine, monkeypatch: pytest.Monkey
     monkeypatch.setattr(subscription, "POLL_SECONDS", 0.02)
     async with served(create_app(settings, engine, bounds=BOUNDS)) as (address, _):
         yield address
-
-
-@asynccontextmanager
-async def served(app: Starlette) -> AsyncIterator[tuple[str, uvicorn.Server]]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        yield f"127.0.0.1:{listening.getsockname()[1]}", server
-        server.should_exit = True
-        await serving
 
 
 @asynccontextmanager
