@@ -26,12 +26,15 @@ STEADY = 0.15
 MONTH_DAYS = (20, 45)
 FALSE_ALARMS = 0.0005
 """Share of ordinary purchases whose amounts are as unusual as what is told."""
-TIMES = 4.0
+TIMES = 5.0
 """The usual amount at least: unusual but small is not worth a word."""
 LEAST_COMPARED = 3
+NEW_RARE, NEW_TIMES, NEW_COMPARED = 0.015, 3.0, 5
+"""The same of a shop where the household never paid before: that is a sign of its own. Of shops only, since a first
+visit to a doctor or a hotel is none."""
 KNOWN_DAYS = 90
 """Of a household's past before anything is called unusual, and a merchant new."""
-SUBSCRIPTIONS = CATEGORY_NAMES.index("subscriptions")
+SUBSCRIPTIONS, SHOPPING = CATEGORY_NAMES.index("subscriptions"), CATEGORY_NAMES.index("shopping")
 NONE = -1
 
 
@@ -76,18 +79,17 @@ def anomalies(bought: Purchases, tail: Tail) -> Anomalies:
     kinds = {
         Kind.DOUBLE_CHARGE: _charged_twice(bought, before),
         Kind.PRICE_RISE: _dearer(bought, before),
+        Kind.NEW_MERCHANT: _new(bought, before, compared, tail) & (past >= KNOWN_DAYS),
         Kind.UNUSUAL_AMOUNT: _unusual(bought, compared, tail) & (past >= KNOWN_DAYS),
     }
     kind = np.select(list(kinds.values()), [int(each) for each in kinds], NONE)
     place = np.flatnonzero(kind != NONE)
-    fresh = (kind[place] == Kind.UNUSUAL_AMOUNT) & (before[place] == NONE) & (bought.merchant[place] != NOWHERE)
-    found = np.where(fresh, int(Kind.NEW_MERCHANT), kind[place])
     charged = np.where(kind == Kind.PRICE_RISE, bought.amount[before], compared.expected)
     expected = np.where(kind == Kind.DOUBLE_CHARGE, 0.0, charged)[place]
     severity = np.where(
-        found <= Kind.PRICE_RISE, 1.0 - expected / bought.amount[place], 1.0 - tail.beyond(compared.score[place])
+        kind[place] <= Kind.PRICE_RISE, 1.0 - expected / bought.amount[place], 1.0 - tail.beyond(compared.score[place])
     )
-    return Anomalies(place=place, kind=found, expected=expected, severity=np.clip(severity, 0.0, 1.0))
+    return Anomalies(place=place, kind=kind[place], expected=expected, severity=np.clip(severity, 0.0, 1.0))
 
 
 def previous(bought: Purchases) -> Positions:
@@ -122,6 +124,14 @@ def _dearer(bought: Purchases, before: Positions) -> Flags:
 def _unusual(bought: Purchases, compared: Usual, tail: Tail) -> Flags:
     rare = tail.beyond(compared.score) <= FALSE_ALARMS
     return np.asarray(rare & (bought.amount >= TIMES * compared.expected) & (compared.compared >= LEAST_COMPARED))
+
+
+def _new(bought: Purchases, before: Positions, compared: Usual, tail: Tail) -> Flags:
+    """More than is usual in shops, at one where the household never paid; or unusual at any new merchant."""
+    fresh = (before == NONE) & (bought.merchant != NOWHERE)
+    shop = (bought.category == SHOPPING) & (compared.compared >= NEW_COMPARED)
+    dear = (tail.beyond(compared.score) <= NEW_RARE) & (bought.amount >= NEW_TIMES * compared.expected)
+    return np.asarray(fresh & ((shop & dear) | _unusual(bought, compared, tail)))
 
 
 def _first_days(bought: Purchases) -> Positions:

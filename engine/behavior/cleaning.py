@@ -9,7 +9,7 @@ from engine.behavior.robust import fitted
 from engine.behavior.series import MONTHS_A_YEAR
 from engine.facts import Flags, Floats
 
-LEAST_MONTHS = 6
+LEAST_MONTHS = 9
 ALONE = 2.0
 """Times the next largest month, and times the usual one."""
 

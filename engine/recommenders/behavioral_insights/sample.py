@@ -23,7 +23,7 @@ MONTHS = 36
 FEATURES = (*LAGS, *HABITS)
 EDGES = np.arange(0.5, 3.05, 0.1).round(1)
 """Of scores: purchases are counted in between."""
-UPPER = (0.88, 0.98)
+UPPER = (0.86, 0.975)
 """Part of ordinary purchases that the tail is read from: above are the anomalies themselves."""
 SPENDING, INCOME = slice(0, MONTHS), slice(MONTHS, 2 * MONTHS)
 OBSERVED = 2 * MONTHS
@@ -74,8 +74,17 @@ def moments(rows: Sample, origins: Sequence[int]) -> Moments:
 
 
 def tail(rows: Sample) -> Tail:
+    """Of the purchases of these households."""
+    return _tail(rows.y[:, COUNTS].sum(axis=0))
+
+
+def tail_of(scores: Floats) -> Tail:
     """The normal curve through the upper scores of ordinary purchases; the rule's where they are too few."""
-    below = np.cumsum(rows.y[:, COUNTS].sum(axis=0))[:-1] / max(rows.y[:, COUNTS].sum(), 1.0)
+    return _tail(np.bincount(np.searchsorted(EDGES, scores), minlength=len(EDGES) + 1).astype(np.float64))
+
+
+def _tail(counts: Floats) -> Tail:
+    below = np.cumsum(counts)[:-1] / max(counts.sum(), 1.0)
     inside = (below >= UPPER[0]) & (below <= UPPER[1])
     if inside.sum() < 3:
         return Tail()

@@ -1,0 +1,173 @@
+"""Spending of real people: what the product's forecast lines and its tail of unusual amounts reach on them.
+
+Bank accounts (Berka, 1993-94) and retail purchases (2017): folds of accounts, later months held out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import xgboost
+
+from engine.behavior import lad
+from engine.behavior.forecast import columns
+from engine.behavior.lags import lags
+from engine.behavior.purchases import Purchases
+from engine.behavior.series import Series
+from engine.behavior.usual import usual
+from engine.categories import CATEGORY_NAMES
+from engine.facts import Floats, Positions
+from engine.folds import group_folds
+from engine.recommenders.behavioral_insights.sample import tail_of
+
+SEED, FOLDS = 11, 5
+LEAST_MONTHS = 3
+HISTORY = 24
+FIRST_LATER = {"berka_1993": 12, "household_purchases_2017": 9}
+"""Months from this one on are judged, earlier ones learned from."""
+NOMINAL = (0.05, 0.01, 0.005, 0.002)
+
+Tell = Callable[["Rows", "Rows"], Floats]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """One row an account and month: what was known before it, what came."""
+
+    account: Positions
+    month: Positions
+    X: Floats
+    usual: Floats
+    spent: Floats
+    mean: Floats
+    median: Floats
+
+    def take(self, rows: np.ndarray) -> "Rows":
+        return Rows(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
+
+
+def main(folder: Path) -> dict[str, Any]:
+    """All figures."""
+    series = {"berka_1993": berka(folder), "household_purchases_2017": shoppers(folder)}
+    found: dict[str, Any] = {name: forecasts(rows(known), FIRST_LATER[name]) for name, known in series.items()}
+    return {**found, "unusual_baskets_2017": false_alarms(folder)}
+
+
+def berka(folder: Path) -> Series:
+    """Outflow and inflow of accounts by month, from the account's first month on."""
+    moved = pl.read_parquet(folder / "berka_transactions_1993.parquet")
+    paid_in = moved["type"].to_numpy() == "PRIJEM"
+    amounts = moved["amount"].to_numpy()
+    return _series(moved["account_id"], moved["date"], np.where(paid_in, 0.0, amounts), np.where(paid_in, amounts, 0.0))
+
+
+def shoppers(folder: Path) -> Series:
+    """Retail purchases of households by month; income is not known."""
+    bought = pl.read_parquet(folder / "household_purchases_2017.parquet").filter(
+        pl.col("transaction_timestamp").dt.year() == 2017
+    )
+    spent = bought["sales_value"].to_numpy()
+    return _series(bought["household_id"], bought["transaction_timestamp"], spent, np.zeros(len(spent)))
+
+
+def _series(owner: pl.Series, when: pl.Series, out: Floats, into: Floats) -> Series:
+    account = np.unique(owner.to_numpy(), return_inverse=True)[1]
+    month = when.dt.year().to_numpy().astype(np.int64) * 12 + when.dt.month().to_numpy() - 1
+    first = int(month.min())
+    shape = (int(account.max()) + 1, int(month.max()) - first + 1)
+    cell = account * shape[1] + month - first
+    began = np.full(shape[0], shape[1])
+    np.minimum.at(began, account, month - first)
+    hidden = np.arange(shape[1]) < began[:, None]
+    sums = [np.bincount(cell, weights=values, minlength=shape[0] * shape[1]).reshape(shape) for values in (out, into)]
+    spending, income = (np.where(hidden, np.nan, each) for each in sums)
+    months = np.arange(shape[1]).astype("datetime64[M]")
+    return Series(months=months, spending=spending, income=income, observed=shape[1] - began)
+
+
+def rows(known: Series) -> Rows:
+    """Every month that has three before it."""
+    parts = []
+    for month in range(LEAST_MONTHS, known.spending.shape[1]):
+        past = known.until(month, HISTORY)
+        account = np.flatnonzero(past.observed >= LEAST_MONTHS)
+        X, usual_month = lags(past)
+        spent = past.spending[account]
+        parts.append(
+            Rows(
+                account=account,
+                month=np.full(len(account), month),
+                X=columns(X, 0)[account],
+                usual=np.maximum(usual_month[account], 1.0),
+                spent=known.spending[account, month],
+                mean=np.nanmean(spent, axis=1),
+                median=np.nanmedian(spent[:, -12:], axis=1),
+            )
+        )
+    return Rows(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in Rows.__dataclass_fields__})
+
+
+def forecasts(known: Rows, first_later: int) -> dict[str, Any]:
+    """WAPE of the next month's outflow: of accounts not learned from, in all months and in later ones only."""
+    tells: dict[str, Tell] = {"finrec": _lines, "xgboost_on_lags": _trees}
+    found = {}
+    for name, later in (("other_accounts", False), ("other_accounts_later_months", True)):
+        told = {each: np.full(len(known.spent), np.nan) for each in tells}
+        for train, test in group_folds(known.account, FOLDS, SEED):
+            learn = train[known.month[train] < first_later] if later else train
+            judge = test[known.month[test] >= first_later] if later else test
+            for each, tell in tells.items():
+                told[each][judge] = tell(known.take(learn), known.take(judge))
+        judged = np.isfinite(told["finrec"])
+        rules = {"historical_mean": known.mean, "median_12_months": known.median}
+        answers = {**rules, **told}
+        found[name] = {"rows": int(judged.sum())} | {
+            each: round(_wape(known.spent[judged], answer[judged]), 4) for each, answer in answers.items()
+        }
+    return found
+
+
+def _lines(learn: Rows, judge: Rows) -> Floats:
+    """The product's line of the median, money counting as money."""
+    line = lad.fitted(learn.X, learn.spent / learn.usual, learn.usual)
+    return np.maximum(line.predict(judge.X), 0.0) * judge.usual
+
+
+def _trees(learn: Rows, judge: Rows) -> Floats:
+    parameters = {"objective": "reg:absoluteerror", "max_depth": 3, "eta": 0.1, "nthread": 1, "seed": SEED}
+    matrix = xgboost.DMatrix(learn.X, label=learn.spent / learn.usual, weight=learn.usual)
+    told = xgboost.train(parameters, matrix, 150).predict(xgboost.DMatrix(judge.X))
+    return np.asarray(told * judge.usual, dtype=np.float64)
+
+
+def _wape(spent: Floats, told: Floats) -> float:
+    return float(np.abs(spent - told).sum() / np.abs(spent).sum())
+
+
+def false_alarms(folder: Path) -> dict[str, Any]:
+    """Shares of real baskets that are told to be as rare as said; the tail is learned from the other half of people."""
+    bought = pl.read_parquet(folder / "household_purchases_2017.parquet")
+    baskets = (
+        bought.group_by("household_id", "transaction_timestamp", "store_id")
+        .agg(pl.col("sales_value").sum())
+        .filter(pl.col("sales_value") >= 0.01)
+        .sort("household_id", "transaction_timestamp", "store_id")
+    )
+    owner = np.unique(baskets["household_id"].to_numpy(), return_inverse=True)[1]
+    purchases = Purchases(
+        row=np.arange(len(baskets)),
+        user=owner,
+        day=baskets["transaction_timestamp"].dt.epoch("d").to_numpy().astype(np.int64),
+        amount=baskets["sales_value"].to_numpy(),
+        category=np.full(len(baskets), CATEGORY_NAMES.index("groceries")),
+        merchant=np.unique(baskets["store_id"].to_numpy(), return_inverse=True)[1],
+    )
+    compared = usual(purchases)
+    told = compared.compared >= LEAST_MONTHS
+    learn, judge = told & (owner % 2 == 0), told & (owner % 2 == 1)
+    chance = tail_of(compared.score[learn]).beyond(compared.score[judge])
+    shares = {f"at_{level}": round(float((chance <= level).mean()), 5) for level in NOMINAL}
+    return {"baskets": int(judge.sum()), **shares}
