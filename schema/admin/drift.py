@@ -12,7 +12,7 @@ from store import tables
 
 def _features(parent: strawberry.Parent[tables.DriftReport]) -> Any:
     return [
-        FeatureDrift(feature=one["feature"], psi=one["psi"], severity=Severity(one["severity"]))
+        FeatureDrift(feature=one["feature"], psi=one["psi"], sure=one["sure"], severity=Severity(one["severity"]))
         for one in parent.features
     ]
 
@@ -23,6 +23,7 @@ class FeatureDrift:
 
     feature: str
     psi: float = strawberry.field(description="Population stability index, less what chance alone would give.")
+    sure: bool = strawberry.field(description="Whether chance does not explain it.")
     severity: Severity
 
 
@@ -31,6 +32,7 @@ class DriftReport:
     """A row of `drift_reports`."""
 
     category: RecommendationCategory
+    version: int = strawberry.field(description="The version in place when it was checked.")
     checked_at: datetime
     score: float
     severity: Severity

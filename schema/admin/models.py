@@ -5,11 +5,13 @@ from typing import Any
 
 import strawberry
 
+from engine.catalog import TRAINED
 from engine.enums import VersionStage
 from schema.admin.versions import ModelVersion
 from schema.answers import RecommendationCategory
 from schema.context import Info
 from schema.enums import ModelHealth
+from store import tables
 from store.lookups import versions_of
 from store.monitoring import Upkeep, upkeep_of
 
@@ -35,8 +37,18 @@ async def _versions(parent: strawberry.Parent[str], info: Info) -> Any:
 
 
 async def _champion(parent: strawberry.Parent[str], info: Info) -> Any:
-    listed = await info.context.loaders.load(versions_of, parent)
-    return next((version for version in listed if version.stage == VersionStage.CHAMPION), None)
+    return await _in_place(info, parent)
+
+
+async def _sentence(parent: strawberry.Parent[str], info: Info) -> str:
+    if parent not in TRAINED:
+        return "It fits the market, not people: there is nothing to train."
+    version = await _in_place(info, parent)
+    if version is None:
+        return "No version is in place: rules, solvers and base rates answer."
+    if not version.proven:
+        return f"Version {version.version} answers, put in place by hand: it has not proven its skill."
+    return f"Version {version.version} answers: it has proven its skill on people held out."
 
 
 @strawberry.type(description="What a category has learned; one model a category, whose name it bears.")
@@ -50,9 +62,15 @@ class Model:
     champion: ModelVersion | None = strawberry.field(
         resolver=_champion, description="The version in place; null where rules, solvers and base rates answer."
     )
+    sentence: str = strawberry.field(resolver=_sentence, description="Who answers, and why.")
     versions: list[ModelVersion] = strawberry.field(resolver=_versions, description="The newest first.")
     last_trained_at: datetime | None = strawberry.field(resolver=_last_trained_at)
     next_training_at: datetime | None = strawberry.field(resolver=_next_training_at)
+
+
+async def _in_place(info: Info, category: str) -> tables.ModelVersion | None:
+    listed = await info.context.loaders.load(versions_of, category)
+    return next((version for version in listed if version.stage == VersionStage.CHAMPION), None)
 
 
 async def upkeep(info: Info, category: str) -> Upkeep:

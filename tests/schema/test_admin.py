@@ -142,7 +142,7 @@ def test_a_run_shows_the_versions_and_reports_that_it_made(api: Api, engine: Eng
                 version=1,
                 score=0.3,
                 severity="CRITICAL",
-                features=[{"feature": "age", "psi": 0.3, "severity": "CRITICAL"}],
+                features=[{"feature": "age", "psi": 0.3, "sure": True, "severity": "CRITICAL"}],
                 reference_rows=100,
                 current_rows=200,
             )
@@ -150,7 +150,8 @@ def test_a_run_shows_the_versions_and_reports_that_it_made(api: Api, engine: Eng
     document = """query($id: ID!) { admin { trainingRun(id: $id) {
         results { version stage proven checksum trainingUsers metrics { name value baseline bar meetsBar }
                   featureImportance { feature importance } }
-        driftReports { category score severity features { feature psi severity } referenceRows currentRows } } } }"""
+        driftReports { category version score severity features { feature psi sure severity }
+                       referenceRows currentRows } } } }"""
     shown = api.ask(document, ADMIN, id=str(run)).data["admin"]["trainingRun"]
     (made,) = shown["results"]
     assert (made["version"], made["stage"], made["proven"], made["trainingUsers"]) == (1, "CHALLENGER", True, 120)
@@ -161,7 +162,8 @@ def test_a_run_shows_the_versions_and_reports_that_it_made(api: Api, engine: Eng
     assert [share["feature"] for share in made["featureImportance"]] == ["age", "income"]
     assert shown["driftReports"] == []
     (report,) = api.ask(document, ADMIN, id=str(other)).data["admin"]["trainingRun"]["driftReports"]
-    assert report["features"] == [{"feature": "age", "psi": 0.3, "severity": "CRITICAL"}]
+    assert report["features"] == [{"feature": "age", "psi": 0.3, "sure": True, "severity": "CRITICAL"}]
+    assert report["version"] == 1
 
 
 # --- the audit log ---------------------------------------------------------------------------------------------------

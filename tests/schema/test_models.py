@@ -55,11 +55,14 @@ def monitored(answered: Answered) -> Any:
 
 
 def test_there_is_a_model_for_each_category_and_without_a_version_rules_answer(api: Api) -> None:
-    listed = shown(api.ask("{ admin { models { category health champion { version } } } }", ADMIN))["models"]
+    listed = shown(api.ask("{ admin { models { category health sentence champion { version } } } }", ADMIN))["models"]
     assert [one["category"] for one in listed] == [name.upper() for name in BY_NAME]
     health = {one["category"]: (one["health"], one["champion"]) for one in listed}
     assert health["PORTFOLIO_REBALANCING"] == ("HEALTHY", None)
     assert {health[name.upper()] for name in TRAINED} == {("UNTRAINED", None)}
+    said = {one["category"]: one["sentence"] for one in listed}
+    assert said["PORTFOLIO_REBALANCING"] == "It fits the market, not people: there is nothing to train."
+    assert "rules" in said["RISK_ASSESSMENT"]
 
 
 def test_a_model_shows_its_versions_newest_first(api: Api, engine: Engine) -> None:

@@ -349,9 +349,7 @@ async def test_a_viewer_has_so_many_connections_and_the_process_so_many(
 # --- ends ------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_stopping_server_closes_and_goes(
-    settings: Settings, engine: Engine, bearer: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_stopping_server_closes_and_goes(settings: Settings, engine: Engine, bearer: str) -> None:
     async with served(create_app(settings, engine)) as (address, server), connected(address) as client:
         await client.begin(Authorization=bearer)
         await client.follow(request(engine))
