@@ -59,8 +59,8 @@ def slot(rows: Pieces, row: int) -> Slot:
 def value(case: Case, months: int, given: Sequence[Payments] | None = None) -> float:
     """Money a year that the best payments are worth; with `given` payments of each month, what those are worth.
 
-    But for a match, limits hold over all months together: what the law allows in a year may be paid late in it, or early.
-    A goal may be paid late, not early.
+    But for a match, limits hold over all months together: what the law allows in a year may be paid late in it, or
+    early. A goal may be paid late, not early.
     """
     program = Program()
     least = LEAST_TRANSFER if given is None else 0.0  # what fills a place may be less
