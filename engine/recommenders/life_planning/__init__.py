@@ -64,7 +64,8 @@ class LifePlanner(Recommender[LifePlanning]):
 
 def _planning(columns: Study, user: int, goals: Sequence[int]) -> LifePlanning | EngineError:
     if np.isnan(columns.facts.profile.age[user]):
-        return InsufficientData("without an age nothing can be said of life events", required=1, available=0)
+        message = "Without an age nothing can be said of life events: state a birth date."
+        return InsufficientData(message, required=1, available=0)
     ahead = [event for event, outlook in columns.outlooks.items() if outlook.chances.possible[user]]
     by_model = any(columns.outlooks[event].chances.by_model[user] for event in ahead)
     return LifePlanning(
