@@ -70,9 +70,16 @@ def _of_told(sample: Sample, told: Floats) -> dict[str, float]:
 
 
 def _of_promise(kept: Floats, promised: Floats) -> dict[str, float]:
-    """Who is promised nothing keeps it in any case: what counts are the others."""
-    some = promised > 0
-    found = {"pinball_loss": float(_pinball(kept, promised).mean()), "promised": float(some.mean())}
+    """Who is promised nothing keeps it in any case: what counts are the others.
+
+    The loss of promising nobody anything is told beside it, for it is a harder rule to beat than last year's share.
+    """
+    some, nothing = promised > 0, np.zeros(len(kept))
+    found = {
+        "pinball_loss": float(_pinball(kept, promised).mean()),
+        "pinball_loss_of_no_promise": float(_pinball(kept, nothing).mean()),
+        "promised": float(some.mean()),
+    }
     if not some.any():
         return found
     rate = float((kept >= promised)[some].mean())

@@ -42,6 +42,7 @@ def test_a_promise_costs_less_than_last_year_s_share_and_is_kept_by_four_of_five
 ) -> None:
     ours, rule = of_goals
     assert ours.loss.mean() < 0.9 * rule.loss.mean()
+    assert ours.metrics["pinball_loss"] < 0.95 * ours.metrics["pinball_loss_of_no_promise"]
     assert ours.metrics["promise_kept"] == pytest.approx(0.8, abs=0.08)
     assert ours.metrics["coverage_error"] == pytest.approx(abs(ours.metrics["promise_kept"] - 0.8))
 
