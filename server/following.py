@@ -1,6 +1,7 @@
 """A subscription: its answers one by one, each read in short transactions, and what it was refused in the audit log."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from graphql import GraphQLError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from strawberry.types import ExecutionResult
 
@@ -21,6 +23,9 @@ from server.slots import Slots
 
 T = TypeVar("T")
 
+PATIENCE_SECONDS = 60.0
+AGAIN_SECONDS = 0.5
+
 
 @dataclass(slots=True, kw_only=True)
 class Following(Context):
@@ -29,8 +34,16 @@ class Following(Context):
     slots: Slots
 
     async def perform(self, work: Callable[[Session], T]) -> T:
-        async with self.slots.taken():
-            return await Context.perform(self, partial(self._transacted, work))
+        """What is followed is only read: a database that went away is asked again for a while."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                async with self.slots.taken():
+                    return await Context.perform(self, partial(self._transacted, work))
+            except SQLAlchemyError as error:
+                if not is_outage(error) or time.monotonic() > deadline:
+                    raise
+            await asyncio.sleep(AGAIN_SECONDS)
 
     def _transacted(self, work: Callable[[Session], T], session: Session) -> T:
         with session.begin():

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import psycopg
 import pytest
 from sqlalchemy import Engine, text
 from websockets.asyncio.client import ClientConnection, connect
@@ -368,6 +369,26 @@ async def test_a_client_that_vanishes_leaves_nothing_behind(address: str, engine
     await shows(address, "finrec_subscriptions_running 0.0")
     await shows(address, "finrec_connections 0.0")
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+async def test_a_database_that_goes_away_for_a_while_is_waited_for(
+    address: str, engine: Engine, postgres_url: str, bearer: str
+) -> None:
+    run, name = request(engine), engine.url.database
+    async with connected(address) as client:
+        await client.begin(Authorization=bearer)
+        await client.follow(run)
+        await client.next()
+        with psycopg.connect(postgres_url, autocommit=True) as elsewhere:
+            elsewhere.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+            elsewhere.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            for _ in range(100):  # several looks
+                await client.say(type="ping")
+                assert await client.hear() == {"type": "pong"}
+            elsewhere.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+        with transaction(engine) as session:
+            jobs.cancel(session, run)
+        assert (await client.next())["status"] == "CANCELLED"
 
 
 async def test_a_fault_ends_the_operation_masked_and_the_connection_stays(
