@@ -103,6 +103,21 @@ def goals_alone(facts: Facts, made: Plan, budget: Floats) -> Plan:
     return replace(made, amount=amount, for_goals=budget)
 
 
+def with_budget(facts: Facts, made: Plan, budget: Floats) -> Plan:
+    """The same places with another budget a month."""
+    money = poured(made.places, np.floor(np.maximum(budget, 0.0)))
+    amount = worth_an_order(made.places, split(facts, made.places, made.goal, money, made.aims))
+    spent = facts.total(made.places.user, amount)
+    for_goals = facts.total(made.places.user, np.where(made.goal == UNKNOWN, 0.0, money))
+    return replace(
+        made,
+        budget=np.rint(CENTS * spent) / CENTS,
+        amount=amount,
+        for_goals=np.rint(CENTS * for_goals) / CENTS,
+        months_to_fill=_months_to_fill(made.places, spent),
+    )
+
+
 def poured(found: Pieces, budget: Floats) -> Floats:
     """What arrives at each place after those before it have taken theirs, but for a last drop."""
     most = np.rint(CENTS * np.minimum(room(found), budget[found.user]))

@@ -2,7 +2,6 @@
 
 Until the likely date what lacks of the cost is put aside first; from then on a child costs every month what its first
 year does, and pay ends with retirement. A job loss takes from reserves, which have to be filled again within a year.
-What is put aside before and after counts by its share of the months to the goal's date.
 """
 
 from collections.abc import Mapping
@@ -16,20 +15,28 @@ from engine.features.cash_flow import Flow
 from engine.features.known import or_zero
 from engine.goals.columns import Goals
 from engine.goals.probability import success_probability
-from engine.household import Plan, plan, poured
+from engine.household import Plan, plan, with_budget
 from engine.household.aims import reached
-from engine.household.split import growing, split
+from engine.household.freed import freed
+from engine.household.split import growing
 from engine.recommenders.life_planning.outlook import Outlook
 
 MONTHS_A_YEAR = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Budgets:
-    """What can be put aside a month until the likely date, and from then on: a value a user."""
+class Stream:
+    """One row a goal: what it gets a month now, and once the debts and the reserves before it are full."""
 
-    before: Floats
-    after: Floats
+    now: Floats
+    later: Floats
+    fills: Floats
+    """Months until then."""
+
+    def paid(self, until: Floats) -> Floats:
+        """In the first months until then."""
+        first = np.minimum(until, self.fills)
+        return self.now * first + self.later * (until - first)
 
 
 def effects(
@@ -39,49 +46,39 @@ def effects(
     if not len(facts.goals.user):
         return {event: np.zeros(0) for event in outlooks}
     usual = plan(facts, flow, spare)
-    paid = growing(facts, usual.places, usual.goal, usual.amount)
-    as_planned = _probability(usual.aims.goals, paid)
-    return {
-        event: np.minimum(_changed(facts, usual, (event, outlook, spare)) - as_planned, 0.0)
-        for event, outlook in outlooks.items()
-    }
+    stream, goals = _stream(facts, usual), usual.aims.goals
+    as_planned = _probability(goals, stream.paid(goals.months.astype(np.float64)))
+    found = {}
+    for event, outlook in outlooks.items():
+        changed = _probability(goals, _if_it_comes(facts, usual, stream, (event, outlook, spare)))
+        found[event] = np.where(_is_touched(facts, event, outlook), np.minimum(changed - as_planned, 0.0), 0.0)
+    return found
 
 
-def _changed(facts: Facts, usual: Plan, case: tuple[LifeEvent, Outlook, Floats]) -> Floats:
-    """Probabilities if the event comes; as planned where the plan holds it already or it comes after the goal."""
+def _if_it_comes(facts: Facts, usual: Plan, stream: Stream, case: tuple[LifeEvent, Outlook, Floats]) -> Floats:
+    """What is paid into each goal until its date, where the event comes on the likely date."""
     event, outlook, spare = case
-    budgets = _budgets(event, outlook, spare)
-    paid = growing(facts, usual.places, usual.goal, usual.amount)
-    before, after = (
-        paid if budget is spare else _paid(facts, usual, budget) for budget in (budgets.before, budgets.after)
-    )
-    goals = usual.aims.goals
-    until = np.floor(MONTHS_A_YEAR * or_zero(outlook.years))
-    months = np.minimum(until[facts.goals.user], goals.months)
-    share = months / np.maximum(goals.months, 1)
-    changed = _probability(goals, share * before + (1.0 - share) * after)
-    return np.where(_is_touched(facts, event, outlook), changed, _probability(usual.aims.goals, paid))
-
-
-def _budgets(event: LifeEvent, outlook: Outlook, spare: Floats) -> Budgets:
-    nothing = np.zeros(len(spare))
+    months = usual.aims.goals.months.astype(np.float64)
+    until = np.minimum(np.floor(MONTHS_A_YEAR * or_zero(outlook.years))[facts.goals.user], months)
     if event is LifeEvent.RETIREMENT:
-        return Budgets(before=spare, after=nothing)
+        return stream.paid(until)
     if event is LifeEvent.CHILD:
-        return Budgets(before=spare, after=_less(spare, outlook.cost / MONTHS_A_YEAR))
+        after = _stream(facts, with_budget(facts, usual, _less(spare, outlook.cost / MONTHS_A_YEAR)))
+        return stream.paid(until) + after.paid(months) - after.paid(until)
     taken = outlook.cost / MONTHS_A_YEAR if event is LifeEvent.JOB_CHANGE else outlook.monthly
-    return Budgets(before=_less(spare, taken), after=spare)
+    before = _stream(facts, with_budget(facts, usual, _less(spare, taken)))
+    return before.paid(until) + stream.paid(months) - stream.paid(until)
+
+
+def _stream(facts: Facts, made: Plan) -> Stream:
+    after = freed(facts, made)
+    return Stream(
+        now=growing(facts, made.places, made.goal, made.amount), later=after.growing, fills=or_zero(after.months)
+    )
 
 
 def _less(spare: Floats, taken: Floats) -> Floats:
     return np.maximum(spare - or_zero(taken), 0.0)
-
-
-def _paid(facts: Facts, usual: Plan, budget: Floats) -> Floats:
-    """What each goal gets where the same places share another budget."""
-    money = poured(usual.places, np.floor(budget))
-    amount = split(facts, usual.places, usual.goal, money, usual.aims)
-    return growing(facts, usual.places, usual.goal, amount)
 
 
 def _is_touched(facts: Facts, event: LifeEvent, outlook: Outlook) -> Flags:
@@ -91,5 +88,6 @@ def _is_touched(facts: Facts, event: LifeEvent, outlook: Outlook) -> Flags:
 
 
 def _probability(goals: Goals, paid: Floats) -> Floats:
-    """Of a goal that is reached: one."""
-    return np.where(reached(goals), 1.0, np.clip(success_probability(goals.paying(paid)), 0.0, 1.0))
+    """With so much paid in until the date, in equal parts; of a goal that is reached, one."""
+    monthly = np.maximum(paid, 0.0) / np.maximum(goals.months, 1)
+    return np.where(reached(goals), 1.0, np.clip(success_probability(goals.paying(monthly)), 0.0, 1.0))

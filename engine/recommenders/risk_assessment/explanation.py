@@ -62,10 +62,11 @@ def _tolerance(study: Study, user: int) -> Iterator[Contribution]:
 def households_alike(study: Study, user: int) -> str:
     """What a model expects, in words."""
     level = int(study.tolerance.expected[user])
-    lower, higher = study.tolerance.probabilities[user, :level].sum(), study.tolerance.probabilities[user, level + 1 :]
+    chances = study.tolerance.probabilities[user]
+    lower, higher = percent(float(chances[:level].sum())), percent(float(chances[level + 1 :].sum()))
     return (
-        f"People with a household like yours say {LEVEL_WORDS[LEVELS[level]]} in the middle: {percent(float(lower))} "
-        f"say less and {percent(float(higher.sum()))} more."
+        f"Of people with a household like yours, {lower} want less than {LEVEL_WORDS[LEVELS[level]]} risk and {higher} "
+        "want more."
     )
 
 
