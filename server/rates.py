@@ -9,10 +9,10 @@ from schema.context import Viewer
 from server.recent import Recent
 from server.refusals import Refused
 
-BURST = 200_000
-"""Cost: ten of the most costly operations at once, ..."""
-PER_SECOND = 20_000
-"""... and then one a second; the page of a household costs a few hundred."""
+BURST = 1_000_000
+"""Cost: fifty of the most costly operations at once, ..."""
+PER_SECOND = 200_000
+"""... and then ten a second; the page of a household costs a few hundred."""
 KEPT_VIEWERS = 10_000
 
 
