@@ -64,7 +64,10 @@ class ToleranceTrainer(Trainer[ToleranceModel]):
     @override
     def judge(self, model: ToleranceModel | None, sample: Sample) -> Judged:
         """Loss is the ranked probability score: how far off, in levels, the chances lie."""
-        chances = sample.X[:, BASE:] if model is None else model.chances(sample.X[:, :BASE], sample.users)
+        if model is None:
+            chances = among(np.unique(stated(sample)), sample.X[:, BASE:])
+        else:
+            chances = model.chances(sample.X[:, :BASE], sample.users)
         return Judged(metrics=figures(stated(sample), chances), loss=ranked(stated(sample), chances))
 
     @override
@@ -76,6 +79,18 @@ class ToleranceTrainer(Trainer[ToleranceModel]):
 def stated(sample: Sample) -> Positions:
     """The level that each person stated."""
     return sample.y[:, 0].astype(np.int64)
+
+
+def among(occurring: Positions, chances: Floats) -> Floats:
+    """The rule's chances told in the levels that are stated at all: others count for the next that is below them.
+
+    A survey of three levels must not make the rule look worse than it is.
+    """
+    told = np.zeros_like(chances)
+    for level in range(LEVELS):
+        lower = occurring[occurring <= level]
+        told[:, lower[-1] if len(lower) else occurring[0]] += chances[:, level]
+    return told
 
 
 def figures(level: Positions, chances: Floats) -> dict[str, float]:

@@ -12,7 +12,7 @@ from engine.facts import Facts, Flags
 from engine.model import Model
 from engine.recommenders.risk_assessment import RiskAssessment
 from engine.recommenders.risk_assessment.model import ToleranceModel, folds_of
-from engine.recommenders.risk_assessment.trainer import ToleranceTrainer, figures
+from engine.recommenders.risk_assessment.trainer import ToleranceTrainer, among, figures
 from engine.risk.features import NAMES, features
 from tests.engine.facts_factory import NASTY, Row, facts, household
 from tests.engine.risk.drawn import LEVELS, drawn, restated
@@ -161,6 +161,13 @@ def test_who_has_not_said_is_no_row() -> None:
     sample = TRAINER.sample(batch)
     assert sample.users.tolist() == [batch.users[1]]
     assert TRAINER.columns(batch).shape == (2, len(NAMES))
+
+
+def test_the_rule_is_judged_in_the_levels_that_occur() -> None:
+    chances = np.array([[0.1, 0.2, 0.3, 0.25, 0.15]])
+    assert among(np.array([0, 2, 4]), chances)[0] == pytest.approx([0.3, 0.0, 0.55, 0.0, 0.15])
+    assert among(np.array([1, 3]), chances)[0] == pytest.approx([0.0, 0.6, 0.0, 0.4, 0.0])
+    assert among(np.arange(5), chances)[0] == pytest.approx(chances[0])
 
 
 def test_figures_of_a_perfect_model_are_perfect() -> None:
