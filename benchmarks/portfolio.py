@@ -1,6 +1,6 @@
 """Portfolio rebalancing against its bars: speed, exactness, tax, whole shares, the plain problem, a batch.
 
-OMP_NUM_THREADS=1 python -m benchmarks.portfolio [HOUSEHOLDS]
+OMP_NUM_THREADS=1 python -m benchmarks.portfolio [HOUSEHOLDS] [FIRST_SEED]
 """
 
 import json
@@ -12,48 +12,39 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.portfolio_cases import draw_book, draw_rates, draw_wanted
+from benchmarks.portfolio_cases import FRESH, LARGE, SMALL, draw_book, draw_rates, quantiles, stated
 from benchmarks.portfolio_demo import demo
-from benchmarks.portfolio_rivals import by_clarabel, by_cvxpy, mixed_integer, plain_by_pypfopt, shares_by_pypfopt
+from benchmarks.portfolio_proof import exactness
+from benchmarks.portfolio_rivals import by_clarabel, by_cvxpy, plain_by_pypfopt, shares_by_pypfopt
 from engine.advise import advise
 from engine.catalog import BY_NAME
 from engine.facts import Floats
 from engine.market import assumptions
-from engine.portfolio.directions import choose
-from engine.portfolio.interior import interior
+from engine.portfolio.interior import interior, inverted
 from engine.portfolio.plan import make_plan
-from engine.portfolio.program import Program, program
 from engine.portfolio.shares import whole_shares
 from engine.portfolio.target import target
 
-SMALL = {"assets": 20, "accounts": 3, "lots": 100}
-LARGE = {"assets": 30, "accounts": 4, "lots": 300}
 BASIS_POINT = 1e-4
 TODAY = date(2026, 9, 15)
 RISK_AVERSION = 5.0
 MONEY = 20_000
 
 
-def main(households: int) -> None:
+def main(households: int, first: int) -> None:
     """Prints the figures as JSON."""
     plan(0, SMALL), plan(0, LARGE)
     report = {
-        "plans_20x3x100": plans(range(households), SMALL),
-        "plans_30x4x300": plans(range(max(households // 5, 20)), LARGE),
-        "one_solve": solves(range(min(households, 30))),
-        "exactness": exactness(range(max(households // 10, 10))),
-        "whole_shares": shares(range(min(households, 20))),
-        "plain_long_only": plain(range(min(households, 20))),
+        "plans_20x3x100": plans(range(first, first + households), SMALL),
+        "plans_30x4x300": plans(range(first, first + max(households // 5, 20)), LARGE),
+        "one_solve": solves(range(first, first + min(households, 30))),
+        "exactness": exactness(range(first, first + max(households // 10, 10)), SMALL),
+        "whole_shares": shares(range(first, first + min(households, 20))),
+        "plain_long_only": plain(range(first, first + max(households // 4, 20))),
         "batch": batch(),
     }
     json.dump(report, sys.stdout, indent=2)
     sys.stdout.write("\n")
-
-
-def stated(seed: int, size: dict[str, int]) -> Program:
-    """The program of one household."""
-    book = draw_book(seed, **size)
-    return program(book, assumptions().covariance, draw_rates(seed), draw_wanted(book, seed))
 
 
 def plan(seed: int, size: dict[str, int]) -> Any:
@@ -105,18 +96,6 @@ def solves(seeds: range) -> dict[str, Any]:
     }
 
 
-def exactness(seeds: range) -> dict[str, Any]:
-    """Directions against a branch and bound of another solver, run to the proof."""
-    apart = [
-        (choose(each).cost - mixed_integer(each)) / BASIS_POINT for each in (stated(seed, SMALL) for seed in seeds)
-    ]
-    return {
-        "households": len(apart),
-        "within_a_tenth_of_a_basis_point": round(float(np.mean(np.array(apart) <= 0.1)), 4),
-        "basis_points": quantiles(apart),
-    }
-
-
 def shares(seeds: range) -> dict[str, Any]:
     """Whole shares of 20 symbols from cash: distance to the weights, and time."""
     rows: dict[str, list[float]] = {}
@@ -149,19 +128,32 @@ def own_shares(price: Floats, wanted: Floats, covariance: Floats, money: float) 
 
 
 def plain(seeds: range) -> dict[str, Any]:
-    """Long-only mean and variance, 20 assets: the same objective by PyPortfolioOpt."""
-    own_time, rival_time, apart = [], [], []
-    for seed in seeds:
-        random = np.random.default_rng(seed)
-        covariance, expected = _stocks(random, 20), random.uniform(0.02, 0.12, 20)
-        weight, spent = fastest(plain_by_interior, expected, covariance)
-        rival, theirs = fastest(plain_by_pypfopt, expected, covariance, RISK_AVERSION)
-        values = [w @ expected - 0.5 * RISK_AVERSION * w @ covariance @ w for w in (weight, rival)]
-        own_time.append(1e3 * spent)
-        rival_time.append(1e3 * theirs)
-        apart.append(values[1] - values[0])
-    ratio = float(np.median(rival_time) / np.median(own_time))
-    return {"milliseconds": float(np.median(own_time)), "times_pypfopt": round(ratio, 1), "worse_by": float(max(apart))}
+    """Long-only mean and variance, 20 assets: the same objective by PyPortfolioOpt, in turns, each call counted once.
+
+    What a process that does little else sees (the fastest of five) is told beside it.
+    """
+    rows = [_plain(np.random.default_rng(seed)) for seed in seeds]
+    own, rival, own_best, rival_best, worse = (np.array(column) for column in zip(*rows, strict=True))
+    return {
+        "calls": len(rows),
+        "milliseconds": {
+            name: round(1e3 * float(np.median(one)), 4) for name, one in (("own", own), ("pypfopt", rival))
+        },
+        "times_pypfopt": round(float(np.median(rival / own)), 1),
+        "times_pypfopt_best_of_five": round(float(np.median(rival_best / own_best)), 1),
+        "worse_by": float(worse.max()),
+    }
+
+
+def _plain(random: np.random.Generator) -> tuple[float, float, float, float, float]:
+    """Seconds of a single call of both and of the fastest of five, and by how much our objective is worse."""
+    covariance, expected = _stocks(random, 20), random.uniform(0.02, 0.12, 20)
+    weight, own = timed(plain_by_interior, expected, covariance)
+    theirs, rival = timed(plain_by_pypfopt, expected, covariance, RISK_AVERSION)
+    values = [w @ expected - 0.5 * RISK_AVERSION * w @ covariance @ w for w in (weight, theirs)]
+    _, own_best = fastest(plain_by_interior, expected, covariance)
+    _, rival_best = fastest(plain_by_pypfopt, expected, covariance, RISK_AVERSION)
+    return own, rival, own_best, rival_best, float(values[1] - values[0])
 
 
 def plain_by_interior(expected: Floats, covariance: Floats) -> Floats:
@@ -171,7 +163,7 @@ def plain_by_interior(expected: Floats, covariance: Floats) -> Floats:
     row[:, 0], row[:, 1] = np.arange(size), size
     value = np.zeros((size, 4))
     value[:, :2] = 1.0
-    inverse = np.asarray(np.linalg.inv(RISK_AVERSION * covariance), dtype=np.float64)
+    inverse = inverted(RISK_AVERSION * covariance)
     right = np.append(np.zeros(size), 1.0)
     return interior(row, value, -expected, np.full(size, np.inf), inverse, right, 1e-8)[0]
 
@@ -198,11 +190,6 @@ def fastest(call: Callable[..., Any], *given: Any) -> tuple[Any, float]:
     return min((timed(call, *given) for _ in range(5)), key=lambda one: one[1])
 
 
-def quantiles(values: list[float]) -> dict[str, float]:
-    """Median, 95 %, most."""
-    return {name: round(float(np.quantile(values, at)), 4) for name, at in (("p50", 0.5), ("p95", 0.95), ("most", 1.0))}
-
-
 def _stocks(random: np.random.Generator, size: int) -> Floats:
     """A covariance with one common factor."""
     beta, own = random.uniform(0.6, 1.4, size), random.uniform(0.15, 0.35, size)
@@ -210,4 +197,6 @@ def _stocks(random: np.random.Generator, size: int) -> Floats:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    given = [int(each) for each in sys.argv[1:3]]
+    asked = (*given, *(200, FRESH)[len(given) :])
+    main(asked[0], asked[1])

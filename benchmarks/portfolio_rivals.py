@@ -79,7 +79,7 @@ def mixed_integer(stated: Program) -> float:
         if bound >= best - PROOF:
             break
         x, cost = by_clarabel(stated, allowed(stated, masks))
-        asset = _torn(stated, x)
+        asset = torn(stated, x)
         if asset < 0:
             best = min(best, cost)
             continue
@@ -91,7 +91,8 @@ def mixed_integer(stated: Program) -> float:
     return float(best)
 
 
-def _torn(stated: Program, x: Floats) -> int:
+def torn(stated: Program, x: Floats) -> int:
+    """The asset that is bought and sold at a loss the most, -1 where none is."""
     assets, buys = len(stated.inverse), stated.kind == Kind.BUY
     bought = np.bincount(stated.asset[buys], x[buys], assets)
     sold = np.bincount(stated.asset[stated.is_loss], x[stated.is_loss], assets)

@@ -17,7 +17,11 @@ TOUCHED = 1e-7
 """Of the portfolio: what a solver leaves of 0."""
 CLOSE_ENOUGH = 5e-6
 """Of the portfolio, a twentieth of a basis point: a branch that can gain no more is not followed."""
-MOST_NODES = 300
+MOST_NODES = 600
+LITTLE, MUCH = 1e-8, 5e-4
+"""Bounds on what one side of a branch is taken to cost, of the portfolio."""
+UNTRIED = 1.5
+"""How much more an asset is taken to cost that was not branched on yet: what is tried once is known for good."""
 
 Masks = tuple[int, int]
 """Assets (as bits) that are not bought, and those not sold at a loss."""
@@ -40,7 +44,7 @@ class Choice:
 def choose(program: Program) -> Choice:
     """The best directions, proven unless there are too many nodes."""
     x, bound, converged = program.solve(np.ones(len(program.kind), dtype=np.bool_))
-    if not converged or not _torn(program, x):
+    if not converged or not _is_torn(program, x):
         return _choice(program, x, bound, bound, 1, (0, 0), converged)
     return _Search(program).run(x, bound)
 
@@ -53,6 +57,7 @@ class _Search:
         self._nodes = 1
         self._best: tuple[float, Floats, Masks] = (np.inf, np.zeros(0), (0, 0))
         self._open: list[_Node] = []
+        self._costs = _Costs(len(program.inverse))
 
     def run(self, x: Floats, bound: float) -> Choice:
         heapq.heappush(self._open, (bound, 0, (0, 0), x))
@@ -70,24 +75,48 @@ class _Search:
 
     def _branch(self, node: _Node) -> _Node | None:
         """Solves both sides; the better one that is still torn comes back, the other waits."""
-        _, _, masks, x = node
-        asset = _most_torn(self._program, x)
+        bound, _, masks, x = node
+        asset = self._costs.dearest(_stakes(self._program, x))
         sides = [(masks[0] | 1 << asset, masks[1]), (masks[0], masks[1] | 1 << asset)]
-        torn = sorted(child for child in map(self._solved, sides) if child is not None)
+        solved = [self._solved(side) for side in sides]
+        self._costs.learn(asset, [MUCH if cost is None else min(cost - bound, MUCH) for cost, _ in solved])
+        torn = sorted(child for _, child in solved if child is not None)
         for child in torn[1:]:
             heapq.heappush(self._open, child)
         return torn[0] if torn else None
 
-    def _solved(self, masks: Masks) -> _Node | None:
-        """A node to go on from; None where it ends here: no better, or nothing torn."""
+    def _solved(self, masks: Masks) -> tuple[float | None, _Node | None]:
+        """Its bound, and a node to go on from; no node where it ends here: no better, or nothing torn."""
         self._nodes += 1
         x, bound, converged = self._program.solve(allowed(self._program, masks), ROUGH)
-        if not converged or bound > self._worth_beating:
-            return None
-        if _torn(self._program, x):
-            return (bound, self._nodes, masks, x)
+        if not converged:
+            return None, None
+        if bound > self._worth_beating:
+            return bound, None
+        if _is_torn(self._program, x):
+            return bound, (bound, self._nodes, masks, x)
         self._best = (bound, x, masks)
-        return None
+        return bound, None
+
+
+class _Costs:
+    """What branching on an asset has cost so far, on average and on both sides: the dearest is branched on first."""
+
+    def __init__(self, assets: int) -> None:
+        self._sum, self._staked = np.zeros((2, assets)), np.zeros(assets)
+        self._tried = np.zeros(assets, dtype=np.int64)
+
+    def learn(self, asset: int, costs: list[float]) -> None:
+        self._sum[:, asset] += np.maximum(costs, LITTLE)
+        self._tried[asset] += 1
+
+    def dearest(self, stakes: Floats) -> int:
+        """Of the torn; those not tried yet by what hangs on them, on the scale of those that were."""
+        self._staked = np.maximum(self._staked, stakes)
+        tried = self._tried > 0
+        cost = np.sqrt(self._sum.prod(axis=0)) / np.maximum(self._tried, 1)
+        scale = cost[tried].sum() / self._staked[tried].sum() if tried.any() else 1.0
+        return int(np.argmax(np.where(stakes > 0, np.where(tried, cost, UNTRIED * scale * stakes), -1.0)))
 
 
 def allowed(program: Program, masks: Masks) -> Flags:
@@ -98,23 +127,26 @@ def allowed(program: Program, masks: Masks) -> Flags:
     return np.asarray(~barred, dtype=np.bool_)
 
 
-def _torn(program: Program, x: Floats) -> bool:
+def _is_torn(program: Program, x: Floats) -> bool:
     """Whether any asset is bought and sold at a loss."""
-    assets = len(program.inverse)
-    buys, losses = program.kind == Kind.BUY, program.is_loss
-    bought = np.bincount(program.asset[buys], x[buys], assets)
-    sold = np.bincount(program.asset[losses], x[losses], assets)
+    bought, sold = _flows(program, x)
     return bool(((bought > TOUCHED) & (sold > TOUCHED)).any())
 
 
-def _most_torn(program: Program, x: Floats) -> int:
-    """Where most tax hangs on doing both: what is sold at a loss times the loss, as far as it is bought back."""
+def _stakes(program: Program, x: Floats) -> Floats:
+    """How much hangs on doing both: what is sold at a loss times the loss, as far as it is bought back."""
+    bought, sold = _flows(program, x)
+    losses = program.is_loss
+    lost = np.bincount(program.asset[losses], (-program.value[:, 2] * x)[losses], len(sold))
+    both = np.where((bought > TOUCHED) & (sold > TOUCHED), np.minimum(bought, sold) / np.maximum(sold, TOUCHED), 0.0)
+    return np.asarray(both * lost, dtype=np.float64)
+
+
+def _flows(program: Program, x: Floats) -> tuple[Floats, Floats]:
+    """By asset: what is bought, and what is sold at a loss."""
     assets, buys, losses = len(program.inverse), program.kind == Kind.BUY, program.is_loss
-    bought = np.bincount(program.asset[buys], x[buys], assets)
-    sold = np.bincount(program.asset[losses], x[losses], assets)
-    lost = np.bincount(program.asset[losses], (-program.value[:, 2] * x)[losses], assets)
-    both = np.where(sold > TOUCHED, np.minimum(bought, sold) / np.maximum(sold, TOUCHED), 0.0)
-    return int(np.argmax(both * lost))
+    bought, sold = (np.bincount(program.asset[rows], x[rows], assets) for rows in (buys, losses))
+    return bought.astype(np.float64), sold.astype(np.float64)
 
 
 def _choice(

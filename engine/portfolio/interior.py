@@ -30,7 +30,8 @@ def interior(
     size, rows = len(price), len(right)
     x, y, z, w = np.full(size, 0.05), np.zeros(rows), np.full(size, 0.1), np.zeros(size)
     products = size + _start(upper, x, w)
-    primal, dual, theta, aim = np.empty(rows), np.empty(size), np.empty(size), np.empty(size)
+    primal, dual, aim = np.empty(rows), np.empty(size), np.empty(size)
+    over, below, loose = np.empty(size), np.empty(size), np.empty(size)
     dx, dz, dw = np.zeros(size), np.zeros(size), np.zeros(size)
     schur, step = np.empty((rows, rows)), np.empty(rows)
     measure = 0.0
@@ -39,13 +40,14 @@ def interior(
         measure = _measure(x, z, w, upper, 0.0, dx, dz, dw) / products
         if worst < tolerance and measure < tolerance:
             return x, y, measure, taken
-        _assemble(row, value, inverse, x, z, w, upper, theta, schur)
+        _assemble(row, value, inverse, x, z, w, upper, over, below, loose, schur)
         _factor(schur)
         centre, longest = 0.0, 1.0
         for attempt in range(2):
-            _aim(row, value, x, z, w, upper, primal, dual, theta, centre, float(attempt), aim, step, dx, dz, dw)
+            second = float(attempt)
+            _aim(row, value, x, z, w, upper, primal, dual, over, below, loose, centre, second, aim, step, dx, dz, dw)
             _substitute(schur, step)
-            _direction(row, value, x, z, w, upper, theta, aim, step, dx, dz, dw)
+            _direction(row, value, z, w, upper, over, below, loose, aim, step, dx, dz, dw)
             longest = _longest(x, z, w, upper, dx, dz, dw)
             if attempt == 0:
                 ahead = _measure(x, z, w, upper, longest, dx, dz, dw) / products
@@ -56,6 +58,16 @@ def interior(
         w += longest * dw
         y += longest * step
     return x, y, measure, MOST_STEPS
+
+
+@compiled
+def inverted(matrix: Floats) -> Floats:
+    """Of a symmetric positive definite matrix; LAPACK takes longer to wake up than to invert one of this size."""
+    factor, inverse = matrix.copy(), np.eye(len(matrix))
+    _factor(factor)
+    for i in range(len(matrix)):
+        _substitute(factor, inverse[i])
+    return inverse
 
 
 @compiled
@@ -87,9 +99,10 @@ def _residuals(
         rest = price[j] - z[j] + w[j]
         for k in range(TOUCHED):
             i = row[j, k]
-            if i >= 0:
-                primal[i] += value[j, k] * x[j]
-                rest += value[j, k] * y[i]
+            if i < 0:
+                break
+            primal[i] += value[j, k] * x[j]
+            rest += value[j, k] * y[i]
         dual[j] = rest
         worst = max(worst, abs(rest))
     for i in range(len(right)):
@@ -114,59 +127,69 @@ def _measure(
 @compiled
 def _assemble(
     row: Integers, value: Floats, inverse: Floats, x: Floats, z: Floats, w: Floats, upper: Floats,
-    theta: Floats, schur: Floats,
+    over: Floats, below: Floats, loose: Floats, schur: Floats,
 ) -> None:  # fmt: skip
-    """The barrier's curvature theta, and R + M diag(theta)^-1 M', lower part."""
+    """1 / x, 1 / (upper - x), 1 / the barrier's curvature, and R + M diag(loose) M', upper part.
+
+    Nothing else divides by variable: divisions were half of a step.
+    """
     assets = len(inverse)
     schur[:, :] = 0.0
     schur[:assets, :assets] = inverse
     for i in range(len(schur)):
         schur[i, i] += REGULAR
-    for j in range(len(theta)):
-        theta[j] = z[j] / x[j] + w[j] / (upper[j] - x[j])  # of an infinite bound nothing is left
+    for j in range(len(x)):
+        over[j] = 1.0 / x[j]
+        below[j] = 1.0 / (upper[j] - x[j])  # of an infinite bound nothing is left
+        loose[j] = 1.0 / (z[j] * over[j] + w[j] * below[j])
         for k in range(TOUCHED):
             i = row[j, k]
             if i < 0:
                 break
-            scaled = value[j, k] / theta[j]
+            scaled = value[j, k] * loose[j]
             for m in range(k + 1):
                 other = row[j, m]
-                schur[max(i, other), min(i, other)] += scaled * value[j, m]
+                schur[min(i, other), max(i, other)] += scaled * value[j, m]
 
 
 @compiled
 def _factor(matrix: Floats) -> None:
-    """Cholesky's lower factor in place, updating columns to the right so that the inner loop runs along a row."""
+    """Cholesky's upper factor in place; the inner loop runs along two rows, so that it is vectorised."""
     size = len(matrix)
     for k in range(size):
-        pivot = np.sqrt(max(matrix[k, k], 1e-300))
-        matrix[k, k] = pivot
+        upper = matrix[k]
+        pivot = np.sqrt(max(upper[k], 1e-300))
+        inverse = 1.0 / pivot
+        upper[k] = pivot
+        for m in range(k + 1, size):
+            upper[m] *= inverse
         for i in range(k + 1, size):
-            matrix[i, k] /= pivot
-        for i in range(k + 1, size):
-            factor = matrix[i, k]
-            for m in range(k + 1, i + 1):
-                matrix[i, m] -= factor * matrix[m, k]
+            factor, lower = upper[i], matrix[i]
+            for m in range(i, size):
+                lower[m] -= factor * upper[m]
 
 
 @compiled
 def _aim(
     row: Integers, value: Floats, x: Floats, z: Floats, w: Floats, upper: Floats, primal: Floats, dual: Floats,
-    theta: Floats, centre: float, second: float,
+    over: Floats, below: Floats, loose: Floats, centre: float, second: float,
     aim: Floats, step: Floats, dx: Floats, dz: Floats, dw: Floats,
 ) -> None:  # fmt: skip
     """The right-hand sides; `second` is 1 where dx, dz and dw hold the predictor whose curvature is corrected."""
     step[:] = primal
     for j in range(len(x)):
         dz[j] = centre - x[j] * z[j] - second * dx[j] * dz[j]
-        aim[j] = -dual[j] + dz[j] / x[j]
+        aim[j] = -dual[j] + dz[j] * over[j]
         if upper[j] < np.inf:
             room = upper[j] - x[j]
             dw[j] = centre - room * w[j] + second * dx[j] * dw[j]
-            aim[j] -= dw[j] / room
+            aim[j] -= dw[j] * below[j]
+        scaled = aim[j] * loose[j]
         for k in range(TOUCHED):
-            if row[j, k] >= 0:
-                step[row[j, k]] += value[j, k] * aim[j] / theta[j]
+            i = row[j, k]
+            if i < 0:
+                break
+            step[i] += value[j, k] * scaled
 
 
 @compiled
@@ -174,30 +197,32 @@ def _substitute(schur: Floats, step: Floats) -> None:
     """Solves with the factor, forwards and backwards, in place."""
     rows = len(step)
     for i in range(rows):
-        for k in range(i):
+        step[i] /= schur[i, i]
+        for k in range(i + 1, rows):
+            step[k] -= schur[i, k] * step[i]
+    for i in range(rows - 1, -1, -1):
+        for k in range(i + 1, rows):
             step[i] -= schur[i, k] * step[k]
         step[i] /= schur[i, i]
-    for i in range(rows - 1, -1, -1):
-        step[i] /= schur[i, i]
-        for k in range(i):
-            step[k] -= schur[i, k] * step[i]
 
 
 @compiled
 def _direction(
-    row: Integers, value: Floats, x: Floats, z: Floats, w: Floats, upper: Floats, theta: Floats, aim: Floats,
-    step: Floats, dx: Floats, dz: Floats, dw: Floats,
+    row: Integers, value: Floats, z: Floats, w: Floats, upper: Floats, over: Floats, below: Floats, loose: Floats,
+    aim: Floats, step: Floats, dx: Floats, dz: Floats, dw: Floats,
 ) -> None:  # fmt: skip
     """Newton's step of the variables and their multipliers, from that of the rows."""
-    for j in range(len(x)):
+    for j in range(len(z)):
         moved = aim[j]
         for k in range(TOUCHED):
-            if row[j, k] >= 0:
-                moved -= value[j, k] * step[row[j, k]]
-        dx[j] = moved / theta[j]
-        dz[j] = (dz[j] - z[j] * dx[j]) / x[j]
+            i = row[j, k]
+            if i < 0:
+                break
+            moved -= value[j, k] * step[i]
+        dx[j] = moved * loose[j]
+        dz[j] = (dz[j] - z[j] * dx[j]) * over[j]
         if upper[j] < np.inf:
-            dw[j] = (dw[j] + w[j] * dx[j]) / (upper[j] - x[j])
+            dw[j] = (dw[j] + w[j] * dx[j]) * below[j]
 
 
 @compiled
@@ -205,13 +230,13 @@ def _longest(x: Floats, z: Floats, w: Floats, upper: Floats, dx: Floats, dz: Flo
     """The step at which the first variable or multiplier reaches its bound, 1 at most from here."""
     longest = 1.0
     for j in range(len(x)):
-        if dx[j] < 0:
-            longest = min(longest, -x[j] / dx[j])
-        if dz[j] < 0:
-            longest = min(longest, -z[j] / dz[j])
+        if x[j] + longest * dx[j] < 0:
+            longest = -x[j] / dx[j]
+        if z[j] + longest * dz[j] < 0:
+            longest = -z[j] / dz[j]
         if upper[j] < np.inf:
-            if dx[j] > 0:
-                longest = min(longest, (upper[j] - x[j]) / dx[j])
-            if dw[j] < 0:
-                longest = min(longest, -w[j] / dw[j])
+            if x[j] + longest * dx[j] > upper[j]:
+                longest = (upper[j] - x[j]) / dx[j]
+            if w[j] + longest * dw[j] < 0:
+                longest = -w[j] / dw[j]
     return longest

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.facts import Flags, Floats, Positions
 from engine.market import ASSET_CLASSES, GROWTH_CLASSES, assumptions
 from engine.portfolio.book import BROAD, LONG_TERM_DAYS, Book, is_cash
-from engine.portfolio.interior import MOST_STEPS, TOUCHED, interior
+from engine.portfolio.interior import MOST_STEPS, TOUCHED, interior, inverted
 from engine.portfolio.law import DEFERRED, Rates
 
 TRACKING_PRICE = 4_000.0
@@ -108,7 +108,7 @@ def program(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> Pro
         upper=upper,
         right=np.concatenate([wanted - held, book.cash / value, np.zeros(2)]),
         risk=risk,
-        inverse=np.asarray(np.linalg.inv(risk), dtype=np.float64),
+        inverse=inverted(risk),
         is_loss=loss.astype(np.bool_),
         size=value,
     )

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from benchmarks.portfolio_cases import draw_book, draw_rates, draw_wanted
+from benchmarks.portfolio_proof import WITHIN, lower_bound
+from benchmarks.portfolio_rivals import mixed_integer
 from engine.market import assumptions
 from engine.portfolio.directions import CLOSE_ENOUGH, allowed, choose
+from engine.portfolio.interior import inverted
 from engine.portfolio.program import Kind, Program, program
 from tests.engine.portfolio.oracle import optimum
 
@@ -70,6 +73,27 @@ def test_nothing_is_bought_that_is_sold_at_a_loss(seed: int) -> None:
     sold = set(stated.asset[stated.is_loss & (x > 0)])
     assert sold
     assert not bought & sold
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_directions_cost_less_than_the_bound_that_multipliers_prove(seed: int) -> None:
+    stated = drawn(seed, assets=10, accounts=2, lots=40)
+    choice = choose(stated)
+    bound = lower_bound(stated, choice.cost)
+    assert choice.cost - bound <= WITHIN
+    assert bound <= mixed_integer(stated) + 1e-7
+    worse = choice.cost + 10 * WITHIN
+    assert lower_bound(stated, worse) == pytest.approx(choice.cost, abs=WITHIN)
+
+
+def test_the_compiled_inverse_is_that_of_numpy() -> None:
+    risk = drawn(3, assets=30, accounts=4, lots=300).risk
+    assert inverted(risk) @ risk == pytest.approx(np.eye(len(risk)), abs=1e-9)
+
+
+def test_a_household_of_many_lots_is_settled_to_the_proof() -> None:
+    choices = [choose(drawn(seed, assets=30, accounts=4, lots=300)) for seed in range(12)]
+    assert max(choice.cost - choice.bound for choice in choices) <= WITHIN
 
 
 def test_the_rule_costs_something_in_nearly_every_household() -> None:
