@@ -102,10 +102,13 @@ def versions(session: Session, category: str) -> list[Version]:
 
 
 def find(session: Session, category: str, version: int) -> Version:
-    """One version; raises `NotFound`."""
+    """One version; raises `NotFound`, and `Conflict` for a category that has none."""
     row = session.connection().execute(text(_FIND), {"category": category, "version": version}).one_or_none()
     if row is None:
-        raise NotFound(f"There is no version {version} of {category}.")
+        _check_learns(category)
+        newest = next((one.version for one in versions(session, category)), None)
+        known = "none is trained yet" if newest is None else f"the newest is {newest}"
+        raise NotFound(f"There is no version {version} of {category}: {known}.")
     return _version(row)
 
 
@@ -149,7 +152,7 @@ def rollback(session: Session, category: str, version: int | None = None, *, act
     """
     _check_learns(category)
     _take_turn(session, category)
-    place = version or next(iter(before(session, category)), None)
+    place = next(iter(before(session, category)), None) if version is None else version
     if place is None:
         raise Conflict(f"There is no earlier champion of {category} to go back to.")
     return promote(session, category, place, actor=actor, reason=reason)

@@ -72,6 +72,11 @@ def test_a_version_that_there_is_not_is_not_found(engine: Engine, two: None) -> 
         started(engine, challenger=9)
 
 
+def test_what_has_no_versions_is_not_compared(engine: Engine) -> None:
+    with transaction(engine) as session, pytest.raises(Conflict, match="does not learn from people"):
+        experiments.start(session, "portfolio_rebalancing", 1, 0.3, actor="ann")
+
+
 def test_the_champion_is_no_challenger_of_itself(engine: Engine, two: None) -> None:
     with pytest.raises(Conflict):
         started(engine, challenger=1)

@@ -135,7 +135,9 @@ def test_rolling_back_to_a_version_puts_that_one_in_place(engine: Engine, three:
 def test_what_cannot_be_put_in_place_is_refused_in_a_sentence(engine: Engine, three: None, move: object) -> None:
     assert callable(move)
     for category, version, error in [
-        ("counter", 9, NotFound("There is no version 9 of counter.")),
+        ("counter", 9, NotFound("There is no version 9 of counter: the newest is 3.")),
+        ("counter", 0, NotFound("There is no version 0 of counter: the newest is 3.")),
+        ("risk_assessment", 1, NotFound("There is no version 1 of risk_assessment: none is trained yet.")),
         ("counter", 3, Conflict("Version 3 of counter is in place already.")),
         ("portfolio_rebalancing", 1, Conflict("There are no versions of portfolio_rebalancing")),
     ]:
