@@ -20,7 +20,7 @@ from engine.facts import Facts
 from engine.health import HEALTH_SOURCES, FinancialHealth
 from engine.health import health as engine_health
 from engine.recommender import Answers, Options
-from store import answers
+from store import answers, newcomers
 from store.answers import Advice, Ciphers
 from store.crypto import Vault
 from store.facts import load_facts
@@ -108,6 +108,7 @@ class _Batch:
     def __init__(self, session: Session, ciphers: Ciphers, hand: Hand, keys: Sequence[Key], now: datetime) -> None:
         self._session, self._ciphers, self._hand, self._now = session, ciphers, hand, now
         self._models = {name: served.model for name, served in hand.items()}
+        newcomers.meet(session, hand)
         users = sorted({key.user_id for key in keys})
         # Versions before facts: what changes in between makes the answer stale, never wrongly fresh.
         rows = session.connection().execute(text(_VERSIONS), {"users": users})
@@ -139,6 +140,8 @@ class _Batch:
         ]
         if keys[0].is_default:
             advice = answers.keep(self._session, self._ciphers, self._hand, self._versions, advice)
+            if category == newcomers.CATEGORY:
+                newcomers.announce(self._session, self._hand, self._ciphers, self._facts)
         given: dict[UUID, Outcome] = by_user | {one.user_id: one for one in advice}
         return {key: given[key.user_id] for key in keys}
 

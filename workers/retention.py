@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from store.newcomers import forget_newcomers
 from store.retention import expire_recommendations, forget_forecasts, forget_responses, remove_artifacts
 from workers.assignment import Assignment, clock
 
@@ -14,6 +15,7 @@ PRUNED: tuple[tuple[str, Prune], ...] = (
     ("responses", forget_responses),
     ("recommendations", expire_recommendations),
     ("forecasts", forget_forecasts),
+    ("newcomers", forget_newcomers),
 )
 
 

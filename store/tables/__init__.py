@@ -22,6 +22,7 @@ from store.tables.operations import (
     IdempotentResponse,
     Job,
     MlModelPerformance,
+    PeerNewcomer,
     Price,
     ScheduleSlot,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "ModelPromotion",
     "ModelVersion",
     "MonthlyFlow",
+    "PeerNewcomer",
     "Price",
     "ScheduleSlot",
     "TaxLot",

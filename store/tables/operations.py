@@ -132,3 +132,19 @@ class Price(SQLModel, table=True):
     date: dt.date = Field(primary_key=True)
     close: Decimal = Field(sa_type=QUANTITY)
     total_return: Decimal | None = Field(default=None, sa_type=QUANTITY)
+
+
+class PeerNewcomer(SQLModel, table=True):
+    """Somebody who came after a model of peers was trained, as its artifact would keep it: nothing names the person.
+
+    `person` is made with the user's own key, so that one person is one row, and nobody's once the key is erased;
+    `released_at` is the moment from which others may find it, the same for at least twenty.
+    """
+
+    __tablename__ = "peer_newcomers"
+    __table_args__ = (Index("ix_peer_newcomers_checksum_released_at", "checksum", "released_at"),)
+
+    person: bytes = Field(primary_key=True)
+    checksum: str
+    described: bytes
+    released_at: dt.datetime | None = timestamp(nullable=True)

@@ -129,7 +129,7 @@ def test_only_what_has_had_its_time_is_forgotten(engine: Engine, vault: Vault) -
         for status, days in [("ACTIVE", -1), ("VIEWED", -1), ("ACCEPTED", -1), ("DISMISSED", -1), ("ACTIVE", 1)]:
             session.add(_recommendation(user, status, now + timedelta(days=days)))
     pruned = forget_expired(assigned(engine, vault, "RETENTION"))
-    assert pruned == {"responses": 1, "recommendations": 2, "forecasts": 0, "artifacts": 0}
+    assert pruned == {"responses": 1, "recommendations": 2, "forecasts": 0, "newcomers": 0, "artifacts": 0}
     with transaction(engine, everyone=True) as session:
         left = session.exec(select(IdempotentResponse.key)).all()
         statuses = session.connection().execute(text("SELECT status FROM ml_recommendations ORDER BY status"))

@@ -10,6 +10,7 @@ from engine.enums import AnswerBasis
 from engine.facts import Facts, Source
 from engine.household.means import CONTRIBUTION
 from engine.model import Models
+from engine.peers.crowd import Asked
 from engine.peers.survey import stand_in
 from engine.peers.traits import traits
 from engine.recommender import Answers, Options, Recommender
@@ -17,7 +18,7 @@ from engine.recommenders.peer_insights.advice import advice
 from engine.recommenders.peer_insights.answer import PeerBenchmark, PeerInsights, SimilarUser, SuccessPattern
 from engine.recommenders.peer_insights.benchmarks import benchmarks
 from engine.recommenders.peer_insights.explanation import explanation
-from engine.recommenders.peer_insights.model import Asked, PeerModel
+from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.similar import similar_users
 from engine.recommenders.peer_insights.study import Study, study
 from engine.recommenders.peer_insights.success import relevant, success_patterns
@@ -67,14 +68,14 @@ class PeerRecommender(Recommender[PeerInsights]):
         asked = Asked(
             coarse=model.scaling.coarse(columns.features), currency=columns.currency, mark=model.marks(facts.users)
         )
-        near, similarity = model.nearest(asked, count)
+        near = model.nearest(asked, count)
         own = traits(columns.features)
         return [
             _insights(
                 columns,
                 user,
                 model,
-                similar_users(model, facts.users[user], int(own[user]), near[user], similarity[user]),
+                similar_users(model, near, user, facts.users[user], int(own[user])),
             )
             for user in range(len(facts))
         ]

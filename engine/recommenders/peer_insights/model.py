@@ -1,8 +1,9 @@
-"""The people whom the insights compare with, as an artifact keeps them: no names, no ids, nothing exact."""
+"""The people whom the insights compare with, and what was learned of them."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Self
 
@@ -12,47 +13,27 @@ from typing_extensions import override
 
 from engine.arrays import read, written
 from engine.enums import UNKNOWN, GoalKind
-from engine.facts import Flags, Floats, Positions
+from engine.facts import Floats, Positions
 from engine.model import Model
+from engine.peers.bands import AGES, INCOMES
 from engine.peers.cohort import Cohort, Spread
+from engine.peers.crowd import Asked, Crowd, People, joined, ordered
 from engine.peers.features import FEATURES
 from engine.peers.habits import Habit
-from engine.peers.index import NOBODY, Index, recall
+from engine.peers.index import NOBODY
 from engine.peers.patterns import Pattern
 from engine.peers.products import Calibration
-from engine.peers.scaling import Coarse, Scaling, Units
-from engine.peers.traits import Bits, has
-
-CHUNK = 500
-SPARE = 16
-"""More neighbours than asked for are fetched, then ordered exactly."""
-PLACES = 6
-"""Of a similarity, by which neighbours are ordered; then by their row."""
+from engine.peers.scaling import Scaling
+from engine.peers.traits import has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """One row a person, in an order that says nothing of who they are."""
+class Near:
+    """The nearest of each who asked: rows of `people`, `NOBODY` where there are fewer."""
 
-    coarse: Coarse
-    currency: NDArray[np.int16]
-    age_band: NDArray[np.int8]
-    income_band: NDArray[np.int8]
-    traits: Bits
-    mark: NDArray[np.uint8]
-    """A few bits of a hash of the user's id, so that nobody is shown to itself; at least 20 people share each."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Whose neighbours are looked for: one row a question."""
-
-    coarse: Coarse
-    currency: Positions
-    mark: Positions
-
-    def take(self, rows: Positions | Flags) -> "Asked":
-        return Asked(coarse=self.coarse[rows], currency=self.currency[rows], mark=self.mark[rows])
+    rows: Positions
+    similarity: Floats
+    people: People
 
 
 class PeerModel(Model):
@@ -60,8 +41,8 @@ class PeerModel(Model):
 
     Learned from the households of an installation: scale and weight of each column (so that the nearest 100 foretell
     best which accounts a household holds), quantiles by age and income, and what those did who reached their goals.
-    Held beside it: who is in a cell of age, income and currency with at least twenty people, in steps of an eighth of a
-    spread. Limits: likeness in money is no likeness in character, and a habit of the successful need not be its cause.
+    Held beside it: people in steps of an eighth of a spread, with bands that at least twenty share. Limits: likeness in
+    money is no likeness in character, and a habit of the successful need not be its cause.
     """
 
     def __init__(
@@ -81,53 +62,49 @@ class PeerModel(Model):
         self.rarest: Positions = np.argsort(has(people.traits).sum(axis=0), kind="stable")
         self.key = blake2b(people.coarse.tobytes(), digest_size=16).digest()
         """What pseudonyms are made with; another model makes others."""
-        self._units: Units = scaling.units(people.coarse)
-        self._groups = {int(number): _group(self._units, people, number) for number in np.unique(people.currency)}
+        self._crowd = Crowd(scaling, people, mark_bits)
+        self._late: tuple[Crowd, People] | None = None
+        """Who came since, and everybody."""
 
     def cohort(self, currency: int, age_band: int, income_band: int) -> Cohort | None:
         """The narrowest that there is."""
         keys = ((age_band, income_band), (age_band, UNKNOWN), (UNKNOWN, UNKNOWN))
         return next((self.cohorts[currency, *key] for key in keys if (currency, *key) in self.cohorts), None)
 
-    def recall(self, asked: Asked, count: int) -> float:
-        """Share of the truly nearest that the index finds."""
-        units = self.scaling.units(asked.coarse)
-        found = [
-            recall(index, self._units[members], units[asked.currency == number], count)
-            for number, (members, index) in self._groups.items()
-        ]
-        return float(np.concatenate(found).mean()) if len(units) else 1.0
+    @cached_property
+    def sharing(self) -> Mapping[tuple[int, int, int], int]:
+        """How many people there are of each currency, band of age, and band of income."""
+        held = self.people
+        base = len(AGES) + len(INCOMES) + 1  # more than either has bands, with those not told
+        numbers = (held.currency.astype(np.int64) * base + held.age_band + 1) * base + held.income_band + 1
+        cells, counts = np.unique(numbers, return_counts=True)
+        told = zip(cells.tolist(), counts.tolist(), strict=True)
+        return {(cell // base**2, cell // base % base - 1, cell % base - 1): count for cell, count in told}
 
     def marks(self, users: NDArray[np.object_]) -> Positions:
         """What `People.mark` would be of these users."""
         return np.array([mark(user, self.mark_bits) for user in users], dtype=np.int64)
 
-    def nearest(self, asked: Asked, count: int) -> tuple[Positions, Floats]:
-        """Rows of `people` and their cosine similarity, the nearest first; `NOBODY` and 0 where there are fewer."""
-        rows = np.full((len(asked.coarse), count), NOBODY, dtype=np.int64)
-        similarity = np.zeros(rows.shape)
-        for number, (members, index) in self._groups.items():
-            own = np.flatnonzero(asked.currency == number)
-            for start in range(0, len(own), CHUNK):
-                part = own[start : start + CHUNK]
-                rows[part], similarity[part] = self._among(members, index, asked.take(part), count)
-        return rows, similarity
+    def join(self, newcomers: People) -> None:
+        """Lets people in who came after the training, in place of those let in before; the artifact stays as it is."""
+        late = Crowd(self.scaling, newcomers, self.mark_bits)
+        self._late = (late, joined([self.people, newcomers])) if len(newcomers) else None
 
-    def _among(self, members: Positions, index: Index, asked: Asked, count: int) -> tuple[Positions, Floats]:
-        units = self.scaling.units(asked.coarse)
-        kept = 1.0 - 0.5**self.mark_bits
-        fetched = min(int(np.ceil((count + SPARE) / max(kept, 0.5))) + SPARE, len(index))
-        found = index.search(units, fetched)
-        rows = np.where(found == NOBODY, NOBODY, members[found])
-        exact = np.einsum("qd,qkd->qk", units.astype(np.float64), self._units[rows].astype(np.float64))
-        is_self = self.people.mark[rows] == asked.mark[:, None]
-        exact = np.where((rows == NOBODY) | is_self, -np.inf, np.round(exact, PLACES))
-        order = np.lexsort((rows, -exact), axis=1)[:, :count]
-        near, similarity = np.take_along_axis(rows, order, axis=1), np.take_along_axis(exact, order, axis=1)
-        missing = np.isinf(similarity)
-        return _padded(np.where(missing, NOBODY, near), count, NOBODY), _padded(
-            np.where(missing, 0.0, similarity), count, 0.0
-        )
+    def nearest(self, asked: Asked, count: int) -> Near:
+        """Of all who are in it, and whom it let in."""
+        late = self._late
+        rows, similarity = self._crowd.nearest(asked, count)
+        if late is None:
+            return Near(rows=rows, similarity=similarity, people=self.people)
+        more, likeness = late[0].nearest(asked, count)
+        both = np.hstack([rows, np.where(more == NOBODY, NOBODY, more + len(self.people))])
+        told = np.where(both == NOBODY, -np.inf, np.hstack([similarity, likeness]))
+        rows, similarity = ordered(both, told, count)
+        return Near(rows=rows, similarity=similarity, people=late[1])
+
+    def recall(self, asked: Asked, count: int) -> float:
+        """Share of the truly nearest that are found."""
+        return self._crowd.recall(asked, count)
 
     @override
     def importance(self) -> Mapping[str, float]:
@@ -174,15 +151,6 @@ def mark(user: object, bits: int) -> int:
     """Some bits of a hash of the user's id."""
     digest = blake2b(str(user).encode(), digest_size=1, person=b"peer mark").digest()
     return digest[0] >> 8 - bits
-
-
-def _group(units: Units, people: People, number: int) -> tuple[Positions, Index]:
-    members = np.flatnonzero(people.currency == number)
-    return members, Index(units[members])
-
-
-def _padded(values: NDArray[Any], count: int, nothing: float) -> NDArray[Any]:
-    return np.pad(values, ((0, 0), (0, count - values.shape[1])), constant_values=nothing)
 
 
 def _cohort(row: Mapping[str, Any]) -> tuple[tuple[int, int, int], Cohort]:

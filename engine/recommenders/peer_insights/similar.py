@@ -5,12 +5,11 @@ from hashlib import blake2b
 
 import numpy as np
 
-from engine.facts import Floats, Positions
 from engine.peers.bands import age_label, income_label
 from engine.peers.index import NOBODY
 from engine.peers.traits import shared
 from engine.recommenders.peer_insights.answer import SimilarUser
-from engine.recommenders.peer_insights.model import PeerModel
+from engine.recommenders.peer_insights.model import Near, PeerModel
 
 PLACES = 2
 """Of the similarity: exact ones, asked for again and again with other figures, would tell where a peer stands."""
@@ -18,11 +17,9 @@ DIGITS = 4
 """Bytes of a pseudonym."""
 
 
-def similar_users(
-    model: PeerModel, asker: object, traits: int, near: Positions, similarity: Floats
-) -> Sequence[SimilarUser]:
-    """The nearest first."""
-    people = model.people
+def similar_users(model: PeerModel, near: Near, user: int, asker: object, traits: int) -> Sequence[SimilarUser]:
+    """Those near one user of the batch, the nearest first."""
+    people = near.people
     return tuple(
         SimilarUser(
             handle=handle(model, asker, int(row)),
@@ -31,7 +28,7 @@ def similar_users(
             income_band=income_label(int(people.income_band[row])),
             shared_traits=shared(traits, int(people.traits[row]), model.rarest),
         )
-        for row, cosine in zip(near, similarity, strict=True)
+        for row, cosine in zip(near.rows[user], near.similarity[user], strict=True)
         if row != NOBODY
     )
 

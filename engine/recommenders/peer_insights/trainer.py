@@ -12,6 +12,7 @@ from engine.features.cash_flow import cash_flow
 from engine.groups import groups
 from engine.peers.bands import NOBODY_ALIKE, age_bands, currency_numbers, income_bands, told_bands
 from engine.peers.cohort import LEAST_PEERS, cohorts
+from engine.peers.crowd import Asked, People
 from engine.peers.features import FEATURES, PRODUCTS, features, owned
 from engine.peers.metrics import METRICS, metrics
 from engine.peers.outcomes import outcomes
@@ -20,7 +21,7 @@ from engine.peers.products import NEIGHBOURS, Calibration, Hidden, calibrated, f
 from engine.peers.scaling import Coarse, fit_scaling
 from engine.peers.traits import has, traits
 from engine.peers.weights import fit_weights
-from engine.recommenders.peer_insights.model import Asked, PeerModel, People, mark
+from engine.recommenders.peer_insights.model import PeerModel, mark
 from engine.trainer import Judged, Sample, Trainer
 from engine.training import five_fold, require
 
@@ -166,6 +167,6 @@ def _scores(model: PeerModel, hidden: Hidden, asked: Asked) -> Floats:
 
 def _shares(model: PeerModel, coarse: Coarse, asked: Asked) -> Floats:
     """Of each product among the nearest."""
-    near, similarity = model.nearest(Asked(coarse=coarse, currency=asked.currency, mark=asked.mark), NEIGHBOURS)
+    near = model.nearest(Asked(coarse=coarse, currency=asked.currency, mark=asked.mark), NEIGHBOURS)
     held = has(model.people.traits)[:, -len(PRODUCTS) :]
-    return shares(held, near, similarity, model.popularity)
+    return shares(held, near.rows, near.similarity, model.popularity)

@@ -12,11 +12,12 @@ from engine.errors import InsufficientData
 from engine.model import Models
 from engine.peers.bands import NOBODY_ALIKE, age_label, currency_number, income_label, told_bands
 from engine.peers.cohort import LEAST_PEERS
+from engine.peers.crowd import Asked
 from engine.peers.features import FEATURES, PRODUCT_COLUMNS, owned
 from engine.peers.index import FLAT_BELOW, NOBODY, Index, recall
 from engine.peers.products import hide, nothing
 from engine.recommenders.peer_insights import PeerInsights, PeerOptions
-from engine.recommenders.peer_insights.model import Asked, PeerModel
+from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.trainer import PeerTrainer, mark_bits
 from tests.engine.facts_factory import ORDINARY, Row, facts, household
 from tests.engine.peers.drawn import SEED, known, model, people, sample
@@ -46,8 +47,8 @@ def test_a_model_survives_its_files() -> None:
     again = PeerModel.from_files(model().files())
     assert again.files() == model().files()
     before, after = (each.nearest(everybody(), 10) for each in (model(), again))
-    assert np.array_equal(before[0], after[0])
-    assert np.array_equal(before[1], after[1])
+    assert np.array_equal(before.rows, after.rows)
+    assert np.array_equal(before.similarity, after.similarity)
 
 
 def test_the_same_people_give_the_same_files_in_whatever_order_they_come() -> None:
@@ -104,7 +105,7 @@ def test_fewer_than_a_hundred_people_are_not_learned_from() -> None:
 
 
 def test_nobody_is_shown_to_itself() -> None:
-    rows, _ = model().nearest(everybody(), 10)
+    rows = model().nearest(everybody(), 10).rows
     own = model().people.coarse
     for user in np.flatnonzero(known()):
         mine = everybody().coarse[user]
@@ -115,7 +116,7 @@ def test_nobody_is_shown_to_itself() -> None:
 
 def test_neighbours_are_the_nearest_there_are_the_nearest_first() -> None:
     asked = everybody().take(np.flatnonzero(~known())[:20])
-    similarity = model().nearest(asked, 10)[1]
+    similarity = model().nearest(asked, 10).similarity
     units = model().scaling.units(model().people.coarse)
     exact = model().scaling.units(asked.coarse) @ units.T
     exact = np.where(model().people.mark[None, :] == asked.mark[:, None], -1.0, exact)
@@ -130,10 +131,10 @@ def test_peers_are_of_one_currency() -> None:
     y[::2, 0] = currency_number("CHF")
     mixed = TRAINER.fit(replace(drawn, y=y), SEED)
     asked = replace(everybody(), currency=np.full(len(sample()), currency_number("CHF")))
-    rows, _ = mixed.nearest(asked, 10)
+    rows = mixed.nearest(asked, 10).rows
     assert set(mixed.people.currency[rows[rows != NOBODY]].tolist()) == {currency_number("CHF")}
     stranger = replace(everybody(), currency=np.full(len(sample()), currency_number("JPY")))
-    assert (mixed.nearest(stranger, 10)[0] == NOBODY).all()
+    assert (mixed.nearest(stranger, 10).rows == NOBODY).all()
 
 
 def test_who_has_just_arrived_finds_peers_at_once() -> None:
