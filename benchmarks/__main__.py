@@ -20,6 +20,7 @@ BENCHMARKS = (
     "behavior",
     "peers",
     "peer_products",
+    "peer_patterns",
     "contribution",
     "drift",
     "ledger",
