@@ -17,7 +17,8 @@ from engine.recommenders.behavioral_insights.model import BehaviorModel
 from engine.recommenders.behavioral_insights.trainer import BehaviorTrainer
 from engine.trainer import Sample
 from engine.training import evaluated, trained
-from tests.engine.facts_factory import TODAY, facts, household, steady
+from tests.engine.facts_factory import NASTY, TODAY, facts, household, steady
+from tests.engine.test_conformance import assert_sane, shown
 from tests.engine.traces import untraceable
 
 SUMMER = {6: 1.5, 7: 1.6}
@@ -163,6 +164,15 @@ def test_an_answer_of_the_model_says_so_and_names_a_kind_that_was_found(
     assert {answer.basis for answer in answers} == {AnswerBasis.MODEL}
     assert {answer.segment.name for answer in answers} <= {each.name for each in model.segmentation.segments}
     assert sum(model.importance().values()) == pytest.approx(1.0)
+
+
+def test_nasty_households_get_sane_answers_of_the_model_alone_as_in_a_batch(model: BehaviorModel) -> None:
+    together = insights(facts(*NASTY.values()), model)
+    alone = [insights(facts(each), model)[0] for each in NASTY.values()]
+    assert [shown(answer) for answer in together] == [shown(answer) for answer in alone]
+    for answer in together:
+        if isinstance(answer, BehavioralInsights):
+            assert_sane(answer)
 
 
 def test_a_hundred_households_are_needed(rows: Sample) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from math import isnan
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from engine.recommenders.behavioral_insights.study import Study
 
 COLUMNS = tuple(CATEGORY_NAMES.index(name) for name in SPENDING)
 LEAST_MEAN = 0.005
+NOTHING = money(0.0)
 MOST_CHANGE = 10.0
 """Times a year: beyond, there was hardly anything before."""
 
@@ -26,16 +28,14 @@ MOST_CHANGE = 10.0
 def history(study: Study, user: int) -> tuple[SpendingMonth, ...]:
     """The months seen, the oldest first."""
     parts, known = study.course.parts, study.known
-    seen = range(len(known.months) - int(known.observed[user]), len(known.months))
+    seen = slice(len(known.months) - int(known.observed[user]), None)
+    columns = (known.spending, parts.trend, parts.seasonal, parts.residual)
+    months = known.months[seen].astype("datetime64[D]").tolist()
     return tuple(
-        SpendingMonth(
-            month=known.months[month].astype("datetime64[D]").item(),
-            total=money(known.spending[user, month]),
-            trend=_known(parts.trend[user, month]),
-            seasonal=_known(parts.seasonal[user, month]),
-            residual=_known(parts.residual[user, month]),
+        SpendingMonth(month=month, total=total or NOTHING, trend=trend, seasonal=seasonal, residual=residual)
+        for month, total, trend, seasonal, residual in zip(
+            months, *(_column(column[user, seen]) for column in columns), strict=True
         )
-        for month in seen
     )
 
 
@@ -90,6 +90,12 @@ def usual_total(study: Study, user: int) -> float:
     """A month of the last year, in the mean."""
     year: Floats = study.known.spending[user, -MONTHS_A_YEAR:]
     return float(np.nanmean(year))
+
+
+def _column(values: Floats) -> list[Decimal | None]:
+    """As `money`, for many at once; None where not known."""
+    cents = np.rint(100.0 * values).tolist()
+    return [None if isnan(each) else Decimal(int(each)).scaleb(-2) for each in cents]
 
 
 def _known(value: float) -> Decimal | None:
