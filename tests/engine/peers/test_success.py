@@ -203,7 +203,7 @@ def test_whether_the_household_does_it_already_is_told_and_nothing_is_advised_th
 
 
 def test_a_habit_is_advised_with_the_amount_of_the_plan() -> None:
-    one = traveller(accounts=[account("SAVINGS", 60_000.0, interest_rate=0.04)])
+    one = traveller(accounts=[account("SAVINGS", 9_000.0, interest_rate=0.04)])  # a full reserve, and no more
     both = advise(facts(one), ["peer_insights", "savings_strategy"], models=with_patterns(Habit.MONTHLY_TRANSFERS))
     answer, strategy = both["peer_insights"][0], both["savings_strategy"][0]
     advised = next(each for each in answer.recommendations if each.key == "adopt:monthly_transfers")  # type: ignore[union-attr]
