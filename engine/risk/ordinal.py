@@ -1,10 +1,11 @@
-"""Ordered levels by gradient boosting: binary models of "above this cut", together and apart.
+"""Ordered levels by gradient boosting and curves: binary models of "above this cut", together and apart.
 
 Together, every person is a row for each cut, and the cut is a feature in which the score may only fall (a monotone
-constraint): neighbouring levels share their trees. Apart, each cut has trees of its own. The two scores are averaged.
-Scores become chances by Platt scaling on people that their trees were not trained on, and are put in order, so that the
-chance of being above a cut never rises from cut to cut. The folds answer together, by their mean score; or, where it is
-known which fold a person belongs to, by the trees of that fold, which have never seen that person.
+constraint): neighbouring levels share their trees. Apart, each cut has trees of its own. The mean of the two is
+averaged with the score of additive curves (`engine.risk.additive`): trees of few leaves draw slopes in steps. Scores
+become chances by Platt scaling on people that they were not fitted on, and are put in order, so that the chance of
+being above a cut never rises from cut to cut. The folds answer together, by their mean score; or, where it is known
+which fold a person belongs to, by the trees and curves of that fold, which have never seen that person.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ import xgboost
 from engine.facts import Floats, Positions
 from engine.folds import group_folds, share_of_groups
 from engine.platt import fit_platt
+from engine.risk.additive import Curves, fit_curves
 
 FOLDS = 5
 MOST_TREES = 800
@@ -86,7 +88,11 @@ class OrdinalClassifier:
         return Trees(
             together=self._booster(together, [*directions, -1]),
             apart=tuple(self._booster((seen, kept), directions) for seen, kept in apart),
+            curves=self._curves(X, y, np.concatenate([train, watched])),
         )
+
+    def _curves(self, X: Floats, y: Positions, rows: Positions) -> Curves:
+        return fit_curves(X[rows], y[rows], self.levels - 1, self.monotone)
 
     def _booster(self, matrices: tuple[xgboost.DMatrix, xgboost.DMatrix], directions: list[int]) -> xgboost.Booster:
         """Cut to the trees that served best on those watched."""
@@ -108,12 +114,13 @@ class Trees:
 
     together: xgboost.Booster
     apart: tuple[xgboost.Booster, ...]
+    curves: Curves
 
     def scores(self, X: Floats) -> Floats:
         """People x cuts."""
         shared = _margins(self.together, _together(X, len(self.apart))).reshape(len(self.apart), len(X)).T
         own = np.column_stack([_margins(booster, xgboost.DMatrix(X)) for booster in self.apart])
-        return np.asarray((shared + own) / 2.0, dtype=np.float64)
+        return np.asarray(((shared + own) / 2.0 + self.curves.scores(X)) / 2.0, dtype=np.float64)
 
 
 def _together(X: Floats, cuts: int, y: Positions | None = None) -> xgboost.DMatrix:

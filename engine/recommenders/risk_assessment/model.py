@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from hashlib import blake2b
+from io import BytesIO
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.enums import RiskLevel
 from engine.facts import Floats, Objects, Positions
 from engine.model import Model
 from engine.platt import Platt
+from engine.risk.additive import Curves
 from engine.risk.features import NAMES
 from engine.risk.ordinal import FOLDS, OrdinalClassifier, Trees
 
@@ -22,7 +24,7 @@ CUT = len(NAMES)
 
 
 class ToleranceModel(Model):
-    """Boosted trees over ordered levels, of what other people say of their own tolerance.
+    """Boosted trees and additive curves over ordered levels, of what other people say of their own tolerance.
 
     Reads    thirty figures of what a household has and did; never the stated answer, sex, marriage or region.
     Learns   from the stated answers of everybody else: people are dealt to five folds by a hash of their id, and
@@ -62,9 +64,13 @@ class ToleranceModel(Model):
             "slope": platt.slope.tolist(),
             "intercept": platt.intercept.tolist(),
         }
+        curves = {
+            f"{name}_{part}.npy": _saved(table) for name, of in trees.items() for part, table in _tables(of).items()
+        }
         return {
             FIGURES: json.dumps(figures, sort_keys=True).encode(),
             **{name: bytes(booster.save_raw("ubj")) for name, booster in boosters.items()},
+            **curves,
         }
 
     @classmethod
@@ -78,6 +84,10 @@ class ToleranceModel(Model):
             Trees(
                 together=_booster(files[f"fold{fold}_together.ubj"]),
                 apart=tuple(_booster(files[f"fold{fold}_cut{cut}.ubj"]) for cut in range(cuts)),
+                curves=Curves(
+                    quantiles=_loaded(files[f"fold{fold}_quantiles.npy"]),
+                    weights=_loaded(files[f"fold{fold}_weights.npy"]),
+                ),
             )
             for fold in range(FOLDS)
         ]
@@ -103,6 +113,20 @@ def folds_of(users: Objects) -> Positions:
 
 def _parts(trees: Trees) -> dict[str, xgboost.Booster]:
     return {"together": trees.together, **{f"cut{cut}": booster for cut, booster in enumerate(trees.apart)}}
+
+
+def _tables(trees: Trees) -> dict[str, Floats]:
+    return {"quantiles": trees.curves.quantiles, "weights": trees.curves.weights}
+
+
+def _saved(table: Floats) -> bytes:
+    held = BytesIO()
+    np.save(held, table, allow_pickle=False)
+    return held.getvalue()
+
+
+def _loaded(raw: bytes) -> Floats:
+    return np.asarray(np.load(BytesIO(raw), allow_pickle=False), dtype=np.float64)
 
 
 def _booster(raw: bytes) -> xgboost.Booster:

@@ -94,6 +94,11 @@ def test_luck_is_not_taken_for_skill() -> None:
 def test_owners_of_an_earlier_home_and_the_divorced_get_base_rates(model: LifeEventModel) -> None:
     again = with_events([household(age=50.0)], [[(HOME, 12.0)]])
     assert not model.answers(again, HOME).any()
+    single, divorced = (facts(household(marital_status=status)) for status in ("SINGLE", "DIVORCED"))
+    proven = replace(model.proofs[HOME], least=0.1)
+    of_marriage = LifeEventModel(hazard_models=model.hazard_models, proofs={LifeEvent.MARRIAGE: proven})
+    assert of_marriage.answers(single, LifeEvent.MARRIAGE).all()
+    assert not of_marriage.answers(divorced, LifeEvent.MARRIAGE).any()
 
 
 def test_events_that_are_kept_of_few_are_not_learned(batch: Facts) -> None:
