@@ -123,7 +123,7 @@ def judged(study: Study) -> dict[str, Any]:
     chance = {name: np.zeros((len(study.y), LEVELS)) for name in ("model", "logistic")}
     chance["majority"] = np.tile(np.bincount(study.y, minlength=LEVELS) / len(study.y), (len(study.y), 1))
     for train, test in group_folds(study.people, FOLDS, SEED):
-        model = OrdinalClassifier(levels=LEVELS, seed=SEED, monotone=study.monotone)
+        model = _classifier(study)
         model.fit(study.X[train], study.y[train], study.people[train])
         chance["model"][test] = model.predict_proba(study.X[test])
         simple = make_pipeline(StandardScaler(), LogisticRegression())
@@ -139,8 +139,12 @@ def judged(study: Study) -> dict[str, Any]:
 
 def _served(study: Study) -> Floats:
     """Everybody by the trees that were fitted without its fold, as `ToleranceModel` answers."""
-    model = OrdinalClassifier(levels=LEVELS, seed=SEED, monotone=study.monotone)
-    return model.fit(study.X, study.y, study.people, folds_of(study.people.astype(object))).left_out_
+    return _classifier(study).fit(study.X, study.y, study.people, folds_of(study.people.astype(object))).left_out_
+
+
+def _classifier(study: Study) -> OrdinalClassifier:
+    """As the product's; raw surveys are columns of codes, to which trees alone are fitted."""
+    return OrdinalClassifier(levels=LEVELS, seed=SEED, monotone=study.monotone, curves=study.is_served)
 
 
 def _figures(y: Positions, chance: Floats) -> dict[str, dict[str, float]]:

@@ -37,15 +37,25 @@ PARAMETERS = {
 
 
 class OrdinalClassifier:
-    """Levels 0 to `levels` - 1; `monotone` gives the direction (1, -1) of features by position."""
+    """Levels 0 to `levels` - 1; `monotone` gives the direction (1, -1) of features by position.
+
+    Without `curves` trees answer alone: for columns of codes, through which no curve can be drawn.
+    """
 
     def __init__(
-        self, *, levels: int, seed: int = 0, threads: int = 1, monotone: Mapping[int, int] | None = None
+        self,
+        *,
+        levels: int,
+        seed: int = 0,
+        threads: int = 1,
+        monotone: Mapping[int, int] | None = None,
+        curves: bool = True,
     ) -> None:
         self.levels = levels
         self.seed = seed
         self.threads = threads
         self.monotone = dict(monotone or {})
+        self.curves = curves
 
     def fit(self, X: Floats, y: Positions, groups: Positions, fold: Positions | None = None) -> "OrdinalClassifier":
         """One set of trees a fold, stopped early on some and scored on those left out; groups are never torn apart.
@@ -91,8 +101,8 @@ class OrdinalClassifier:
             curves=self._curves(X, y, np.concatenate([train, watched])),
         )
 
-    def _curves(self, X: Floats, y: Positions, rows: Positions) -> Curves:
-        return fit_curves(X[rows], y[rows], self.levels - 1, self.monotone)
+    def _curves(self, X: Floats, y: Positions, rows: Positions) -> Curves | None:
+        return fit_curves(X[rows], y[rows], self.levels - 1, self.monotone) if self.curves else None
 
     def _booster(self, matrices: tuple[xgboost.DMatrix, xgboost.DMatrix], directions: list[int]) -> xgboost.Booster:
         """Cut to the trees that served best on those watched."""
@@ -114,13 +124,14 @@ class Trees:
 
     together: xgboost.Booster
     apart: tuple[xgboost.Booster, ...]
-    curves: Curves
+    curves: Curves | None
 
     def scores(self, X: Floats) -> Floats:
         """People x cuts."""
         shared = _margins(self.together, _together(X, len(self.apart))).reshape(len(self.apart), len(X)).T
         own = np.column_stack([_margins(booster, xgboost.DMatrix(X)) for booster in self.apart])
-        return np.asarray(((shared + own) / 2.0 + self.curves.scores(X)) / 2.0, dtype=np.float64)
+        score = np.asarray((shared + own) / 2.0, dtype=np.float64)
+        return score if self.curves is None else (score + self.curves.scores(X)) / 2.0
 
 
 def _together(X: Floats, cuts: int, y: Positions | None = None) -> xgboost.DMatrix:

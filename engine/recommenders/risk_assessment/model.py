@@ -116,7 +116,7 @@ def _parts(trees: Trees) -> dict[str, xgboost.Booster]:
 
 
 def _tables(trees: Trees) -> dict[str, Floats]:
-    return {"quantiles": trees.curves.quantiles, "weights": trees.curves.weights}
+    return {"quantiles": trees.curves.quantiles, "weights": trees.curves.weights} if trees.curves else {}
 
 
 def _saved(table: Floats) -> bytes:
