@@ -29,7 +29,7 @@ FALSE_ALARMS = 0.0005
 TIMES = 5.0
 """The usual amount at least: unusual but small is not worth a word."""
 LEAST_COMPARED = 3
-NEW_RARE, NEW_TIMES, NEW_COMPARED = 0.015, 3.0, 5
+NEW_RARE, NEW_TIMES, NEW_COMPARED = 0.02, 3.0, 5
 """The same of a shop where the household never paid before: that is a sign of its own. Of shops only, since a first
 visit to a doctor or a hotel is none."""
 KNOWN_DAYS = 90
@@ -51,8 +51,8 @@ class Kind(IntEnum):
 class Tail:
     """Which scores of ordinary amounts are high: `middle` and `spread` of the normal curve that their upper part is."""
 
-    middle: float = -0.27
-    spread: float = 1.15
+    middle: float = -0.23
+    spread: float = 1.125
 
     def beyond(self, score: Floats) -> Floats:
         """Share of ordinary purchases with such a score or a higher one."""

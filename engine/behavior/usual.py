@@ -36,6 +36,7 @@ MEANS, VARIANCES = (np.array([PRIORS.get(name, (0.0, 0.5))[part] for name in CAT
 WEIGHT_OF_CATEGORY = 2.0
 """Purchases that a prior counts as."""
 WEIGHT_OF_MERCHANT = 5.0
+WEIGHT_OF_TIME = 15.0
 WEIGHT_OF_SPREAD = 20.0
 WEIGHT_OF_UNEVENNESS = 10.0
 LARGEST = 6.0
@@ -62,13 +63,22 @@ def usual(bought: Purchases) -> Usual:
     category, place = numbered(bought.user, bought.category), numbered(bought.user, bought.category, bought.merchant)
     by_category = _others(category, share, MEANS[bought.category], WEIGHT_OF_CATEGORY)
     by_place = _others(place, share, by_category, WEIGHT_OF_MERCHANT)
-    middle = np.where(bought.merchant == NOWHERE, by_category, by_place)
+    at_any_time = np.where(bought.merchant == NOWHERE, by_category, by_place)
+    middle = at_any_time + _time(bought, share - at_any_time)
     spread = _spread(bought.user, category, (share - middle) ** 2, VARIANCES[bought.category])
     return Usual(
         expected=np.exp(middle + centre),
         score=(share - middle) / spread,
         compared=np.bincount(category, minlength=1)[category] - 1,
     )
+
+
+def _time(bought: Purchases, apart: Floats) -> Floats:
+    """By how much the household's weekends and seasons differ from its other days."""
+    weekend = ((bought.day + 3) % 7 >= 5).astype(np.int64)  # 1970-01-01 was a Thursday
+    month = bought.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    by_day = _others(numbered(bought.user, weekend), apart, np.zeros(len(apart)), WEIGHT_OF_TIME)
+    return by_day + _others(numbered(bought.user, month), apart - by_day, np.zeros(len(apart)), WEIGHT_OF_TIME)
 
 
 def _spread(user: Positions, category: Positions, apart: Floats, variance: Floats) -> Floats:
