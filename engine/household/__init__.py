@@ -13,7 +13,7 @@ from engine.household.aims import USUAL, Aims, Scenario, aims
 from engine.household.law import law
 from engine.household.pieces import CENTS, Pieces, Place, before, joined, room
 from engine.household.places import Fund, cash_rate, debt_pieces, places, taxable_pieces
-from engine.household.spare import moved_at_once, reserve
+from engine.household.spare import completed, moved_at_once, near_goals, reserve
 from engine.household.split import only_for_goals, served_goal, split
 from engine.household.worth import LEAST_TRANSFER
 
@@ -59,13 +59,14 @@ def plan(facts: Facts, flow: Flow, budget: Floats, scenario: Scenario = USUAL) -
     rules, months = law(facts), target_months(facts, flow)
     kept = reserve(facts, flow, months, cash_rate(facts, rules))
     paid = (debt_pieces(facts, rules), taxable_pieces(facts, rules))
-    first = joined(paid)
+    first = completed(facts, joined((*paid, near_goals(facts, scenario))), kept)
     once = moved_at_once(facts, first, kept)
     taken = np.maximum(facts.total(first.user, once) - kept.spare(), 0.0)
     fund = Fund(months=months, held=cash(facts) - taken, rate=kept.rate)
-    aimed = aims(facts, months * flow.spending, taken, scenario)
+    for_near = first.at(Place.GOAL)
+    aimed = aims(facts, months * flow.spending, taken, scenario).once_paid(first.goal[for_near], once[for_near])
     found = places(facts, flow, rules, fund, aimed, paid)
-    lump = _in_rows(found, once)
+    lump = _in_rows(found, once[~for_near])
     aimed = aimed.once_paid(found.goal, lump)
     found = replace(found, stock=np.maximum(found.stock - lump, 0.0))
     goal = served_goal(facts, found)

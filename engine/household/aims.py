@@ -55,7 +55,7 @@ class Aims:
             return self
         paid: Floats = np.bincount(goal[rows], weights=lump[rows], minlength=len(self.past)).astype(np.float64)
         goals = replace(self.goals, saved=self.goals.saved + paid)
-        return replace(self, goals=goals, required=least(goals), at_once=paid)
+        return replace(self, goals=goals, required=least(goals), at_once=self.at_once + paid)
 
 
 def aims(facts: Facts, emergency_target: Floats, taken: Floats, scenario: Scenario = USUAL) -> Aims:

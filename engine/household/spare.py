@@ -1,22 +1,23 @@
 """Cash that does more elsewhere: used once, before the monthly plan.
 
-Cash beyond the emergency fund pays off debts and is invested. A debt dearer than what a step of the fund is worth is
-paid from that step too, the last step first; the fund is then filled again, month by month.
+Cash beyond the emergency fund pays off debts, completes goals that are near, and is invested. A debt dearer than what
+a step of the fund is worth is paid from that step too, the last step first; the fund is then filled again, month by
+month.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from engine.enums import AccountKind, GoalKind
+from engine.enums import AccountKind, GoalKind, Priority
 from engine.facts import Facts, Flags, Floats
 from engine.features.balance_sheet import balance, cash, has_accounts
 from engine.features.cash_flow import Flow, shortfall
 from engine.features.income import earns
 from engine.features.known import or_zero
-from engine.household.aims import is_kind
-from engine.household.pieces import Pieces, Place, before
-from engine.household.worth import SHOCK_CHANCE, emergency_worth
+from engine.household.aims import MONTHS_TO_INVEST, Scenario, is_kind, months_left
+from engine.household.pieces import Pieces, Place, before, pieces
+from engine.household.worth import CASH, GOAL_WORTH, SHOCK_CHANCE, emergency_worth
 
 CHECKING_MONTHS = 1.0
 """Of spending that stay at hand besides the emergency fund."""
@@ -25,6 +26,7 @@ GAP_MONTHS = 24.0
 LEAST_GAIN = 0.015
 """A year, by which a place must be worth more than cash pays, or than what the fund is worth."""
 NOT_IN_CASH = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
+HALF_A_CENT = 0.005
 LEAST_LUMP = 100.0
 """Less is not worth an order of its own."""
 
@@ -70,10 +72,32 @@ def reserve(facts: Facts, flow: Flow, months: Floats, rate: Floats) -> Reserve:
     )
 
 
+def completed(facts: Facts, found: Pieces, kept: Reserve) -> Pieces:
+    """Without the goals that cash cannot complete: a part of a purchase buys nothing, and stays in reach of others."""
+    whole = moved_at_once(facts, found, kept) >= found.stock - HALF_A_CENT
+    return found.take(~found.at(Place.GOAL) | whole)
+
+
+def near_goals(facts: Facts, scenario: Scenario) -> Pieces:
+    """What goals lack whose money belongs in cash: a whole purchase is paid before what is spare is invested."""
+    rows = facts.goals
+    lacking = or_zero(rows.target_amount) - np.maximum(or_zero(rows.saved_amount), 0.0)
+    elsewhere = np.any([is_kind(facts, kind) for kind in NOT_IN_CASH], axis=0)
+    near = np.flatnonzero(~elsewhere & (months_left(facts, scenario) <= MONTHS_TO_INVEST) & (lacking > 0))
+    worth = np.array([*(GOAL_WORTH[level] for level in Priority), GOAL_WORTH[Priority.MEDIUM]])
+    return pieces(
+        user=rows.user[near],
+        place=Place.GOAL,
+        worth=CASH + worth[rows.priority[near]],
+        stock=np.round(lacking[near], 2),
+        goal=near,
+    )
+
+
 def moved_at_once(facts: Facts, found: Pieces, kept: Reserve) -> Floats:
-    """What cash does, place by place: it pays off debts, the dearest first; who earns invests what is spare."""
+    """What cash does, place by place: it pays for debts and near goals; who earns invests what is spare."""
     invests = found.at(Place.TAXABLE) & earns(facts)[found.user]
-    better = (found.at(Place.DEBT) | invests) & (found.worth > kept.rate[found.user] + LEAST_GAIN)
+    better = (found.at(Place.DEBT, Place.GOAL) | invests) & (found.worth > kept.rate[found.user] + LEAST_GAIN)
     room = np.where(better, found.stock, 0.0)
     lump = np.clip(kept.free_for(found) - before(found, room), 0.0, room)
     return np.where((lump < LEAST_LUMP) & (lump < found.stock), 0.0, np.round(lump, 2))

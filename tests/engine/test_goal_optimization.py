@@ -78,8 +78,30 @@ def test_no_two_recommendations_contradict(one: Row, more: list[Row]) -> None:
         by_goal.setdefault(name, set()).add(kind)
     for kinds in by_goal.values():
         assert not {"fund_goal", "pause_goal"} <= kinds
-        assert not {"move_date", "rethink_goal"} <= kinds
-        assert kinds == {"close_goal"} or "close_goal" not in kinds
+        assert kinds <= {"fund_goal", "move_date"} or kinds <= {"fund_goal", "rethink_goal"} or len(kinds) == 1
+
+
+def test_a_goal_that_spare_cash_completes_is_told_so_and_nothing_else() -> None:
+    car = goal("MAJOR_PURCHASE", 9_000.0, saved_amount=1_000.0, target_date=date(2029, 1, 1), name="New car")
+    rich = household(accounts=[account("SAVINGS", 60_000.0)], goals=[car], months=steady(3_000.0, 3_000.0))
+    goals, savings = one_plan(rich)
+    (advised,) = goals.recommendations
+    assert advised.title == "Set $8,000 of spare cash aside for New car"
+    assert advised.actionable_items[0].amount == Decimal("8000.00")
+    (invested,) = [each for each in savings.recommendations if each.key == "use_spare_cash"]
+    assert invested.actionable_items[0].amount == Decimal("60000.00") - 8_000 - 1_000 - 4 * 3_000
+    assert goals.goals[0].timeline_adjustment is None
+
+
+def test_a_goal_without_money_gets_one_recommendation_and_a_first_step() -> None:
+    trip = goal("TRAVEL", 3_000.0, target_date=date(2027, 7, 1), monthly_contribution=80.0, name="Trip")
+    poor = household(accounts=[account("SAVINGS", 100.0)], goals=[trip], months=steady(3_000.0, 3_100.0))
+    (advised,) = optimized(poor).recommendations
+    assert advised.title == "Think Trip over"
+    assert "the plan has no money left for it now" in advised.description.lower()
+    assert "the $80.00 a month that it gets today is needed elsewhere" in advised.description
+    assert "60 years" not in advised.description
+    assert advised.actionable_items[0].title == "Find this much a month"
 
 
 @settings(max_examples=60, deadline=None)

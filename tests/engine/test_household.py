@@ -156,10 +156,33 @@ def test_a_retirement_goal_claims_sheltered_places() -> None:
 
 
 def test_an_urgent_goal_comes_before_an_idle_one() -> None:
-    goals = [goal("TRAVEL", 5_000.0, priority="LOW"), goal("TRAVEL", 5_000.0, priority="CRITICAL")]
+    goals = [goal("TRAVEL", 50_000.0, priority="LOW"), goal("TRAVEL", 50_000.0, priority="CRITICAL")]
     _, made = planned(household(goals=goals, accounts=[FULL_FUND]), 0.0)
     ranked = [int(row) for row in made.places.goal if row != UNKNOWN]
     assert ranked == [1, 0]
+
+
+def test_spare_cash_completes_a_near_goal_before_any_of_it_is_invested() -> None:
+    car = goal("MAJOR_PURCHASE", 9_000.0, saved_amount=1_000.0, target_date=date(2029, 1, 1))
+    poorly_paid = account("SAVINGS", 60_000.0, interest_rate=0.0)
+    _, alone = planned(household(accounts=[poorly_paid]), 0.0)
+    _, made = planned(household(accounts=[poorly_paid], goals=[car]), 0.0)
+    assert made.aims.at_once.tolist() == [8_000.0]
+    assert made.aims.required.tolist() == [0.0]
+    assert alone.at_once.sum() - made.at_once.sum() == pytest.approx(8_000.0 + 1_000.0, abs=1.0)
+
+
+@pytest.mark.parametrize(
+    "unlike",
+    [
+        goal("MAJOR_PURCHASE", 90_000.0, target_date=date(2029, 1, 1)),
+        goal("EDUCATION", 8_000.0, target_date=date(2040, 1, 1)),
+        goal("RETIREMENT", 8_000.0, target_date=date(2028, 1, 1)),
+    ],
+)
+def test_goals_that_are_far_or_out_of_reach_of_cash_take_none_of_it(unlike: Row) -> None:
+    _, made = planned(household(accounts=[FULL_FUND], goals=[unlike]), 0.0)
+    assert made.aims.at_once.tolist() == [0.0]
 
 
 def test_goals_that_cannot_all_be_paid_share_by_their_probabilities() -> None:
@@ -176,7 +199,8 @@ def test_goals_that_cannot_all_be_paid_share_by_their_probabilities() -> None:
 
 def test_goals_that_can_all_be_paid_get_the_least_that_is_enough() -> None:
     goals = [goal("OTHER", 5_000.0), goal("HOME_PURCHASE", 9_000.0, priority="HIGH", target_date=date(2031, 1, 1))]
-    batch, made = planned(household(goals=goals, accounts=[FULL_FUND]), 2_000.0)
+    no_cash_to_spare = account("SAVINGS", 16_000.0, interest_rate=0.045)
+    batch, made = planned(household(goals=goals, accounts=[no_cash_to_spare]), 2_000.0)
     paid = contributions(batch, made.goal, made.amount)
     assert paid.tolist() == made.aims.required.tolist()
     reached = success_probability(made.aims.goals.paying(paid))

@@ -186,6 +186,21 @@ def test_who_is_prepared_is_not_bothered() -> None:
     assert planning(rich).recommendations == ()
 
 
+def test_of_what_people_decide_on_we_speak_only_where_it_is_likely_and_money_is_left() -> None:
+    poor = household(age=30.0, months=steady(3_000.0, 3_200.0), annual_income=43_000.0)
+    keys = {each.key for each in planning(poor).recommendations}
+    assert keys == {"prepare_for_job_change"}
+    unlikely = household(age=64.0, marital_status="DIVORCED", homeowner=True, employment="RETIRED")
+    assert planning(unlikely).recommendations == ()
+
+
+def test_nobody_is_told_to_have_what_months_cannot_reach() -> None:
+    poor = household(age=64.0, homeowner=True, months=steady(3_000.0, 3_200.0), annual_income=43_000.0)
+    step = forecast(planning(poor), LifeEvent.RETIREMENT).preparation[0]
+    assert step.title.startswith("Have a part of the $")
+    assert step.title.endswith("all of it is out of reach for now")
+
+
 # --- restraint -----------------------------------------------------------------------------------------------------
 
 

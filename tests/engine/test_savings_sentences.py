@@ -2,7 +2,7 @@
 
 from engine.advise import advise
 from engine.recommenders.savings_strategy import SavingsStrategy
-from tests.engine.facts_factory import Row, account, facts, goal, household
+from tests.engine.facts_factory import Row, account, facts, goal, household, steady
 
 
 def reasons(one: Row) -> dict[str, str]:
@@ -56,3 +56,12 @@ def test_a_card_paid_from_what_is_spare_does_not_speak_of_the_fund() -> None:
     card, invested = [each.description for each in answer.recommendations if each.key.startswith("use_spare_cash")]
     assert "fund" not in card
     assert invested.startswith("Your emergency fund does not need it")
+
+
+def test_a_rest_that_lenders_take_is_not_said_to_stay_in_checking() -> None:
+    loan = account("LOAN", -9_000.0, interest_rate=0.06, minimum_payment=400.0)
+    one = household(accounts=[CASH, loan], months=steady(3_000.0, 2_800.0))
+    (answer,) = advise(facts(one), ["savings_strategy"])["savings_strategy"]
+    assert isinstance(answer, SavingsStrategy)
+    (told,) = [each.sentence for each in answer.explanation if each.feature == "optimal_savings_rate"]
+    assert told.endswith("$400 a month goes to lenders, and nothing is left after that.")

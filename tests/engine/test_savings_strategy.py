@@ -184,7 +184,7 @@ def test_a_goal_is_pointed_to_where_it_gets_money() -> None:
 def test_a_past_date_is_planned_anew() -> None:
     reasons = [part.rationale for part in strategy(NASTY["target date past"]).allocation]
     late = household(
-        accounts=[account("SAVINGS", 60_000.0)], goals=[goal("OTHER", 900.0, target_date=date(2020, 1, 1))]
+        accounts=[account("SAVINGS", 60_000.0)], goals=[goal("OTHER", 90_000.0, target_date=date(2020, 1, 1))]
     )
     assert any("date has passed" in reason for reason in [*reasons, strategy(late).allocation[0].rationale])
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
-from engine.enums import Priority
+from engine.enums import GoalKind, Priority, code
 from engine.household.worth import GOAL_WORTH, LEAST_TRANSFER
 from engine.recommenders.goal_optimization.study import Study
 from engine.recommenders.goal_optimization.timeline import later, lower_target, moved, planned, reason, recommended
@@ -23,17 +23,25 @@ def advice(study: Study, order: Sequence[int]) -> tuple[Recommendation, ...]:
 
 
 def _for_goal(study: Study, goal: int) -> Iterator[Recommendation]:
+    """One recommendation says all that is to be done; only a goal that gets money has its date apart from that."""
     if study.reached[goal]:
-        yield _close(study, goal)
+        yield _complete(study, goal) if _is_paid_from_cash(study, goal) else _close(study, goal)
         return
+    late = study.course.short[goal] or study.months[goal] == 0
     if study.course.contribution[goal] > 0:
         yield _fund(study, goal)
-    elif stated(study, goal) >= LEAST_TRANSFER:
+    elif stated(study, goal) >= LEAST_TRANSFER and not late:
         yield _pause(study, goal)
     if study.course.never[goal]:
         yield _rethink(study, goal)
-    elif study.course.short[goal] or study.months[goal] == 0:
+    elif late:
         yield _move(study, goal)
+
+
+def _is_paid_from_cash(study: Study, goal: int) -> bool:
+    """Debts that a goal wants paid off are told of by the savings strategy, debt by debt."""
+    is_debt = study.facts.goals.kind[goal] == code(GoalKind.DEBT_PAYOFF)
+    return bool(study.plan.aims.at_once[goal] > 0 and not is_debt)
 
 
 def stated(study: Study, goal: int) -> float:
@@ -49,12 +57,17 @@ def _fund(study: Study, goal: int) -> Recommendation:
         goal,
         key="fund_goal",
         title=title,
-        description=f"Today's {_money(study, goal, stated(study, goal))} a month reaches the target with "
+        description=f"{_today(study, goal)} reaches the target with "
         f"{percent(_rounded(study.today[goal]))} probability; with this plan it is "
         f"{percent(_rounded(study.followed[goal]))} by {recommended(study, goal):%B %Y}.",
         items=(ActionableItem(title=title, amount=money(study.course.contribution[goal])),),
         weighs=_worth(study, goal),
     )
+
+
+def _today(study: Study, goal: int) -> str:
+    before = stated(study, goal)
+    return f"Today's {_money(study, goal, before)} a month" if before > 0 else "What is saved, with nothing added,"
 
 
 def _pause(study: Study, goal: int) -> Recommendation:
@@ -77,7 +90,7 @@ def _move(study: Study, goal: int) -> Recommendation:
         goal,
         key="move_date",
         title=f"Plan {name} for {day:%B %Y}",
-        description=reason(study, goal),
+        description=f"{reason(study, goal)}{_freed(study, goal)}",
         items=(ActionableItem(title="Set the new date", due_date=day), *(ActionableItem(title=text) for text in lower)),
     )
 
@@ -90,8 +103,36 @@ def _rethink(study: Study, goal: int) -> Recommendation:
         goal,
         key="rethink_goal",
         title=f"Think {name} over",
-        description=reason(study, goal),
-        items=(*lower, ActionableItem(title="Or find this much a month", amount=money(needed))),
+        description=f"{reason(study, goal)}{_freed(study, goal)}",
+        items=(
+            *lower,
+            ActionableItem(title=f"{'Or find' if lower else 'Find'} this much a month", amount=money(needed)),
+        ),
+    )
+
+
+def _freed(study: Study, goal: int) -> str:
+    """What is paid today where the plan has no money for the goal."""
+    before = stated(study, goal)
+    if study.course.contribution[goal] > 0 or before < LEAST_TRANSFER:
+        return ""
+    return f" Until then, the {_money(study, goal, before)} a month that it gets today is needed elsewhere."
+
+
+def _complete(study: Study, goal: int) -> Recommendation:
+    name, paid = study.facts.goals.name[goal], float(study.plan.aims.at_once[goal])
+    title = f"Set {_money(study, goal, paid)} of spare cash aside for {name}"
+    return _advice(
+        study,
+        goal,
+        key="complete_goal",
+        title=title,
+        description=f"Then the {_money(study, goal, study.plan.aims.goals.target[goal])} is complete, and your "
+        "emergency fund stays whole. It comes before investing what else is spare.",
+        items=(
+            ActionableItem(title=title, amount=money(paid)),
+            ActionableItem(title="Keep it in savings until you use it"),
+        ),
     )
 
 

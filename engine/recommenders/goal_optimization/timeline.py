@@ -57,7 +57,7 @@ def reason(study: Study, goal: int) -> str:
     if not study.course.short[goal]:
         return f"{reaches} within a year."
     if study.course.never[goal]:
-        return f"{reaches} on no date within 60 years. {_instead(study, goal)}"
+        return f"{passed}{_out_of_reach(study, goal)} {_instead(study, goal)}"
     return f"{reaches} by {recommended(study, goal):%B %Y}. {_instead(study, goal)}"
 
 
@@ -89,6 +89,16 @@ def contributions(study: Study, goal: int) -> str:
 
 def _paid(study: Study, goal: int) -> str:
     return f"With {percent(ENOUGH)} probability, {contributions(study, goal) or 'what is saved'}"
+
+
+def _out_of_reach(study: Study, goal: int) -> str:
+    """No date within sixty years: said without a figure of years, which is a limit of the method and helps nobody."""
+    paid = contributions(study, goal)
+    if paid:
+        return f"{paid} is not likely to reach {_target(study, goal)} on any date."
+    return (
+        f"The plan has no money left for it now, and what is saved does not grow to {_target(study, goal)} by itself."
+    )
 
 
 def _target(study: Study, goal: int) -> str:

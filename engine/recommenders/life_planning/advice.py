@@ -9,8 +9,11 @@ from engine.wording import amount, percent
 
 LEAST_CHANCE = 0.05
 """Within five years: rarer events need no preparation of their own."""
+CHOSEN = (LifeEvent.MARRIAGE, LifeEvent.CHILD, LifeEvent.HOME_PURCHASE)
+"""What people decide on themselves: unless they plan it, we speak of it only where it is likely and money is left."""
 PREPARED = 0.95
 LIKELY = 0.30
+LEAST_SPARE = 1.0
 UNPREPARED = 0.50
 
 
@@ -24,8 +27,14 @@ def advice(study: Study, user: int) -> tuple[Recommendation, ...]:
 
 def _is_needed(study: Study, event: LifeEvent, user: int) -> bool:
     outlook = study.outlooks[event]
-    expected = _chance(study, event, user) >= LEAST_CHANCE or outlook.plan[user] != UNKNOWN
+    expected = _is_expected(study, event, user) or outlook.plan[user] != UNKNOWN
     return bool(outlook.chances.possible[user] and expected and outlook.readiness[user] < PREPARED)
+
+
+def _is_expected(study: Study, event: LifeEvent, user: int) -> bool:
+    if event in CHOSEN:
+        return _chance(study, event, user) >= LIKELY and bool(study.spare[user] >= LEAST_SPARE)
+    return _chance(study, event, user) >= LEAST_CHANCE
 
 
 def _chance(study: Study, event: LifeEvent, user: int) -> float:

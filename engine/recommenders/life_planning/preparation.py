@@ -30,15 +30,14 @@ def _money(study: Study, event: LifeEvent, user: int) -> Iterator[ActionableItem
     outlook, currency = study.outlooks[event], study.facts.profile.currency[user]
     needed, monthly = float(outlook.cost[user]), float(outlook.monthly[user])
     day, where = by_when(study, event, user), WHERE.get(event, "in savings")
-    yield ActionableItem(
-        title=f"Have {amount(needed, currency)} {where} by {day:%B %Y}", amount=money(needed), due_date=day
-    )
     spare = float(study.spare[user])
+    held = f"Have {amount(needed, currency)} {where} by {day:%B %Y}"
+    if monthly > spare:
+        held = (
+            f"Have a part of the {amount(needed, currency)} {where} by {day:%B %Y}; all of it is out of reach for now"
+        )
+    yield ActionableItem(title=held, amount=money(needed), due_date=day)
     if monthly >= LEAST_STEP and spare >= LEAST_STEP:
         aside = min(monthly, spare)
-        of_it = "all of" if monthly >= spare else f"of the {amount(spare, currency)} of"
-        yield ActionableItem(
-            title=f"Put {amount(aside, currency)} a month aside, {of_it} what you can spare",
-            amount=money(aside),
-            due_date=day,
-        )
+        title = f"Count on up to {amount(aside, currency)} a month of what your savings plan puts aside"
+        yield ActionableItem(title=title, amount=money(aside), due_date=day)

@@ -82,6 +82,9 @@ def _below_today(study: Study, user: int) -> Contribution:
 def _rest(study: Study, user: int, currency: str) -> str:
     """Where the difference stays."""
     owed = float(study.flow.debt_payments[user])
+    flow = study.flow
+    if flow.income[user] - flow.spending[user] <= owed:
+        return f"{amount(owed, currency)} a month goes to lenders, and nothing is left after that"
     lenders = f"{amount(owed, currency)} a month goes to lenders, and " if owed > 0 else ""
     if study.means.held[user]:
         return f"{lenders}the rest is more than households like yours keep up"
