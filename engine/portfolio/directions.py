@@ -134,12 +134,15 @@ def _is_torn(program: Program, x: Floats) -> bool:
 
 
 def _stakes(program: Program, x: Floats) -> Floats:
-    """How much hangs on doing both: what is sold at a loss times the loss, as far as it is bought back."""
+    """How much hangs on doing both: what is sold at a loss times the loss, as far as it is bought back.
+
+    Above 0 for whatever is torn, also where losses count for nothing.
+    """
     bought, sold = _flows(program, x)
     losses = program.is_loss
     lost = np.bincount(program.asset[losses], (-program.value[:, 2] * x)[losses], len(sold))
     both = np.where((bought > TOUCHED) & (sold > TOUCHED), np.minimum(bought, sold) / np.maximum(sold, TOUCHED), 0.0)
-    return np.asarray(both * lost, dtype=np.float64)
+    return np.asarray(both * (lost + TOUCHED), dtype=np.float64)
 
 
 def _flows(program: Program, x: Floats) -> tuple[Floats, Floats]:

@@ -8,18 +8,20 @@ import numpy as np
 
 from engine.facts import Flags, Floats
 from engine.portfolio.aim import aims, drift
-from engine.portfolio.book import Book
+from engine.portfolio.book import BROAD, Book
 from engine.portfolio.check import Bill, bill, naive_orders
 from engine.portfolio.directions import choose
 from engine.portfolio.law import DEFERRED, Rates
 from engine.portfolio.orders import Orders, no_orders, orders, weights_after
-from engine.portfolio.program import Kind, Program, program, risk_of
+from engine.portfolio.program import TAX_FROM, Kind, Program, program, risk_of
 from engine.portfolio.target import Relaxed, Target
 
 BAND = 0.05
 """Drift up to which costs outweigh precision (Vanguard, Rational rebalancing, 2022: bands of a few points do best)."""
-LEAST_PORTFOLIO = 100.0
+LEAST_PORTFOLIO = 500.0
 LEAST_ORDER, LEAST_ORDER_SHARE = 25.0, 0.001
+WORTHWHILE_ORDER, WORTHWHILE_ORDER_SHARE = 100.0, 0.04
+"""Orders below the first amounts are never placed, nor below these, of which the lower one counts."""
 LEAST_HARVEST, LEAST_HARVEST_SHARE = 50.0, 0.0005
 """Tax put off that is worth the effort, in money and as a share of the portfolio."""
 
@@ -73,6 +75,8 @@ def rebalanced(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> 
 
 def _rebalanced(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Plan:
     stated = program(book, covariance, rates, hold.wanted)
+    if _harvest_worth(book, rates) < LEAST_HARVEST:
+        stated = _without_relief(stated)
     naive = bill(book, naive_orders(book, hold.wanted), rates)
     made, gap = _solved(book, stated, hold.wanted)
     if made is not None and bill(book, made, rates).tax > naive.tax:
@@ -98,7 +102,7 @@ def _solved(book: Book, stated: Program, wanted: Floats) -> tuple[Orders | None,
     choice = choose(stated)
     if not choice.converged:
         return None, 0.0
-    kept = choice.allowed & ~_small(stated, choice.x)
+    kept = choice.allowed & ~_small(stated, choice.x) & ~_doubled(book, stated, choice.x)
     x, _, converged = stated.solve(kept)
     if not converged:
         return None, 0.0
@@ -107,22 +111,39 @@ def _solved(book: Book, stated: Program, wanted: Floats) -> tuple[Orders | None,
 
 
 def _small(stated: Program, x: Floats) -> Flags:
-    """Orders (by side, account and asset) below the least; a lot sold in full is never too small."""
+    """Orders (by side, account and asset) below the least; what is sold out may be as small as any order is."""
     order = np.isin(stated.kind, (Kind.BUY, Kind.SELL, Kind.SELL_LOT))
     accounts = int(stated.account.max(initial=0)) + 1
     side = (stated.kind != Kind.BUY).astype(np.int64)
     cell = (side * accounts + np.maximum(stated.account, 0)) * len(stated.inverse) + np.maximum(stated.asset, 0)
     total = np.bincount(cell[order], x[order], 2 * accounts * len(stated.inverse))
-    least = max(LEAST_ORDER / stated.size, LEAST_ORDER_SHARE)
+    worthwhile = min(WORTHWHILE_ORDER / stated.size, WORTHWHILE_ORDER_SHARE)
+    least = max(LEAST_ORDER / stated.size, LEAST_ORDER_SHARE, worthwhile)
     whole = np.bincount(cell[order], np.minimum(stated.upper[order], 1.0), len(total))
-    small = (total < least) & ~((side[order].max(initial=0) > 0) & (total >= 0.999 * whole) & (whole > 0))
+    out = (np.arange(len(total)) >= len(total) // 2) & (total >= LEAST_ORDER / stated.size)
+    small = (total < least) & ~(out & (total >= 0.999 * whole) & (whole > 0))
     return np.asarray(order & small[cell], dtype=np.bool_)
+
+
+def _doubled(book: Book, stated: Program, x: Floats) -> Flags:
+    """Purchases of a second fund of a class whose own fund is held and not sold at a loss."""
+    sold = np.bincount(stated.asset[stated.is_loss], x[stated.is_loss], len(book.symbols)) > 0
+    held, broad = book.held > 0, np.array([trait.specific <= BROAD for trait in book.traits])
+    kind = np.array([trait.asset_class for trait in book.traits])
+    served = np.isin(kind, kind[held & broad & ~sold])
+    return np.asarray((stated.kind == Kind.BUY) & (served & ~held)[np.maximum(stated.asset, 0)], dtype=np.bool_)
 
 
 def _without_gains(stated: Program) -> Program:
     """No lot of a taxable account is sold at a gain."""
     gains = (stated.kind == Kind.SELL_LOT) & ~stated.is_loss
     return replace(stated, upper=np.where(gains, 0.0, stated.upper))
+
+
+def _without_relief(stated: Program) -> Program:
+    """Losses count for nothing: they are so small that no fund is to be changed for another because of them."""
+    tax_rows = np.arange(stated.value.shape[1]) >= TAX_FROM
+    return replace(stated, value=np.where(stated.is_loss[:, None] & tax_rows, 0.0, stated.value))
 
 
 def _hold(book: Book, covariance: Floats, rates: Rates, wanted: Floats, held: Floats) -> Plan:

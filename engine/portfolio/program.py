@@ -28,6 +28,8 @@ LOCATION_YEARS = 1.0
 """Of taxed income that holding an asset outside a shelter is charged with."""
 CARRIED = 0.5
 """Of its worth this year, that a loss beyond the yearly limit keeps."""
+TAX_FROM = 2
+"""Of the rows that a sale of a lot touches: its asset and its account's cash come first."""
 NOTHING = 1e-12
 EXACT, ROUGH = 1e-11, 1e-9
 """Where the solver stops: fine enough to break ties, and fine enough to compare directions."""
@@ -93,7 +95,13 @@ def program(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> Pro
     """`wanted` are target weights by asset."""
     value = book.value
     risk = _priced(book, covariance)
-    parts = [_buys(book, rates), _lot_sales(book, rates), _sheltered_sales(book), _cash(book), _tax(book, rates, value)]
+    parts = [
+        _buys(book, rates),
+        _lot_sales(book, rates),
+        _sheltered_sales(book),
+        _cash(book, rates),
+        _tax(book, rates, value),
+    ]
     joined = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
     kind, account, asset, lot, row, touched, price, upper, loss = joined
     held = np.bincount(book.lot_asset, book.lot_value, len(book.symbols)) / value
@@ -185,13 +193,13 @@ def _sheltered_sales(book: Book) -> Part:
     return _part(Kind.SELL, account, asset, none, row, -np.ones(row.shape), _costs(book)[asset], upper, none > 0)
 
 
-def _cash(book: Book) -> Part:
-    """What is left uninvested; it is held as the last asset."""
+def _cash(book: Book, rates: Rates) -> Part:
+    """What is left uninvested; it is held as the last asset, and taxed like it: idle cash is no way to save tax."""
     account = np.arange(len(book.accounts))
     asset, none = np.full(len(account), len(book.symbols) - 1), np.full(len(account), -1)
     row = np.column_stack([asset, len(book.symbols) + account])
-    endless = np.full(len(account), np.inf)
-    return _part(Kind.CASH, account, asset, none, row, np.ones(row.shape), np.zeros(len(account)), endless, none > 0)
+    price, endless = _drag(book, rates)[asset] * book.taxable, np.full(len(account), np.inf)
+    return _part(Kind.CASH, account, asset, none, row, np.ones(row.shape), price, endless, none > 0)
 
 
 def _tax(book: Book, rates: Rates, value: float) -> Part:

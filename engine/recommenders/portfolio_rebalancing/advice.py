@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
-from engine.market import CASH_CLASS
+from engine.market import ASSET_CLASSES, CASH_CLASS
 from engine.portfolio.aim import SINGLE_SHARE
 from engine.portfolio.book import BROAD, WASH_DAYS
 from engine.portfolio.law import DEFERRED
 from engine.portfolio.plan import LEAST_HARVEST, Action
 from engine.recommenders.portfolio_rebalancing.answer import Trade, TradeSide
 from engine.recommenders.portfolio_rebalancing.study import Case
+from engine.recommenders.portfolio_rebalancing.trades import named, stand_in
 from engine.wording import amount, percent
 
 MUCH_DRIFT = 0.15
@@ -34,18 +35,24 @@ def _rebalance(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation
     plan = case.plan
     if plan.action is not Action.REBALANCE:
         return
-    moved = sum(float(trade.amount) for trade in trades if trade.side is TradeSide.BUY)
+    moved = max(sum(float(trade.amount) for trade in trades if trade.side is side) for side in TradeSide)
     tax, naive = plan.bill.tax, plan.naive.tax
-    saved = f", {amount(naive - tax, case.currency)} less than selling the oldest lots first" if naive > tax else ""
-    owed = f"The tax this year is about {amount(tax, case.currency)}{saved}." if tax + naive > 0 else "No tax is due."
     yield Recommendation(
         key="rebalance",
         title=f"Move {amount(moved, case.currency)} to bring your portfolio back to its target",
-        description=f"{percent(plan.drift)} of it is not where it should be. {owed}",
+        description=f"{percent(plan.drift)} of it is not where it should be. {_owed(case)}",
         priority=Priority.HIGH if plan.drift >= MUCH_DRIFT else Priority.MEDIUM,
         actionable_items=tuple(_item(case, trade) for trade in trades),
         data={"drift": f"{plan.drift:.4f}", "tax": str(money(tax)), "tax_naive": str(money(naive))},
     )
+
+
+def _owed(case: Case) -> str:
+    tax, naive = case.plan.bill.tax, case.plan.naive.tax
+    owed = f"The tax this year is about {amount(tax, case.currency)}" if tax >= 1 else "No tax is due"
+    if naive - tax < 1:
+        return f"{owed}."
+    return f"{owed}; selling the oldest lots first would cost {amount(naive, case.currency)}."
 
 
 def _harvest(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation]:
@@ -54,18 +61,29 @@ def _harvest(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation]:
     if case.plan.action is not Action.HARVEST and worth < LEAST_HARVEST:
         return
     sold = sorted({t.symbol for t in trades if _takes_loss(case, t)})
+    among = " These sales are among the orders of the move above." if case.plan.action is Action.REBALANCE else ""
     yield Recommendation(
         key="harvest_losses",
         title=f"Take {amount(own.losses, case.currency)} of losses for tax",
         description=(
             f"It puts off about {amount(put_off, case.currency)} of tax; since that is paid later, it is worth about "
-            f"{amount(worth, case.currency)} today. For {WASH_DAYS} days before and after, nobody in the household may "
-            f"buy {', '.join(sold)}; turn off reinvested dividends. Sales made elsewhere lately are not known here."
+            f"{amount(worth, case.currency)} today.{_carried(case)} For {WASH_DAYS} days before and after, nobody in "
+            f"the household may buy {', '.join(sold)}; turn off reinvested dividends. Sales made elsewhere lately are "
+            f"not known here.{among}"
         ),
         priority=Priority.MEDIUM,
         actionable_items=tuple(_item(case, trade) for trade in trades if _takes_loss(case, trade)),
         data={"loss": str(money(own.losses)), "put_off": str(money(put_off))},
     )
+
+
+def _carried(case: Case) -> str:
+    """Losses beyond gains and the yearly limit; losses of earlier years are not known."""
+    own, rates = case.plan.bill, case.rates
+    over = -(own.short + own.long) - rates.loss_limit
+    if rates.table is None or over < 1:
+        return ""
+    return f" {amount(over, case.currency)} of them is more than a year allows and carries forward to later years."
 
 
 def _concentration(case: Case) -> Iterator[Recommendation]:
@@ -110,5 +128,13 @@ def _place(case: Case, trade: Trade) -> int:
 def _item(case: Case, trade: Trade) -> ActionableItem:
     name = case.facts.accounts.name[case.book.accounts[_place(case, trade)]]
     verb = "Buy" if trade.side is TradeSide.BUY else "Sell"
+    return ActionableItem(title=f"{verb} {_what(case, trade)} in {name}", amount=trade.amount)
+
+
+def _what(case: Case, trade: Trade) -> str:
+    """Units of a symbol; of what stands for a class, money, and in a purchase whichever fund there is."""
+    if trade.symbol in ASSET_CLASSES:
+        fund = stand_in(case, trade.symbol) if trade.side is TradeSide.BUY else named(trade.symbol)
+        return f"{amount(float(trade.amount), case.currency)} of {fund}"
     units = f"{trade.quantity:,.4f}".rstrip("0").rstrip(".")
-    return ActionableItem(title=f"{verb} {units} {trade.symbol} in {name}", amount=trade.amount)
+    return f"{units} {trade.symbol}"

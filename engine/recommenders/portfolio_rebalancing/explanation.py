@@ -7,12 +7,14 @@ import numpy as np
 from engine.answers import Contribution
 from engine.enums import RiskLevel
 from engine.market import ASSET_CLASSES
+from engine.portfolio.plan import Action
 from engine.portfolio.target import REASONS, Relaxed
 from engine.recommenders.portfolio_rebalancing.study import Case
 from engine.recommenders.portfolio_rebalancing.trades import named
 from engine.wording import amount, percent
 
 LEAST_OFF = 0.005
+SHOWN = 0.001
 WRONG = {
     "stale": "its last price is old",
     "short": "its prices go back less than two years",
@@ -45,18 +47,22 @@ def _tax(case: Case) -> Contribution:
     own, naive, plan = case.plan.bill, case.plan.naive, case.plan
     saved = naive.tax - own.tax
     share = saved / case.book.value if case.book.value > 0 else 0.0
-    told = f"{plan.reason} Weights after it differ from the target by {percent(plan.tracking)} a year of risk."
+    told = [plan.reason]
     if saved >= 1:
-        told = f"{plan.reason} The choice of lots and accounts saves {amount(saved, case.currency)} of tax this year."
-    return Contribution(feature="plan", value=own.tax, effect=share, sentence=told)
+        told.append(f"The choice of lots and accounts saves {amount(saved, case.currency)} of tax this year.")
+    if plan.action is not Action.HOLD:
+        near = percent(max(plan.tracking, SHOWN))
+        told.append(f"After the orders a year should end within about {near} of where the target ends.")
+    return Contribution(feature="plan", value=own.tax, effect=share, sentence=" ".join(told))
 
 
 def _level(case: Case) -> Contribution:
     levels, user = case.levels, case.user
     level, wanted = int(levels.level[user]), int(levels.wanted[user])
     words = [str(name).replace("_", " ").lower() for name in RiskLevel]
-    years = f"{levels.horizon[user]:.0f} years until the money is needed"
-    why = f"your risk assessment says so, and {years} bear it"
+    whole = round(float(levels.horizon[user]))
+    years = f"{whole} year{'' if whole == 1 else 's'} until the money is needed"
+    why = f"your risk assessment says so, and {years} are enough for it"
     if level < wanted:
         why = f"your risk assessment says {words[wanted]}, but {years} bear no more"
     return Contribution(

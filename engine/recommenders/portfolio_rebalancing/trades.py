@@ -11,9 +11,11 @@ from engine.portfolio.check import gains, is_long
 from engine.portfolio.plan import Action
 from engine.recommenders.portfolio_rebalancing.answer import LotSale, TaxImplications, Trade, TradeSide
 from engine.recommenders.portfolio_rebalancing.study import Case
-from engine.wording import amount
+from engine.wording import amount, percent
 
 QUANTITY_PLACES = 8
+LEAST_OFF = 0.001
+"""Of the portfolio, that a class is off its target by to be a reason."""
 
 
 def trades(case: Case) -> tuple[Trade, ...]:
@@ -90,27 +92,71 @@ def _account(case: Case, account: int) -> AccountRef:
     return AccountRef(id=case.facts.accounts.id[case.book.accounts[account]])
 
 
+def stand_in(case: Case, asset_class: str) -> str:
+    """What to buy where no fund of the class is known; never what is sold at a loss."""
+    sold = [symbol for symbol, kind in _sold_at_loss(case) if kind == asset_class]
+    return f"any broad fund of {named(asset_class)}{' other than ' + ' or '.join(sold) if sold else ''}"
+
+
 def _sale_reason(case: Case, account: int, asset: int, rows: Positions) -> str:
-    gain, name = float(gains(case.book, case.plan.orders)[rows].sum()), _class(case, asset)
+    gain, symbol = float(gains(case.book, case.plan.orders)[rows].sum()), case.book.symbols[asset]
+    why = "Makes room in this account for what is short."
+    if case.plan.held[asset] > case.plan.wanted[asset] + LEAST_OFF:
+        why = f"{symbol} is more of the portfolio than the target asks of it alone."
+    if _above(case, asset):
+        why = _state(case, asset)
     if not case.book.taxable[account]:
-        return f"There is more {name} than the target asks for, or room is needed here; gains are not taxed here."
-    if gain < 0:
-        loss = amount(-gain, case.currency)
-        return f"Takes a loss of {loss} for tax; buy no {case.book.symbols[asset]} anywhere for {WASH_DAYS} days."
-    return f"There is more {name} than the target asks for; these lots cost the least tax."
+        return f"{why} Gains are not taxed here."
+    if gain >= 0:
+        return f"{why} These lots cost the least tax."
+    loss = f"Takes a loss of {amount(-gain, case.currency)} for tax; buy no {symbol} anywhere for {WASH_DAYS} days."
+    return f"{why} {loss}" if _above(case, asset) else loss
 
 
 def _purchase_reason(case: Case, asset: int) -> str:
-    name = _class(case, asset)
-    broad = case.book.symbols[asset] == case.book.classes[asset]
-    fund = f"Any broad fund of {name} will do. " if broad else ""
-    if case.plan.action is Action.HARVEST:
-        return f"{fund}Keeps the weight of {name} in place of what is sold at a loss."
-    return f"{fund}There is less {name} than the target asks for, or it is better held in this account."
+    kind, fund = case.book.classes[asset], ""
+    if case.book.symbols[asset] == kind:
+        fund = f"{_capital(stand_in(case, kind))} will do. "
+    if case.plan.action is not Action.HARVEST and _above(case, asset, -1.0):
+        return f"{fund}{_state(case, asset)}"
+    sold = _sold(case, asset)
+    return f"{fund}Takes the place of {sold}." if sold else f"{fund}Keeps the weight of {named(kind)}."
 
 
-def _class(case: Case, asset: int) -> str:
-    return named(case.book.classes[asset])
+def _sold_at_loss(case: Case) -> list[tuple[str, str]]:
+    """Symbols with their classes."""
+    book, made = case.book, case.plan.orders
+    lost = book.taxable[book.lot_account[made.lot]] & (gains(book, made) < 0)
+    return [(book.symbols[asset], book.classes[asset]) for asset in np.unique(book.lot_asset[made.lot][lost])]
+
+
+def _sold(case: Case, asset: int) -> str:
+    """What else of the same class is sold, or the same asset in another account."""
+    book, made = case.book, case.plan.orders
+    rows = [row for row in np.unique(book.lot_asset[made.lot]) if book.classes[row] == book.classes[asset]]
+    return " and ".join(f"{book.symbols[row]} sold{' in another account' if row == asset else ''}" for row in rows)
+
+
+def _state(case: Case, asset: int) -> str:
+    """Where its class stands, in a sentence without a verb, since classes are singular and plural."""
+    now, then = _weights(case, asset)
+    name = _capital(named(case.book.classes[asset]))
+    return f"{name}: {percent(now)} of the portfolio now, {percent(then)} in the target."
+
+
+def _above(case: Case, asset: int, sign: float = 1.0) -> bool:
+    """Whether there is more of its class than wanted; with -1, less."""
+    now, then = _weights(case, asset)
+    return sign * (now - then) >= LEAST_OFF
+
+
+def _weights(case: Case, asset: int) -> tuple[float, float]:
+    same = [kind == case.book.classes[asset] for kind in case.book.classes]
+    return float(case.plan.held[same].sum()), float(case.plan.wanted[same].sum())
+
+
+def _capital(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def named(asset_class: str) -> str:
