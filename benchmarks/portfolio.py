@@ -173,7 +173,7 @@ def batch() -> dict[str, Any]:
     facts, rebalancer = demo(1000, 3, TODAY), BY_NAME["portfolio_rebalancing"]
     needed, options = advise(facts, rebalancer.needs), rebalancer.options()
     advise(demo(50, 1, TODAY), [rebalancer.name])
-    answers, spent = min((timed(rebalancer.predict, facts, needed, options) for _ in range(3)), key=lambda one: one[1])
+    answers, spent = min((timed(rebalancer.predict, facts, needed, options, {}) for _ in range(3)), key=lambda one: one[1])
     trading = sum(bool(getattr(answer, "trades", ())) for answer in answers)
     return {"households": len(answers), "with_trades": trading, "a_second": round(len(answers) / spent, 1)}
 
