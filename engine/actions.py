@@ -17,6 +17,10 @@ TOLD_BY = {
 """The same transfer told twice: by the first only where the other category is not among those chosen."""
 
 
+BUDGET, LESS = "meet_budget:", "spend_less:"
+"""Of the same category of spending, what the household's own budget says comes before what peers do."""
+
+
 class Told(Protocol):
     """A recommendation with the category that gave it."""
 
@@ -51,4 +55,10 @@ def worth(one: Told) -> Decimal:
 def _once(given: Sequence[T]) -> list[T]:
     """Without what another of the categories tells in full."""
     chosen = {one.category for one in given}
-    return [one for one in given if TOLD_BY.get((one.category, one.key.partition(":")[0])) not in chosen]
+    over = {one.key.partition(":")[2] for one in given if one.key.startswith(BUDGET)}
+    return [
+        one
+        for one in given
+        if TOLD_BY.get((one.category, one.key.partition(":")[0])) not in chosen
+        and not (one.key.startswith(LESS) and one.key.removeprefix(LESS) in over)
+    ]

@@ -54,6 +54,16 @@ def _names(group: CategoryGroup) -> tuple[str, ...]:
     return tuple(category.name for category in TRANSACTION_CATEGORIES if category.group == group)
 
 
+WORDS = {"dining": "eating out", "other": "other things"}
+"""Where the name is not what people say."""
+PLURAL = frozenset({"utilities", "groceries", "subscriptions", "fees", "gifts", "taxes", "other"})
+
+
+def words(category: str) -> str:
+    """A category in a sentence."""
+    return WORDS.get(category, category.replace("_", " "))
+
+
 CATEGORY_NAMES = tuple(category.name for category in TRANSACTION_CATEGORIES)
 INCOME = _names(CategoryGroup.INCOME)
 TRANSFER = _names(CategoryGroup.TRANSFER)

@@ -34,9 +34,9 @@ def summary(health: FinancialHealth, answers: Mapping[str, Answer], actions: Seq
     """From the health score, the answers of the chosen categories, and their actions in order."""
     strong = sorted((part for part in health.components if part.score >= STRONG_FROM), key=_gained, reverse=True)
     weak = sorted((part for part in health.components if part.score < WEAK_BELOW), key=_lost, reverse=True)
-    first = f" First: {actions[0].title}." if actions else ""
+    first = f" First step: {actions[0].title}." if actions else ""
     return ExecutiveSummary(
-        headline=f"Financial health is {health.overall_score:g} of 100: {BANDS[health.band]}.{first}",
+        headline=f"Your financial health is {health.overall_score:g} of 100: {BANDS[health.band]}.{first}",
         strengths=(*_on_track(answers), *_able_to_save(answers), *(part.sentence for part in strong[:MOST_SENTENCES])),
         concerns=(*_off_track(answers), *(part.sentence for part in weak[:MOST_SENTENCES])),
         next_steps=tuple(action.title for action in actions[:MOST_STEPS]),

@@ -10,8 +10,8 @@ CHANCE_PLACES = 4
 
 
 def amount(value: float, currency: str) -> str:
-    """`$1,234`, `$12.50`, `CHF 1,234`, `-$80.00`: cents only below a hundred."""
-    places = 0 if round(abs(value), 2) >= WHOLE_UNITS_FROM else 2
+    """`$1,234`, `$12.50`, `$0`, `CHF 1,234`, `-$80.00`: cents only below a hundred."""
+    places = 0 if round(abs(value), 2) >= WHOLE_UNITS_FROM or round(value, 2) == 0 else 2
     sign = "-" if round(value, places) < 0 else ""
     return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{abs(value):,.{places}f}"
 

@@ -49,7 +49,10 @@ def debt_service(f: Inputs, user: int) -> str:
 def retirement(f: Inputs, user: int) -> str:
     """What is invested."""
     invested, spent = _money(f, user, f.invested[user]), _money(f, user, MONTHS * f.spending[user])
-    return f"{invested} is invested at the age of {int(f.age[user])}, with {spent} spent a year."
+    if f.invested[user] <= 0:
+        return f"Nothing is invested yet at the age of {int(f.age[user])}, with {spent} spent a year."
+    kept = "invested" if f.has_accounts[user] else "owned in all, debts taken off,"
+    return f"{invested} is {kept} at the age of {int(f.age[user])}, with {spent} spent a year."
 
 
 def housing(f: Inputs, user: int) -> str:
@@ -63,8 +66,7 @@ def housing(f: Inputs, user: int) -> str:
 def planning(f: Inputs, user: int) -> str:
     """What is planned."""
     put = " with money going to them each month" if f.contributions[user] > 0 else ""
-    planned = f"{_count(int(f.goals[user]), 'goal')}{put}, {_count(int(f.budgets[user]), 'budget')}."
-    return planned[0].upper() + planned[1:]
+    return f"You have {_count(int(f.goals[user]), 'goal')}{put}, and {_count(int(f.budgets[user]), 'budget')}."
 
 
 def insurance(f: Inputs, user: int) -> str:

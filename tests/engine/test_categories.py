@@ -6,6 +6,7 @@ from engine.categories import (
     ESSENTIAL,
     GROUP_OF,
     INCOME,
+    PLURAL,
     SPENDING,
     TRANSFER,
     CategoryGroup,
@@ -26,3 +27,8 @@ def test_transfers_and_income_are_not_spending() -> None:
 def test_no_spending_is_both_essential_and_discretionary() -> None:
     assert not set(ESSENTIAL) & set(DISCRETIONARY)
     assert {*ESSENTIAL, *DISCRETIONARY} == set(SPENDING) - {"fees"}
+
+
+def test_every_kind_of_spending_agrees_with_its_verb() -> None:
+    assert set(PLURAL) < set(SPENDING)
+    assert {name for name in SPENDING if name.endswith("s") and name not in PLURAL} == set()

@@ -210,3 +210,22 @@ def test_one_household_scores_as_in_a_batch() -> None:
 
 def test_nobody_has_no_score() -> None:
     assert health(facts()) == []
+
+
+def test_what_is_owned_in_all_is_not_called_invested() -> None:
+    """Without accounts nobody knows how much of it is."""
+    stated = household(net_worth=20_000.0, liquid_assets=8_000.0, accounts=[])
+    listed = household(accounts=[account("TRADITIONAL_IRA", 20_000.0)])
+    nothing = household(accounts=[account("CHECKING", 100.0)])
+    told = [
+        next(part.sentence for part in found.components if part.name == "Retirement readiness")
+        for found in health(facts(stated, listed, nothing))
+    ]
+    assert told[0].startswith("$20,000 is owned in all, debts taken off,")
+    assert told[1].startswith("$20,000 is invested")
+    assert told[2].startswith("Nothing is invested yet")
+
+
+def test_plans_are_told_in_a_whole_sentence() -> None:
+    parts = health(facts(household(goals=[goal("TRAVEL", 900.0)])))[0].components
+    assert "You have 1 goal, and no budgets." in {part.sentence for part in parts}

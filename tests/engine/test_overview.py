@@ -123,6 +123,13 @@ def noisy(batch: Facts, seed: int) -> Facts:
     return replace(batch, sources={**batch.sources, **changed})
 
 
+def test_of_one_kind_of_spending_the_household_s_own_budget_is_told_and_not_its_peers_too() -> None:
+    own = Advised(category="behavioral_insights", key="meet_budget:dining")
+    peers = [Advised(category="peer_insights", key=f"spend_less:{name}") for name in ("dining", "travel")]
+    assert {one.key for one in prioritized([own, *peers])} == {"meet_budget:dining", "spend_less:travel"}
+    assert {one.key for one in prioritized(peers)} == {one.key for one in peers}
+
+
 # --- summary --------------------------------------------------------------------------------------------------------
 
 

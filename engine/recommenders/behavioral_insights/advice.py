@@ -7,12 +7,12 @@ import numpy as np
 
 from engine.answers import ActionableItem, Recommendation, money
 from engine.behavior.anomalies import Kind
-from engine.categories import CATEGORY_NAMES
+from engine.categories import CATEGORY_NAMES, words
 from engine.enums import BiasKind, Priority
 from engine.recommenders.behavioral_insights.months import COLUMNS, months_ahead, usual_total
 from engine.recommenders.behavioral_insights.payments import payments
 from engine.recommenders.behavioral_insights.study import Study
-from engine.recommenders.behavioral_insights.wording import evidence, words
+from engine.recommenders.behavioral_insights.wording import evidence
 from engine.wording import amount, percent
 
 MOST = 5
@@ -30,7 +30,10 @@ PRIORITIES = {
 STEPS = {
     BiasKind.PRESENT_BIAS: ("Let savings stay where they are", "Move a little less, and keep it for three months"),
     BiasKind.LIFESTYLE_INFLATION: ("Keep part of the next raise", "Send half of the next raise to savings at once"),
-    BiasKind.PAYDAY_EFFECT: ("Spread spending over the month", "Move savings on pay day, before anything is spent"),
+    BiasKind.PAYDAY_EFFECT: (
+        "Spread spending over the month",
+        "Divide what is left after bills by the weeks until the next pay",
+    ),
     BiasKind.WEEKEND_SPLURGE: ("Give weekends an amount", "Decide on Friday what the weekend may cost"),
     BiasKind.SUBSCRIPTION_CREEP: ("Go through your subscriptions", "Cancel one that was hardly used last month"),
     BiasKind.LOSS_AVERSION: ("Look at lots that stand at a loss", "Ask of each whether you would buy it today"),

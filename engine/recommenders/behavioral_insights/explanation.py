@@ -1,9 +1,9 @@
 """What a month is made of: the categories that take the most, in money a month."""
 
 from engine.answers import Contribution
+from engine.categories import PLURAL, words
 from engine.recommenders.behavioral_insights.months import by_category
 from engine.recommenders.behavioral_insights.study import Study
-from engine.recommenders.behavioral_insights.wording import words
 from engine.wording import amount, percent
 
 SHOWN = 6
@@ -18,8 +18,8 @@ def explanation(study: Study, user: int) -> tuple[Contribution, ...]:
             value=float(each.monthly_mean),
             effect=float(each.monthly_mean),
             sentence=(
-                f"{words(each.category).capitalize()} takes {amount(float(each.monthly_mean), currency)} a month, "
-                f"{percent(each.share)} of spending."
+                f"{words(each.category).capitalize()} {'take' if each.category in PLURAL else 'takes'} "
+                f"{amount(float(each.monthly_mean), currency)} a month, {percent(each.share)} of spending."
             ),
         )
         for each in by_category(study, user)[:SHOWN]

@@ -7,13 +7,6 @@ from engine.enums import BiasKind
 from engine.recommenders.behavioral_insights.study import Study
 from engine.wording import amount, percent
 
-CATEGORY_WORDS = {"dining": "eating out", "fees": "fees", "health": "health", "other": "other things"}
-
-
-def words(category: str) -> str:
-    """A category in a sentence."""
-    return CATEGORY_WORDS.get(category, category.replace("_", " "))
-
 
 def anomaly_sentence(kind: Kind, place: str, paid: float, expected: float, currency: str) -> str:
     """What stands out about a payment."""

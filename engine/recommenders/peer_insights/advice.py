@@ -7,6 +7,7 @@ from engine.enums import Priority
 from engine.household.pieces import Place
 from engine.household.worth import LEAST_TRANSFER
 from engine.peers.habits import Habit
+from engine.peers.metrics import PREFIX
 from engine.peers.patterns import Pattern
 from engine.recommenders.peer_insights.adoption import adoption
 from engine.recommenders.peer_insights.answer import PeerBenchmark
@@ -68,14 +69,14 @@ def _spend_less(study: Study, user: int, told: Sequence[PeerBenchmark]) -> Itera
 def _less(one: PeerBenchmark, freed: float, worth: float, currency: str) -> Recommendation:
     shown, name = amount(freed, currency), kind(one.metric)
     return Recommendation(
-        key=f"spend_less:{name}",
+        key=f"spend_less:{one.metric.removeprefix(PREFIX)}",
         title=f"Spend {shown} a month less on {name}",
         description=(
             f"{percent(one.value)} of your income goes there; half of your peers manage with "
             f"{percent(one.median or 0.0)} or less. This is half of the way, and your plan has a better place for it."
         ),
         priority=Priority.LOW,
-        actionable_items=(ActionableItem(title=f"Move {shown} a month as your plan says", amount=money(freed)),),
+        actionable_items=(ActionableItem(title=f"Take {shown} less for {name} each month", amount=money(freed)),),
         annual_impact=money(MONTHS * freed * worth),
         data={"monthly_amount": str(money(freed)), "worth_a_year": f"{worth:.4f}"},
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from engine.answers import Contribution
+from engine.categories import words
 from engine.enums import UNKNOWN
 from engine.peers.bands import age_label, income_label
 from engine.peers.cohort import Cohort
@@ -32,7 +33,7 @@ def explanation(
 
 def kind(metric: str) -> str:
     """The kind of spending that a metric is of, as a word."""
-    return metric.removeprefix(PREFIX)
+    return words(metric.removeprefix(PREFIX))
 
 
 def _compared(told: Sequence[PeerBenchmark], reserve_months: float) -> Iterator[Contribution]:
@@ -42,6 +43,8 @@ def _compared(told: Sequence[PeerBenchmark], reserve_months: float) -> Iterator[
 
 
 def _sentence(one: PeerBenchmark) -> str:
+    if one.metric == "debt_to_income" and one.value == 0:
+        return "You owe nothing, no more than the middle of your peers."
     shown = months(one.value) if one.metric == "emergency_months" else percent(one.value)
     return PRAISE.get(one.metric, SPENDING).format(value=shown, name=kind(one.metric))
 

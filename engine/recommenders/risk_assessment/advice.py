@@ -56,7 +56,7 @@ def _raise_reserves(study: Study, user: int) -> Iterator[ActionableItem]:
     missing = float(study.fund_missing[user])
     if missing >= LEAST_AMOUNT:
         shown = amount(missing, study.facts.profile.currency[user])
-        yield ActionableItem(title=f"Fill your emergency fund: {shown} are missing", amount=money(missing))
+        yield ActionableItem(title=f"Fill your emergency fund: {shown} is missing", amount=money(missing))
 
 
 def _ask(study: Study, user: int) -> Iterator[Recommendation]:

@@ -15,7 +15,7 @@ LEVEL_WORDS = {
     RiskLevel.AGGRESSIVE: "aggressive",
 }
 UNKNOWN_WORDS = {
-    "income_stability": "How steady your income is can be told from your employment alone",
+    "income_stability": "Only your employment tells how steady your income is",
     "emergency_months": "What you spend is not known, so neither is how long your cash would last",
     "debt_service": "What lenders ask for is not known",
     "horizon": "When you will need the money is not known",
@@ -38,11 +38,6 @@ def sentence(found: Capacity, driver: str, user: int) -> str:
     return f"{KNOWN_WORDS[driver](value)}."
 
 
-def _years(count: float) -> str:
-    shown = f"{count:.1f}".removesuffix(".0")
-    return f"{shown} year" if shown == "1" else f"{shown} years"
-
-
 def _dependents(count: float) -> str:
     if count == 0:
         return "You provide for nobody else"
@@ -55,10 +50,12 @@ KNOWN_WORDS: dict[str, Callable[[float], str]] = {
     "debt_service": lambda value: (
         f"Lenders ask for {percent(value)} of your income before tax" if value else "No lender asks for payments"
     ),
-    "horizon": lambda value: f"Much of the money may be needed in {_years(value)}",
+    "horizon": lambda value: f"Much of the money may be needed in {months(12.0 * value)}",
     "dependents": _dependents,
     "human_capital": lambda value: (
-        f"{_years(value)} of pay can still lie ahead of you" if value else "You no longer count on pay from work"
+        f"{months(12.0 * value)} of pay can still lie ahead of you"
+        if value
+        else "No further years of pay are counted on"
     ),
     "wealth_at_risk": lambda value: (
         f"{percent(value)} of what you own besides your home moves with markets or your own business"
