@@ -15,6 +15,8 @@ Integers = NDArray[np.int64]
 
 MOST_STEPS = 60
 REGULAR = 1e-13
+ROUNDING = 1e-10
+"""What double precision may leave of residuals; steps beyond it only lose what was reached."""
 TO_BOUND = 0.995
 TOUCHED = 4  # rows by a variable, at most
 
@@ -38,7 +40,7 @@ def interior(
     for taken in range(MOST_STEPS):
         worst = _residuals(row, value, price, inverse, right, x, y, z, w, primal, dual)
         measure = _measure(x, z, w, upper, 0.0, dx, dz, dw) / products
-        if worst < tolerance and measure < tolerance:
+        if worst < max(tolerance, ROUNDING) and measure < tolerance:
             return x, y, measure, taken
         _assemble(row, value, inverse, x, z, w, upper, over, below, loose, schur)
         _factor(schur)

@@ -81,7 +81,9 @@ def _rebalanced(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Pla
     made, gap = _solved(book, stated, hold.wanted)
     if made is not None and bill(book, made, rates).tax > naive.tax:
         made, gap = _solved(book, _without_gains(stated), hold.wanted)
-    if made is None or not len(made):
+    if made is None:
+        return replace(hold, reason="No plan could be computed: what is held stays.")
+    if not len(made):
         return replace(hold, reason="No order is worth its cost and tax.")
     reason = "What is held is further from the target than the band allows."
     return _carried_out(book, covariance, rates, replace(hold, naive=naive, gap=gap), (Action.REBALANCE, reason, made))

@@ -86,6 +86,13 @@ def test_no_directions_cost_less_than_the_bound_that_multipliers_prove(seed: int
     assert lower_bound(stated, worse) == pytest.approx(choice.cost, abs=WITHIN)
 
 
+def test_a_program_at_the_edge_of_rounding_still_converges() -> None:
+    stated = drawn(5_000_162, assets=20, accounts=3, lots=100)
+    _, cost, converged = stated.solve(everything(stated))
+    assert converged
+    assert cost == pytest.approx(optimum(stated), abs=1e-7)
+
+
 def test_the_compiled_inverse_is_that_of_numpy() -> None:
     risk = drawn(3, assets=30, accounts=4, lots=300).risk
     assert inverted(risk) @ risk == pytest.approx(np.eye(len(risk)), abs=1e-9)
