@@ -52,6 +52,11 @@ def succeed(assignment: Assignment) -> Mapping[str, Any]:
     return {"answer": 42}
 
 
+def tell_threads(assignment: Assignment) -> Mapping[str, Any]:
+    assignment.report(0.5, os.environ["OPENBLAS_NUM_THREADS"])
+    return {}
+
+
 def refuse(assignment: Assignment) -> Mapping[str, Any]:
     raise Infeasible("There is no such plan.")
 
@@ -103,7 +108,18 @@ def write_late(assignment: Assignment) -> Mapping[str, Any]:
 
 DEEDS: Mapping[str, Callable[[Assignment], Mapping[str, Any]]] = {
     deed.__name__: deed
-    for deed in (succeed, refuse, stumble, die, hang, hang_stopped, eat_memory, cancel_itself, write_late)
+    for deed in (
+        succeed,
+        tell_threads,
+        refuse,
+        stumble,
+        die,
+        hang,
+        hang_stopped,
+        eat_memory,
+        cancel_itself,
+        write_late,
+    )
 }
 
 

@@ -91,6 +91,15 @@ def test_work_that_cannot_be_done_fails_at_once_with_its_reason(crew: Crew) -> N
     )
 
 
+def test_work_takes_one_processor_for_its_matrices_unless_told_otherwise(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    assert crew.job(run(crew, do="tell_threads")).stage == "1"
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    assert crew.job(run(crew, do="tell_threads")).stage == "3"
+
+
 def test_a_kind_that_nobody_knows_fails(crew: Crew) -> None:
     job_id = crew.request("LEDGER")
     supervisor(crew).run(job_id)
