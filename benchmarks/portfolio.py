@@ -8,9 +8,11 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.portfolio_cases import FRESH, LARGE, SMALL, draw_book, draw_rates, quantiles, stated
 from benchmarks.portfolio_demo import demo
@@ -20,7 +22,7 @@ from engine.advise import advise
 from engine.catalog import BY_NAME
 from engine.facts import Floats
 from engine.market import assumptions
-from engine.portfolio.interior import interior, inverted
+from engine.portfolio.interior import TOUCHED, interior, inverted
 from engine.portfolio.plan import make_plan
 from engine.portfolio.shares import whole_shares
 from engine.portfolio.target import target
@@ -157,15 +159,18 @@ def _plain(random: np.random.Generator) -> tuple[float, float, float, float, flo
 
 
 def plain_by_interior(expected: Floats, covariance: Floats) -> Floats:
-    """The same arrays as a household of one account: buy everything from cash."""
-    size = len(expected)
-    row = np.full((size, 4), -1, dtype=np.int64)
+    """As a household of one account: buy everything from cash."""
+    row, value, endless, right = _one_account(len(expected))
+    return interior(row, value, -expected, endless, inverted(RISK_AVERSION * covariance), right, 1e-8)[0]
+
+
+@cache
+def _one_account(size: int) -> tuple[NDArray[np.int64], Floats, Floats, Floats]:
+    """What does not depend on the figures is put together once, as in a batch of plans."""
+    row, value = np.full((size, TOUCHED), -1, dtype=np.int64), np.zeros((size, TOUCHED))
     row[:, 0], row[:, 1] = np.arange(size), size
-    value = np.zeros((size, 4))
     value[:, :2] = 1.0
-    inverse = inverted(RISK_AVERSION * covariance)
-    right = np.append(np.zeros(size), 1.0)
-    return interior(row, value, -expected, np.full(size, np.inf), inverse, right, 1e-8)[0]
+    return row, value, np.full(size, np.inf), np.append(np.zeros(size), 1.0)
 
 
 def batch() -> dict[str, Any]:
@@ -173,7 +178,9 @@ def batch() -> dict[str, Any]:
     facts, rebalancer = demo(1000, 3, TODAY), BY_NAME["portfolio_rebalancing"]
     needed, options = advise(facts, rebalancer.needs), rebalancer.options()
     advise(demo(50, 1, TODAY), [rebalancer.name])
-    answers, spent = min((timed(rebalancer.predict, facts, needed, options, {}) for _ in range(3)), key=lambda one: one[1])
+    answers, spent = min(
+        (timed(rebalancer.predict, facts, needed, options, {}) for _ in range(3)), key=lambda one: one[1]
+    )
     trading = sum(bool(getattr(answer, "trades", ())) for answer in answers)
     return {"households": len(answers), "with_trades": trading, "a_second": round(len(answers) / spent, 1)}
 

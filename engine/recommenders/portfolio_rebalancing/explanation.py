@@ -50,6 +50,8 @@ def _tax(case: Case) -> Contribution:
     told = [plan.reason]
     if saved >= 1:
         told.append(f"The choice of lots and accounts saves {amount(saved, case.currency)} of tax this year.")
+    if case.rates.table is not None and max(own.tax, naive.tax) >= 1:
+        told.append("Tax is federal: state tax and losses of earlier years are not counted.")
     if plan.action is not Action.HOLD:
         near = percent(max(plan.tracking, SHOWN))
         told.append(f"After the orders a year should end within about {near} of where the target ends.")

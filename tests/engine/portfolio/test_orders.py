@@ -67,6 +67,13 @@ def test_every_order_says_where_its_class_stands_or_what_it_is_for() -> None:
     assert not any(" or it is better" in trade.reason for trade in found.trades)
 
 
+def test_tax_is_said_to_be_federal_where_any_is_due() -> None:
+    gained = lot("VTI", 970.0, 100.0, 20_000.0)
+    taxed, free = answer(held(gained, **EARNER)), answer(held(gained, kind="ROTH_IRA", **EARNER))
+    said = [" ".join(entry.sentence for entry in found.explanation) for found in (taxed, free)]
+    assert ["Tax is federal" in each for each in said] == [True, False]
+
+
 def test_losses_beyond_the_year_are_said_to_carry_forward() -> None:
     (harvest,) = [each for each in answer(bonds_at(80_000.0)).recommendations if each.key == "harvest_losses"]
     assert "carries forward to later years" in harvest.description
