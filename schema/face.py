@@ -31,6 +31,9 @@ from store.errors import NotFound
 from store.households.accounts import accounts_by_id
 from store.households.goals import goals_by_id
 
+PLACES = 6
+"""Of floats: more are noise of the arithmetic, such as 0.43709999999."""
+FLOATS = (float, float | None)
 SCALARS = frozenset({bool, int, float, str, Decimal, date, datetime})
 
 REFERENCES: Mapping[type, tuple[type, Callable[..., Mapping[UUID, Any]]]] = {
@@ -112,12 +115,22 @@ def _resolver(name: str, hint: Any, part: str | None) -> Any:
     pointed = next((kind for kind in REFERENCES if kind in (hint, *get_args(hint))), None)
     if pointed is not None:
         return _follow(name, part, REFERENCES[pointed][1])
+    if hint in FLOATS:
+        return _rounded(name, part)
     return None if part is None else _attribute(name, part)
 
 
 def _attribute(name: str, part: str) -> Callable[..., Any]:
     def resolve(parent: strawberry.Parent[Any]) -> Any:
         return getattr(getattr(parent, part), name)
+
+    return resolve
+
+
+def _rounded(name: str, part: str | None) -> Callable[..., Any]:
+    def resolve(parent: strawberry.Parent[Any]) -> Any:
+        value = getattr(parent if part is None else getattr(parent, part), name)
+        return None if value is None else round(value, PLACES) + 0.0  # plus: no negative zero
 
     return resolve
 

@@ -33,7 +33,7 @@ def savings_rates(session: Session, users: Sequence[UUID], today: date) -> dict[
     facts = load_facts(session, users, RATE_SOURCES, today)
     flow = cash_flow(facts)
     known = zip(users, rate(flow), flow.assumed, strict=True)
-    return {user: float(share) for user, share, assumed in known if not assumed}
+    return {user: round(float(share), RATE_PLACES) + 0.0 for user, share, assumed in known if not assumed}
 
 
 def update_profile(session: Session, user_id: UUID, columns: Mapping[str, Any]) -> None:
@@ -54,6 +54,7 @@ def state(row: Any, columns: Mapping[str, Any]) -> None:
     row.assumed = [name for name in row.assumed if name not in columns]
 
 
+RATE_PLACES = 6
 _PROFILES = """
 WITH totals AS (
     SELECT user_id, sum(balance) AS net_worth,
@@ -70,5 +71,6 @@ WITH totals AS (
     FROM users AS u JOIN financial_profiles AS p ON p.user_id = u.id LEFT JOIN totals AS t ON t.user_id = u.id
     WHERE u.id = ANY(:users)
 )
-SELECT *, CASE WHEN annual_income > 0 THEN (total_debt / annual_income)::float8 END AS debt_to_income FROM known
+SELECT *, CASE WHEN annual_income > 0 THEN round(total_debt / annual_income, 6)::float8 END AS debt_to_income
+FROM known
 """

@@ -41,6 +41,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What was measured."""
+
+    share: float
+    change: float | None
+
+
+MEASURED = [Measure(share=0.1 + 0.2, change=-1e-17), Measure(share=1.0 / 3.0, change=None)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
     """A whole."""
 
@@ -90,6 +101,7 @@ resolve.__signature__ = inspect.signature(resolve).replace(parameters=parameters
 @strawberry.type
 class Query:
     whole: face(Whole) | None = None  # type: ignore[valid-type]
+    measures: list[face(Measure)] = strawberry.field(resolver=lambda: MEASURED)  # type: ignore[valid-type]
     chosen: str = strawberry.field(resolver=resolve)
 
 
@@ -110,6 +122,13 @@ type Whole {
 }'''
         in shown
     )
+
+
+def test_floats_are_shown_without_the_noise_of_arithmetic() -> None:
+    shown = SCHEMA.execute_sync("{ measures { share change } }").data
+    assert shown is not None
+    assert str(shown["measures"][0]) == "{'share': 0.3, 'change': 0.0}"
+    assert shown["measures"][1] == {"share": 0.333333, "change": None}
 
 
 def test_docstrings_are_told_in_the_words_of_graphql() -> None:
