@@ -128,13 +128,16 @@ def _models(engine: Engine, archive: Archive) -> Iterator[Finding]:
     with transaction(engine) as session:
         champions = models.champions(session, list(BY_NAME)).values()
     ruled = [name for name in BY_NAME if name not in {version.category for version in champions}]
-    placed = ", ".join(version.name for version in champions) or "none is trained"
+    placed = ", ".join(version.name for version in champions) or "none is in place (`finrec train` trains)"
     yield Finding(name="models", found=f"{placed}; rules answer {', '.join(ruled)}" if ruled else placed)
     for version in champions:
         try:
             archive.read(version.path, version.checksum)
         except StoreError as error:
-            cure = f"Restore {version.path} from a backup, or run `finrec rollback {version.category}`."
+            cure = (
+                f"Restore {version.path} from a backup, or run `finrec rollback {version.category}`; "
+                f"where no version was before it, `finrec train {version.category} --retrain`."
+            )
             yield Finding(name="artifact", found=f"{version.name} is not used: {error}", cure=cure)
 
 

@@ -43,9 +43,10 @@ async def _champion(parent: strawberry.Parent[str], info: Info) -> Any:
 async def _sentence(parent: strawberry.Parent[str], info: Info) -> str:
     if parent not in TRAINED:
         return "It fits the market, not people: there is nothing to train."
-    version = await _in_place(info, parent)
+    version, listed = await _in_place(info, parent), await info.context.loaders.load(versions_of, parent)
     if version is None:
-        return "No version is in place: rules, solvers and base rates answer."
+        waits = f" Version {listed[0].version} was trained and has not been put in place." if listed else ""
+        return f"No version is in place: rules, solvers and base rates answer.{waits}"
     if not version.proven:
         return f"Version {version.version} answers, put in place by hand: it has not proven its skill."
     return f"Version {version.version} answers: it has proven its skill on people held out."

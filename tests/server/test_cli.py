@@ -156,6 +156,7 @@ def test_the_doctor_finds_nothing_wrong_where_nothing_is(run_here: Run) -> None:
     assert findings["migrations"]["cure"] is None
     assert findings["isolation"]["cure"] is None
     assert "finrec load" in findings["users"]["cure"]
+    assert findings["models"]["found"].startswith("none is in place (`finrec train` trains); rules answer ")
 
 
 def test_the_doctor_says_what_to_do(run: Run) -> None:
@@ -180,6 +181,7 @@ def test_the_doctor_says_of_which_model_the_artifact_is_gone(run_here: Run, engi
     assert findings["models"]["found"].startswith("goal_optimization@3; rules answer ")
     assert "a file of it is missing" in findings["artifact"]["found"]
     assert "finrec rollback goal_optimization" in findings["artifact"]["cure"]
+    assert "finrec train goal_optimization --retrain" in findings["artifact"]["cure"]
 
 
 def test_the_doctor_asks_for_no_pages_where_there_are_none(run: Run) -> None:
