@@ -104,6 +104,17 @@ def test_a_goal_without_money_gets_one_recommendation_and_a_first_step() -> None
     assert advised.actionable_items[0].title == "Find this much a month"
 
 
+@pytest.mark.parametrize(("age", "key"), [(88.0, "rethink_goal"), (40.0, "move_date")])
+def test_nobody_is_told_to_wait_beyond_a_lifetime(age: float, key: str) -> None:
+    gift = goal("OTHER", 10_000.0, saved_amount=4_000.0, target_date=date(2029, 1, 1))
+    one = household(age=age, accounts=[account("SAVINGS", 12_000.0)], goals=[gift], months=steady(3_000.0, 2_970.0))
+    answer = optimized(one)
+    adjustment = answer.goals[0].timeline_adjustment
+    assert adjustment is not None
+    assert adjustment.recommended_date.year > 2031
+    assert key in {each.key.partition(":")[0] for each in answer.recommendations}
+
+
 @settings(max_examples=60, deadline=None)
 @given(households())
 def test_the_plan_s_own_budget_as_a_scenario_changes_no_contribution(one: Row) -> None:

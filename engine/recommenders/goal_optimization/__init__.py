@@ -62,7 +62,7 @@ class GoalOptimizer(Recommender[GoalOptimization]):
     models: ClassVar[frozenset[str]] = frozenset({CONTRIBUTION})
     trainer: ClassVar[Trainer[Any] | None] = ContributionTrainer()
     valid_days: ClassVar[int] = 30
-    rules_version: ClassVar[int] = 3
+    rules_version: ClassVar[int] = 4
 
     @override
     def predict(

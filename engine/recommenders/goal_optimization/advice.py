@@ -13,6 +13,8 @@ from engine.recommenders.goal_optimization.timeline import later, lower_target, 
 from engine.wording import amount, percent
 
 Figures = dict[str, str]
+LATEST_RETIREMENT_AGE, LATEST_AGE = 75.0, 85.0
+"""Beyond these a later date is no advice, and another target or more money is."""
 
 
 def advice(study: Study, order: Sequence[int]) -> tuple[Recommendation, ...]:
@@ -32,10 +34,17 @@ def _for_goal(study: Study, goal: int) -> Iterator[Recommendation]:
         yield _fund(study, goal)
     elif stated(study, goal) >= LEAST_TRANSFER and not late:
         yield _pause(study, goal)
-    if study.course.never[goal]:
+    if study.course.never[goal] or (study.course.short[goal] and _is_too_late(study, goal)):
         yield _rethink(study, goal)
     elif late:
         yield _move(study, goal)
+
+
+def _is_too_late(study: Study, goal: int) -> bool:
+    """Whether the date that the money reaches is one that nobody would plan for."""
+    is_retirement = study.facts.goals.kind[goal] == code(GoalKind.RETIREMENT)
+    age = study.facts.profile.age[study.facts.goals.user[goal]] + study.course.end[goal] / 12.0
+    return bool(age > (LATEST_RETIREMENT_AGE if is_retirement else LATEST_AGE))
 
 
 def _is_paid_from_cash(study: Study, goal: int) -> bool:
