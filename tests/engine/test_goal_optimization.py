@@ -91,6 +91,8 @@ def test_a_goal_that_spare_cash_completes_is_told_so_and_nothing_else() -> None:
     (invested,) = [each for each in savings.recommendations if each.key == "use_spare_cash"]
     assert invested.actionable_items[0].amount == Decimal("60000.00") - 8_000 - 1_000 - 4 * 3_000
     assert goals.goals[0].timeline_adjustment is None
+    assert goals.goals[0].success_probability < 0.01
+    assert goals.goals[0].success_probability_if_followed == 1.0
 
 
 def test_a_goal_without_money_gets_one_recommendation_and_a_first_step() -> None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.enums import GoalKind
 from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.cash_flow import cash_flow
 from engine.goals.probability import marginal_probability, success_probability, success_range
 from engine.goals.timeline import affordable_target
 from engine.household import Plan, goals_alone, plan
-from engine.household.aims import Scenario, months_left, reached
+from engine.household.aims import Scenario, is_kind, months_left, reached
 from engine.household.means import CONTRIBUTION, Keeping, Means, chances_of, keeping, means
 from engine.model import Models
 from engine.recommenders.goal_optimization.answer import GoalScenario
@@ -39,7 +40,7 @@ class Study:
     affordable: Floats
     """The target that is likely enough by the date that is planned for."""
     today: Floats
-    """With today's contribution and date."""
+    """With today's contribution and date; what spare cash could complete is not done yet."""
     followed: Floats
     """With what is recommended, by the recommended date."""
     lower: Floats
@@ -61,6 +62,8 @@ def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
     goals, done, now = made.aims.goals, reached(made.aims.goals), months_left(facts, future)
     by_date = replace(found.last, months=np.maximum(goals.months - found.start, 1))
     lower, upper = success_range(found.last)
+    undone = np.where(is_kind(facts, GoalKind.DEBT_PAYOFF), 0.0, made.aims.at_once)
+    before = replace(goals, saved=goals.saved - undone)
     return Study(
         facts=facts,
         scenario=scenario,
@@ -73,7 +76,7 @@ def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
         months=now,
         reached=done,
         affordable=affordable_target(by_date),
-        today=_known(success_probability(replace(goals, months=now)), done),
+        today=_known(success_probability(replace(before, months=now)), reached(before)),
         followed=_known(success_probability(found.last), done),
         lower=_known(lower, done),
         upper=_known(upper, done),
