@@ -136,7 +136,7 @@ def _models(engine: Engine, archive: Archive) -> Iterator[Finding]:
         except StoreError as error:
             cure = (
                 f"Restore {version.path} from a backup, or run `finrec rollback {version.category}`; "
-                f"where no version was before it, `finrec train {version.category} --retrain`."
+                f"then `finrec train {version.category} --retrain`."
             )
             yield Finding(name="artifact", found=f"{version.name} is not used: {error}", cure=cure)
 

@@ -144,30 +144,33 @@ def promote(session: Session, category: str, version: int, *, actor: str, reason
     return _put_in_place(session, category, version, actor, reason)
 
 
-def rollback(session: Session, category: str, version: int | None = None, *, actor: str, reason: str) -> Version:
+def rollback(session: Session, category: str, version: int | None = None, *, actor: str, reason: str) -> Version | None:
     """Puts an earlier version in place; without a number the one that the champion replaced.
 
-    Rolling back again goes one further back, never forth to the version that was taken out. Raises as `promote` does,
-    and `Conflict` where nothing was in place before.
+    Rolling back again goes one further back, never forth to the version that was taken out, and behind the first one
+    to the rules (None). Raises as `promote` does, and `Conflict` where rules answer already.
     """
     _check_learns(category)
     _take_turn(session, category)
     place = next(iter(before(session, category)), None) if version is None else version
-    if place is None:
-        raise Conflict(f"There is no earlier champion of {category} to go back to.")
-    return promote(session, category, place, actor=actor, reason=reason)
+    if place is not None:
+        return promote(session, category, place, actor=actor, reason=reason)
+    if champion(session, category) is None:
+        raise Conflict(f"No version of {category} is in place: its rules answer already.")
+    _put_rules_in_place(session, category, actor, reason)
+    return None
 
 
 def before(session: Session, category: str) -> list[int]:
     """The versions that the champion replaced one after the other, the last first.
 
-    What a rollback took out of place is not among them.
+    What a rollback took out of place is not among them, nor what was before a return to the rules.
     """
     rows = session.connection().execute(text(_HISTORY), {"category": category})
     standing: list[int] = []
     for row in rows:
-        standing = standing[: standing.index(row.version)] if row.version in standing else standing
-        standing.append(row.version)
+        known = standing.index(row.version) if row.version in standing else len(standing)
+        standing = [] if row.version is None else [*standing[:known], row.version]
     return standing[-2::-1]
 
 
@@ -200,6 +203,12 @@ def _put_in_place(session: Session, category: str, version: int, actor: str, rea
     for statement in (_RETIRE, _CROWN, _NOTE):
         session.connection().execute(text(statement), values)
     return find(session, category, version)
+
+
+def _put_rules_in_place(session: Session, category: str, actor: str, reason: str) -> None:
+    values = {"id": uuid7(), "category": category, "version": None, "actor": actor, "reason": reason}
+    for statement in (_RETIRE, _NOTE):
+        session.connection().execute(text(statement), values)
 
 
 def _version(row: Row[Any]) -> Version:
@@ -256,7 +265,7 @@ INSERT INTO model_promotions (id, category, version, at, actor, reason)
 VALUES (:id, :category, :version, clock_timestamp(), :actor, :reason)
 """
 
-_HISTORY = "SELECT version FROM model_promotions WHERE category = :category AND version IS NOT NULL ORDER BY at, id"
+_HISTORY = "SELECT version FROM model_promotions WHERE category = :category ORDER BY at, id"
 
 _IN_PLACE_AT = """
 SELECT version FROM model_promotions WHERE category = :category AND at <= :at ORDER BY at DESC, id DESC LIMIT 1

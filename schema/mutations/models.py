@@ -26,11 +26,9 @@ async def promote_model(info: Info, category: RecommendationCategory, version: i
 async def rollback_model(info: Info, category: RecommendationCategory, version: int) -> Any:
     """Puts an earlier version in place."""
     actor, name = administrator(info).subject, category.value
-    placed = await write(
-        info, name, lambda session: models.rollback(session, name, version, actor=actor, reason=BY_HAND)
-    )
-    info.context.audit("rollback_model", placed.category, detail=f"version {placed.version}")
-    return placed.category
+    await write(info, name, lambda session: models.rollback(session, name, version, actor=actor, reason=BY_HAND))
+    info.context.audit("rollback_model", name, detail=f"version {version}")
+    return name
 
 
 async def start_experiment(

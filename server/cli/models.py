@@ -76,7 +76,9 @@ def drift(category: Categories = None, as_json: Json = False) -> None:
 
 def rollback(
     category: Annotated[str, typer.Argument(help="In snake_case, such as risk_assessment.")],
-    to: Annotated[int | None, typer.Option(min=1, help="A version; else the one that was in place before.")] = None,
+    to: Annotated[
+        int | None, typer.Option(min=1, help="A version; else the one before, and behind the first one the rules.")
+    ] = None,
 ) -> None:
     """Put an earlier version in place, at once."""
     from server.cli.context import database, show
@@ -89,9 +91,10 @@ def rollback(
     with database() as (_, engine), transaction(engine, everyone=True) as session:
         before = models.champion(session, name)
         placed = models.rollback(session, name, to, actor=ACTOR, reason="by hand")
-        told = f"version {placed.version}"
+        told = f"version {placed.version}" if placed else "rules"
         audit.append(session, [Deed(actor=ACTOR, action="rollback_model", subject=name, detail=told)])
-    show(f"{name}: version {placed.version} is in place" + (f" instead of {before.version}." if before else "."))
+    now = f"version {placed.version} is in place" if placed else "rules answer"
+    show(f"{name}: {now}" + (f" instead of {before.version}." if before else "."))
 
 
 def _job(kind: str, given: Sequence[str] | None, read: "Callable[[Session, Job], T]", **more: Any) -> T:

@@ -59,7 +59,7 @@ def test_a_training_of_too_few_fails_with_the_reason(run_here: Run, engine: Engi
 
 def test_where_rules_answer_there_is_nothing_to_measure_or_to_take_back(run_here: Run) -> None:
     assert "is in place: run `finrec train`" in run_here("evaluate").refusal
-    assert f"There is no earlier champion of {CATEGORY}" in run_here("rollback", CATEGORY).refusal
+    assert f"No version of {CATEGORY} is in place" in run_here("rollback", CATEGORY).refusal
 
 
 # --- versions --------------------------------------------------------------------------------------------------------
@@ -69,10 +69,12 @@ def test_the_version_before_comes_back_or_the_one_that_is_named(run_here: Run, e
     register(engine, 3)
     assert run_here("rollback", CATEGORY, "--to", "3").out == f"{CATEGORY}: version 3 is in place instead of 1.\n"
     assert run_here("rollback", CATEGORY).out == f"{CATEGORY}: version 1 is in place instead of 3.\n"
+    assert run_here("rollback", CATEGORY).out == f"{CATEGORY}: rules answer instead of 1.\n"
     assert f"There is no version 9 of {CATEGORY}" in run_here("rollback", CATEGORY, "--to", "9").refusal
     assert deeds_of(engine) == [
         ("command line", "rollback_model", "version 3"),
         ("command line", "rollback_model", "version 1"),
+        ("command line", "rollback_model", "rules"),
     ]
 
 

@@ -111,23 +111,34 @@ def test_the_version_before_retires(engine: Engine, three: None) -> None:
     assert stages == {1: VersionStage.RETIRED, 2: VersionStage.RETIRED, 3: VersionStage.CHAMPION}
 
 
+def rolled_back(session: Session, version: int | None = None) -> int | None:
+    placed = models.rollback(session, "counter", version, **WHO)
+    return placed.version if placed else None
+
+
 def test_rolling_back_goes_one_further_back_each_time_and_never_forth(engine: Engine, three: None) -> None:
-    seen = []
-    for _ in range(2):
-        with transaction(engine) as session:
-            seen.append(models.rollback(session, "counter", **WHO).version)
-    assert seen == [2, 1]
-    with transaction(engine) as session, pytest.raises(Conflict, match="no earlier champion"):
-        models.rollback(session, "counter", **WHO)
     with transaction(engine) as session:
+        assert [rolled_back(session), rolled_back(session)] == [2, 1]
         registered(session)
         models.promote(session, "counter", 4, **WHO)
-        assert models.rollback(session, "counter", **WHO).version == 1
+        assert rolled_back(session) == 1
+
+
+def test_behind_the_first_version_are_the_rules(engine: Engine, three: None) -> None:
+    with transaction(engine) as session:
+        assert rolled_back(session, 1) == 1
+        assert rolled_back(session) is None
+        assert models.champion(session, "counter") is None
+        with pytest.raises(Conflict, match="rules answer already"):
+            rolled_back(session)
+        models.promote(session, "counter", 3, **WHO)
+        assert rolled_back(session) is None
 
 
 def test_rolling_back_to_a_version_puts_that_one_in_place(engine: Engine, three: None) -> None:
     with transaction(engine) as session:
-        assert models.rollback(session, "counter", 1, **WHO).stage is VersionStage.CHAMPION
+        assert rolled_back(session, 1) == 1
+        assert models.champions(session, ["counter"])["counter"].version == 1
     assert in_place(engine) == 1
 
 

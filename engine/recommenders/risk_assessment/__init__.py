@@ -64,12 +64,12 @@ def _assessment(columns: Study, user: int) -> RiskAssessment:
     expected = int(wanted.expected[user])
     return RiskAssessment(
         basis=_basis(columns, user),
-        confidence=round(float(wanted.probabilities[user, expected]), 4) if wanted.by_model else None,
+        confidence=float(wanted.probabilities[user, expected]) if wanted.by_model else None,
         recommendations=advice(columns, user),
         explanation=explanation(columns, user),
         stated_tolerance=LEVELS[wanted.stated[user]] if is_stated else None,
         predicted_tolerance=LEVELS[expected],
-        probabilities=tuple(RiskProbability(level=level, probability=round(float(each), 6)) for level, each in chances),
+        probabilities=tuple(RiskProbability(level=level, probability=float(each)) for level, each in chances),
         capacity=_capacity(columns, user),
         mismatch=_mismatch(wanted, user),
         recommended_level=LEVELS[columns.recommended[user]],
