@@ -1,4 +1,5 @@
-"""Real PostgreSQL and Redis for the tests: one of each a run, shared by its workers."""
+"""Real PostgreSQL and Redis for the tests: one of each a run, shared by its workers, so a test ends connections, looks
+for locks and empties queues in its own database only."""
 
 import os
 import secrets

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from threading import Event
 from typing import TypeVar
 
+from sqlalchemy import Engine, text
+
 T = TypeVar("T")
 
 POLL_SECONDS = 0.02
@@ -18,6 +20,13 @@ def until(condition: Callable[[], T], seconds: float = DEADLINE_SECONDS) -> T:
         assert time.monotonic() < deadline, f"not in {seconds} s: {condition}, last {value!r}"
         pause(POLL_SECONDS)
     return value
+
+
+def is_locked_out(engine: Engine) -> bool:
+    """Whether somebody in this database waits for another's row."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with engine.connect() as connection:
+        return bool(connection.execute(text(asked)).scalar_one())
 
 
 def pause(seconds: float) -> None:

@@ -161,7 +161,10 @@ async def test_a_lost_connection_is_unavailable_and_the_next_request_is_served(
     await asyncio.to_thread(toy.arrived.acquire)
     with engine.connect() as connection:
         connection.execute(
-            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND state = 'idle in transaction'"
+            )
         )
     toy.gate.set()
     assert codes(await waiting) == ["UNAVAILABLE"]

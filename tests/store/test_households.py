@@ -19,6 +19,7 @@ from store.ids import uuid7
 from store.session import transaction
 from store.tables import Budget, Transaction, User
 from tests.households import TODAY, add_household
+from tests.waiting import is_locked_out, until
 
 GOAL: dict[str, Any] = {
     "name": "Boat",
@@ -220,17 +221,9 @@ def test_writers_of_one_household_wait_for_each_other_and_not_in_a_circle(engine
         with transaction(engine, users=[users[0]]) as session:
             raise_version(session, users[0])
             deleted = pool.submit(delete)
-            until_somebody_waits(engine)
+            until(lambda: is_locked_out(engine))
             accounts.save_account(session, users[0], account.id, {"name": "Renamed"})
         assert deleted.result() == users[0]
-
-
-def until_somebody_waits(engine: Engine) -> None:
-    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    while True:
-        with engine.begin() as connection:
-            if connection.execute(waiting).scalar_one():
-                return
 
 
 def test_a_budget_is_set_and_changed(engine: Engine, users: list[UUID]) -> None:

@@ -20,7 +20,7 @@ from store.loading.load import load_columns, loading
 from store.migrate import downgrade, migrate
 from store.session import transaction
 from tests.households import TODAY, add_household
-from tests.waiting import until
+from tests.waiting import is_locked_out, until
 
 KEPT = "SELECT user_id, month, category, amount, count FROM monthly_flows ORDER BY 1, 2, 3"
 SCANNED = """
@@ -135,14 +135,7 @@ def test_a_file_and_a_request_that_write_one_household_wait_for_each_other(engin
         with transaction(engine, everyone=True) as session:
             add_transactions(session, user, [drawn(luck)])
             loaded = pool.submit(load, engine, [drawn(luck) | {"external_id": "file"}])
-            until(lambda: is_waiting(engine))
+            until(lambda: is_locked_out(engine))
             add_transactions(session, user, [drawn(luck) for _ in range(DRAWN_ROWS)])
         loaded.result(timeout=20)
     assert rows_of(engine, KEPT) == rows_of(engine, SCANNED)
-
-
-def is_waiting(engine: Engine) -> bool:
-    """Whether somebody in this database waits for a row."""
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    with engine.connect() as connection:
-        return bool(connection.execute(text(asked)).scalar_one())

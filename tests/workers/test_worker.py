@@ -113,7 +113,7 @@ def test_bells_that_are_lost_when_redis_is_flushed_are_rung_again_by_a_sweep(cre
     first, second = scoring(crew), crew.request("DRIFT", do="succeed")
     crew.hire()
     until(crew.written)
-    broker.client.flushall()
+    broker.client.flushdb()
     assert ended(crew, first) == ended(crew, second) == "SUCCEEDED"
     assert crew.written() == users
 
