@@ -32,13 +32,13 @@ from engine.behavior.series import series
 from engine.behavior.usual import usual
 from engine.enums import BiasKind
 from engine.facts import Floats
-from engine.metrics import rounded
+from engine.learning.metrics import rounded
+from engine.learning.trainer import Sample
+from engine.learning.training import SEED, held_out
 from engine.recommenders.behavioral_insights.model import BehaviorModel
 from engine.recommenders.behavioral_insights.sample import LAST, Moments, moments, sample, tail
 from engine.recommenders.behavioral_insights.study import study
 from engine.recommenders.behavioral_insights.trainer import BehaviorTrainer
-from engine.trainer import Sample
-from engine.training import SEED, held_out
 
 TODAY = date(2026, 9, 15)
 DRAWN = 2026

@@ -20,7 +20,7 @@ from engine.behavior.series import Series
 from engine.behavior.usual import usual
 from engine.categories import CATEGORY_NAMES
 from engine.facts import Floats, Positions
-from engine.folds import group_folds
+from engine.learning.folds import group_folds
 from engine.recommenders.behavioral_insights.sample import tail_of
 
 SEED, FOLDS = 11, 5

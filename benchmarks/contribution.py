@@ -19,13 +19,13 @@ from benchmarks.demo_facts import as_facts
 from engine.advise import advise
 from engine.enums import AnswerBasis
 from engine.facts import Facts
-from engine.model import Model
+from engine.learning.model import Model
+from engine.learning.trainer import Sample, Trainer
+from engine.learning.training import Trained, trained
 from engine.population import generate
 from engine.recommenders.goal_optimization.trainer import ContributionTrainer
 from engine.recommenders.savings_strategy import SavingsStrategy
 from engine.recommenders.savings_strategy.trainer import KeepingTrainer
-from engine.trainer import Sample, Trainer
-from engine.training import Trained, trained
 
 SEED = 11
 TODAY = date(2026, 9, 15)

@@ -16,8 +16,8 @@ from sqlalchemy import Engine, Row, text
 
 from benchmarks.database import database
 from benchmarks.year import Year, begun
-from engine.promises import PromiseKind
-from engine.score import Cell, Measure, Place, calibration, figures
+from engine.ledger.promises import PromiseKind
+from engine.ledger.score import Cell, Measure, Place, calibration, figures
 from store.artifacts import Archive
 from store.artifacts.signing import Keyring
 from store.crypto import Vault

@@ -22,14 +22,14 @@ from benchmarks.demo_facts import as_facts, positions
 from benchmarks.marriage_chances import marriage_chances, of_chances
 from engine.enums import LifeEvent, codes
 from engine.facts import Facts, Floats, LifeEvents, Positions
-from engine.folds import group_folds
-from engine.life_features import life_features
-from engine.metrics import rounded
+from engine.learning.folds import group_folds
+from engine.learning.metrics import rounded
+from engine.life.features import life_features
+from engine.life.survival import HazardModel, hazards
 from engine.population import Population, generate
 from engine.recommenders.life_planning.chances import possible, yearly
 from engine.recommenders.life_planning.model import LifeEventModel, supported
 from engine.recommenders.life_planning.trainer import LifeEventTrainer
-from engine.survival import HazardModel, hazards
 
 HOUSEHOLDS, SEED, FOLDS, YEARS = 8_000, 5, 5, 5
 TODAY = date(2026, 9, 15)

@@ -14,9 +14,9 @@ import numpy as np
 from benchmarks.marriages import Panel, marriages
 from engine.enums import LifeEvent
 from engine.facts import Flags, Floats, Positions
-from engine.life_events import hazard, reached
-from engine.metrics import auc, brier_skill, calibration_error, rounded, worst_bin
-from engine.survival import HazardModel, hazards
+from engine.learning.metrics import auc, brier_skill, calibration_error, rounded, worst_bin
+from engine.life.events import hazard, reached
+from engine.life.survival import HazardModel, hazards
 
 SEED, YEARS = 5, 5
 KNOWN_BY, LAST_SAME = 1990, 1988

@@ -12,10 +12,10 @@ from datetime import date
 import numpy as np
 
 from benchmarks.demo_facts import as_facts
+from engine.learning.trainer import Sample, joined
 from engine.peers.patterns import patterns
 from engine.population import generate
 from engine.recommenders.peer_insights.trainer import OUTCOMES_FROM, PeerTrainer
-from engine.trainer import Sample, joined
 
 HOUSEHOLDS, AT_ONCE, MONTHS = 20_000, 2_500, 24
 TODAY = date(2026, 11, 1)

@@ -19,12 +19,12 @@ import polars as pl
 
 from benchmarks.build_population_priors import study_data
 from benchmarks.survey_facts import survey_facts
-from engine.folds import group_folds
-from engine.metrics import rounded
+from engine.learning.folds import group_folds
+from engine.learning.metrics import rounded
+from engine.learning.promotion import judged
+from engine.learning.trainer import Sample
 from engine.peers.features import PRODUCT_COLUMNS, owned
-from engine.promotion import judged
 from engine.recommenders.peer_insights.trainer import PeerTrainer
-from engine.trainer import Sample
 
 ASKED = date(2020, 1, 1)
 FOLDS, SEED = 5, 11

@@ -25,7 +25,9 @@ from scipy.stats import spearmanr
 from benchmarks.portfolio_demo import demo
 from engine.enums import RiskLevel, RiskMismatch
 from engine.facts import Codes, Facts, Flags, Floats, Positions
-from engine.model import Model
+from engine.learning.model import Model
+from engine.learning.trainer import Sample
+from engine.learning.training import held_out, trained
 from engine.population import generate
 from engine.population.character import LEVEL_STARTS
 from engine.recommenders.risk_assessment import RiskAssessor
@@ -33,8 +35,6 @@ from engine.recommenders.risk_assessment.model import ToleranceModel
 from engine.recommenders.risk_assessment.trainer import ToleranceTrainer, figures
 from engine.risk.features import NAMES, features
 from engine.risk.interval import MIDDLE, place
-from engine.trainer import Sample
-from engine.training import held_out, trained
 
 DEMO_HOUSEHOLDS, HOUSEHOLDS, SEED = 2_000, 8_000, 5
 TODAY = date(2026, 9, 15)

@@ -27,8 +27,8 @@ from benchmarks.build_population_priors import study_data
 from benchmarks.survey_facts import survey_facts
 from engine.enums import RiskLevel, code
 from engine.facts import Floats, Positions
-from engine.folds import group_folds
-from engine.metrics import of_event, of_levels, rounded
+from engine.learning.folds import group_folds
+from engine.learning.metrics import of_event, of_levels, rounded
 from engine.recommenders.risk_assessment.model import folds_of
 from engine.risk.features import features, monotone
 from engine.risk.ordinal import OrdinalClassifier

@@ -13,14 +13,15 @@ import numpy as np
 from sqlalchemy import Engine, text
 
 from engine.answers import Answer
-from store import advice, claims, jobs, ledger
+from store import advice, claims, jobs
 from store.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
 from store.demo import load_demo
-from store.ledger import Shown
+from store.ledger import entries
+from store.ledger.entries import Shown
+from store.models.shelf import Shelf
 from store.session import transaction
-from store.shelf import Shelf
 from workers.assignment import Assignment
 from workers.ledger import judge_promises
 
@@ -68,7 +69,7 @@ class Year:
     def record(self, said: Sequence[Shown]) -> None:
         """What another category promises."""
         with transaction(self.engine, everyone=True) as session:
-            ledger.record(session, self.vault.ciphers(session, {one.user_id for one in said}), said)
+            entries.record(session, self.vault.ciphers(session, {one.user_id for one in said}), said)
 
     def judge(self) -> None:
         """The daily job of the ledger."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.catalog import BY_NAME
 from engine.facts import Facts, Source
-from engine.model import Models
+from engine.learning.model import Models
 from engine.recommender import Answers, Options, Recommender
 
 

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from engine.answers import Answer
 from engine.errors import EngineError
 from engine.facts import Facts, Source
-from engine.model import Models
-from engine.promises import Promise
-from engine.trainer import Trainer
+from engine.learning.model import Models
+from engine.learning.trainer import Trainer
+from engine.ledger.promises import Promise
 
 A = TypeVar("A", bound=Answer)
 Answers = Sequence[Answer | EngineError]

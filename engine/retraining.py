@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.enums import Severity
-from engine.metrics import COUNTS, is_lower_better
+from engine.learning.metrics import COUNTS, is_lower_better
 
 WORSE_SHARE = 0.10
 LEAST_CHANGE = 0.01

@@ -14,7 +14,7 @@ from schema.loaders import Loaders
 from store.audit import Deed
 from store.crypto import Vault
 from store.ids import uuid7
-from store.shelf import Shelf
+from store.models.shelf import Shelf
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from strawberry.dataloader import DataLoader
 from store.advice import Key, advise
 from store.answers import Advice
 from store.crypto import Vault
-from store.shelf import Shelf
+from store.models.shelf import Shelf
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")

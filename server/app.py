@@ -20,28 +20,28 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from schema.schema import schema as public_schema
 from server.auth import Authenticator
-from server.documents import Documents, ReadByUs
-from server.execution import Executor
-from server.failures import masked
-from server.follower import BOUNDS, Bounds, Follower
-from server.graphql import Endpoint
-from server.guard import Limits
+from server.graphql.documents import Documents, ReadByUs
+from server.graphql.endpoint import Endpoint
+from server.graphql.execution import Executor
+from server.graphql.failures import masked
+from server.graphql.guard import Limits
+from server.graphql.rates import Rates
+from server.graphql.refusals import Refused
+from server.graphql.responses import LEGACY, respond_refused
 from server.health import Health
 from server.logs import RequestIds
 from server.metrics import Metrics
 from server.pages import STATIC, Assets, home
-from server.rates import Rates
-from server.refusals import Refused
-from server.responses import LEGACY, respond_refused
 from server.slots import Slots
-from server.websocket import serve
+from server.websocket.endpoint import serve
+from server.websocket.follower import BOUNDS, Bounds, Follower
 from store import jobs
 from store.artifacts import archive_of
 from store.crypto import Vault
 from store.errors import Misconfigured
+from store.models.shelf import Shelf
 from store.session import connect, transaction
 from store.settings import Settings
-from store.shelf import Shelf
 from store.users import find_user
 
 PLACES = 12

@@ -19,8 +19,8 @@ from uuid import UUID
 import jwt
 
 from schema.context import Viewer
+from server.graphql.refusals import Refused
 from server.recent import Recent
-from server.refusals import Refused
 from store.errors import Misconfigured
 from store.settings import Settings
 

@@ -16,10 +16,10 @@ from server.errors import Unreachable
 from server.pages import GRAPHIQL, STATIC
 from server.reach import reach_postgres, reach_redis
 from server.running import find_running
-from store import models
 from store.artifacts import Archive, archive_of
 from store.errors import StoreError
 from store.migrate import is_current
+from store.models import registry
 from store.session import APP_ROLE, connect, transaction
 from store.settings import SECRETS_FILE, Settings
 from store.users import count_users
@@ -126,7 +126,7 @@ def _tables(engine: Engine, settings: Settings) -> Iterator[Finding]:
 def _models(engine: Engine, archive: Archive) -> Iterator[Finding]:
     """What is in place, and whether a process that starts now could load it."""
     with transaction(engine) as session:
-        champions = models.champions(session, list(BY_NAME)).values()
+        champions = registry.champions(session, list(BY_NAME)).values()
     ruled = [name for name in BY_NAME if name not in {version.category for version in champions}]
     placed = ", ".join(version.name for version in champions) or "none is in place (`finrec train` trains)"
     yield Finding(name="models", found=f"{placed}; rules answer {', '.join(ruled)}" if ruled else placed)

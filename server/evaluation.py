@@ -10,13 +10,13 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from engine.catalog import BY_NAME
-from engine.metrics import Metric
-from engine.training import evaluated
-from store import models
+from engine.learning.metrics import Metric
+from engine.learning.training import evaluated
 from store.artifacts import Archive
-from store.learning import gather
 from store.loading import Progress
-from store.models import Version
+from store.models import registry
+from store.models.learning import gather
+from store.models.registry import Version
 from store.session import transaction
 
 
@@ -34,7 +34,7 @@ def evaluate(
 ) -> list[Evaluation]:
     """Of the champions of these categories; one whose rules answer is not among them."""
     with transaction(engine) as session:
-        champions = models.champions(session, categories)
+        champions = registry.champions(session, categories)
     found = []
     for place, version in enumerate(champions.values()):
         report = partial(_report, progress, version.name, place, len(champions))

@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from engine.catalog import TRAINED
-from engine.training import LEAST_PEOPLE
+from engine.learning.training import LEAST_PEOPLE
 from server.progress import followed
-from store import jobs, models
+from store import jobs
 from store.batches import count_behind
+from store.models import registry
 from store.session import connect, transaction
 from store.settings import Settings
 from store.tables import Job
@@ -27,7 +28,7 @@ def request_first_training(settings: Settings) -> UUID | None:
     broker = jobs.open_broker(settings.redis_url)
     try:
         with transaction(engine, everyone=True) as session:
-            untrained = [name for name in TRAINED if not models.versions(session, name)]
+            untrained = [name for name in TRAINED if not registry.versions(session, name)]
             if not untrained or count_behind(session, None) < LEAST_PEOPLE:
                 return None
             return jobs.request(session, "TRAINING", {"categories": untrained}, requested_by=REQUESTED_BY).id

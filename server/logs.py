@@ -17,7 +17,7 @@ HEADER = "X-Request-Id"
 SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}")
 
 SILENT = ("strawberry.execution",)
-"""Logs each error of a result, those that the caller was told about too; `server.failures` logs what matters."""
+"""Logs each error of a result, told to the caller or not; `server.graphql.failures` logs what matters."""
 
 
 def configure_logs(settings: Settings) -> None:

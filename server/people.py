@@ -14,8 +14,8 @@ from store import audit
 from store.advice import Outcome, advise, default_keys
 from store.audit import Deed
 from store.crypto import Vault
+from store.models.shelf import Shelf
 from store.session import transaction
-from store.shelf import Shelf
 from store.tables import User
 from store.users import find_user, list_users
 

@@ -24,8 +24,8 @@ from store import answers, newcomers
 from store.answers import Advice, Ciphers
 from store.crypto import Vault
 from store.facts import load_facts
+from store.models.shelf import Hand, Serving, Shelf
 from store.session import events_off, reach_of
-from store.shelf import Hand, Serving, Shelf
 
 Outcome = Advice | Exception
 """Advice, or why there is none: an `EngineError` is for the user to read, any other is a fault."""

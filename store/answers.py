@@ -15,13 +15,14 @@ from engine.advise import models_of
 from engine.answers import Answer, Contribution
 from engine.catalog import BY_NAME
 from engine.taxes import TAX_YEAR
-from store import ledger, recommendations
+from store import recommendations
 from store.crypto import Cipher
 from store.ids import derived
-from store.models import Version
+from store.ledger import entries
+from store.models.registry import Version
+from store.models.shelf import Hand, Serving
 from store.recommendations import GivenRecommendation
 from store.session import events_off, reach_of
-from store.shelf import Hand, Serving
 
 TABLE = "answers"
 
@@ -79,7 +80,7 @@ def keep(
     ]
     session.connection().execute(text(_KEEP), rows)
     _keep_recommendations(session, ciphers, given)
-    ledger.record(session, ciphers, given)
+    entries.record(session, ciphers, given)
     told = recommendations.current(session, {advice.user_id: ciphers[advice.user_id] for advice in given}, [category])
     return [replace(advice, recommendations=told.get((advice.user_id, category), [])) for advice in given]
 

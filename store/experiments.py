@@ -7,11 +7,12 @@ from sqlmodel import Session, col, select
 
 from engine.enums import Severity
 from engine.experiment import MARGIN, Comparison
-from store import audit, models
-from store.alerts import raise_alert
+from store import audit
 from store.audit import Deed
 from store.errors import BadInput, Conflict, NotFound
 from store.ids import uuid7
+from store.models import registry
+from store.monitoring.alerts import raise_alert
 from store.tables import Experiment
 from store.trials import Came
 
@@ -26,7 +27,7 @@ def start(session: Session, category: str, challenger_version: int, share: float
     """
     if not 0 < share < 1:
         raise BadInput("challengerShare", "challengerShare must be more than 0 and less than 1.")
-    challenger, champion = models.find(session, category, challenger_version), models.champion(session, category)
+    challenger, champion = registry.find(session, category, challenger_version), registry.champion(session, category)
     if champion is None:
         raise Conflict(f"Rules answer {category}: promote a version first, to compare another one with it.")
     if champion.version == challenger.version:
@@ -55,7 +56,7 @@ def conclude(session: Session, experiment_id: UUID, promote: bool, *, actor: str
     _end(session, found, told)
     if promote:
         reason = f"experiment {experiment_id}"
-        models.promote(session, found.category, found.challenger, actor=actor, reason=reason)
+        registry.promote(session, found.category, found.challenger, actor=actor, reason=reason)
     return find(session, experiment_id)
 
 
@@ -99,7 +100,7 @@ def note(session: Session, experiment_id: UUID, came: Came) -> Experiment:
         "samples": champion.users + challenger.users,
     }
     session.connection().execute(text(_NOTE), values)
-    in_place, worse = models.champion(session, found.category), _worse(came)
+    in_place, worse = registry.champion(session, found.category), _worse(came)
     if in_place is None or in_place.version != found.champion:
         _stop(session, found, f"version {found.champion} is no longer the champion")
     elif worse:

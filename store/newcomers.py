@@ -18,14 +18,14 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from engine.facts import Facts
+from engine.learning.training import held_out
 from engine.peers.cohort import LEAST_PEERS
 from engine.peers.index import FLAT_BELOW
 from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.newcomers import described, packed, unpacked
-from engine.training import held_out
 from store.crypto import Cipher
-from store.models import Version
-from store.shelf import Hand
+from store.models.registry import Version
+from store.models.shelf import Hand
 
 CATEGORY = "peer_insights"
 ASK_AGAIN_SECONDS = 20.0

@@ -10,7 +10,7 @@ from store.artifacts import Archive
 
 RESPONSE_HOURS = 24
 FORECAST_DAYS = 730
-"""After it was judged; what it says of its model stays in the sums (`store.scores`)."""
+"""After it was judged; what it says of its model stays in the sums (`store.ledger.scores`)."""
 AT_ONCE = 5000
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from engine.experiment import Arm, Pair, arm, outcome
-from engine.score import merit
-from store import ledger
+from engine.ledger.score import merit
 from store.crypto import Vault
+from store.ledger import entries
 from store.tables import Experiment
 
 NO_PAIR = Pair()
@@ -61,7 +61,7 @@ def measure(session: Session, vault: Vault, trial: Experiment, users: Sequence[U
     """
     drawn = {user: arm(trial.id, user, trial.challenger_share) for user in users}
     found = {user: _Told() for user in users}
-    for each in ledger.judged_since(session, vault, users, trial.category, trial.started_at):
+    for each in entries.judged_since(session, vault, users, trial.category, trial.started_at):
         entry = each.entry
         worth = merit(entry.promise, each.came) if entry.promise and each.came is not None else None
         if worth is not None and entry.model_name == _name(trial, drawn[entry.user_id]):

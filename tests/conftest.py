@@ -19,8 +19,8 @@ from server.embedded import postgres_server, redis_server
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault
 from store.migrate import migrate
+from store.models.shelf import Shelf
 from store.session import connect
-from store.shelf import Shelf
 
 SERVERS = pytest.StashKey[dict[str, str]]()
 MEMORY = Path("/dev/shm")

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from engine.answers import Answer
 from engine.enums import AnswerBasis
-from engine.promises import Promise
+from engine.ledger.promises import Promise
 from engine.recommender import Recommender
-from store.models import Version
+from store.models.registry import Version
 from tests.households import NOW
 
 

@@ -13,7 +13,7 @@ from apprise import Apprise, AppriseAsset, NotifyType
 from apprise.common import PersistentStoreMode
 from sqlalchemy import Engine
 
-from store.deliveries import Pending, note_sent, take_due
+from store.monitoring.deliveries import Pending, note_sent, take_due
 from store.session import transaction
 from store.settings import Settings
 from workers.assignment import clock

@@ -14,15 +14,17 @@ from sqlmodel import Session
 from engine.catalog import BY_NAME, TRAINERS
 from engine.drift.bins import Singles
 from engine.enums import Severity
+from engine.learning.trainer import Trainer
 from engine.monitoring import Drift, Reference, compare
 from engine.retraining import Change
-from engine.trainer import Trainer
-from store import jobs, models, monitoring, performance
-from store.alerts import raise_alert
+from store import jobs
 from store.batches import count_behind, next_sample
-from store.drift import write_report
 from store.facts import load_facts
-from store.models import Version
+from store.models import performance, registry
+from store.models.registry import Version
+from store.monitoring import upkeep
+from store.monitoring.alerts import raise_alert
+from store.monitoring.drift import write_report
 from workers.assignment import Assignment, clock
 
 MOST_USERS = 100_000
@@ -37,7 +39,7 @@ def check_drift(assignment: Assignment, trainers: Trainers = TRAINERS) -> dict[s
     """How far each category has drifted, and which could not be checked, with the reason."""
     wanted = assignment.claim.arguments.get("categories") or list(BY_NAME)
     with assignment.reading() as session:
-        today, champions = clock(session).date(), models.champions(session, wanted)
+        today, champions = clock(session).date(), registry.champions(session, wanted)
     skipped = {name: reason for name in wanted if (reason := _reason(trainers.get(name), champions.get(name)))}
     done = (assignment.claim.cursor or "").split(",")
     left = [name for name in wanted if name not in skipped and name not in done]
@@ -100,7 +102,7 @@ def _note(session: Session, trainer: Trainer[Any], champion: Version, drift: Dri
             _tell_degraded(session, champion, change)
     if drift.severity is Severity.NONE:
         return
-    is_due = drift.severity is Severity.CRITICAL and monitoring.due(session, {champion.category: trainer})
+    is_due = drift.severity is Severity.CRITICAL and upkeep.due(session, {champion.category: trainer})
     if is_due:
         key = f"drift/{champion.category}/{now.date()}"
         wanted = {"categories": [champion.category], "retrain": False}

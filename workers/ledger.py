@@ -11,11 +11,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from engine.outcomes import Now, Told, outcome
-from store import experiments, ledger, outcomes, scores, trials
+from engine.ledger.outcomes import Now, Told, outcome
+from store import experiments, trials
 from store.batches import next_batch
 from store.crypto import Vault
-from store.ledger import Entry, Judgement
+from store.ledger import entries, outcomes, scores
+from store.ledger.entries import Entry, Judgement
 from store.tables import Experiment
 from store.trials import Came
 from workers.assignment import Assignment, clock
@@ -54,7 +55,7 @@ def _batches(assignment: Assignment, today: date, size: int) -> Iterator[tuple[l
     cursor = assignment.claim.cursor
     after = None if cursor is None else UUID(cursor)
     with assignment.reading() as session:
-        total = ledger.count_due(session, today, after)
+        total = entries.count_due(session, today, after)
     done = 0
     while users := _next(assignment, today, after, size):
         after, done = users[-1], done + len(users)
@@ -63,15 +64,15 @@ def _batches(assignment: Assignment, today: date, size: int) -> Iterator[tuple[l
 
 def _next(assignment: Assignment, today: date, after: UUID | None, size: int) -> list[UUID]:
     with assignment.reading() as session:
-        return ledger.users_due(session, today, after, size)
+        return entries.users_due(session, today, after, size)
 
 
 def _judge(session: Session, vault: Vault, users: Sequence[UUID], today: date) -> Counter[str]:
     ciphers = vault.ciphers(session, users)
-    entries = ledger.due(session, ciphers, today)
-    now, place = outcomes.known(session, users, entries, today), {user: number for number, user in enumerate(users)}
-    asked = [Judgement(entry=each, came=_came(each, place[each.user_id], now)) for each in entries]
-    judged = ledger.judge(session, ciphers, [each for each in asked if _is_over(each, today)])
+    ripe = entries.due(session, ciphers, today)
+    now, place = outcomes.known(session, users, ripe, today), {user: number for number, user in enumerate(users)}
+    asked = [Judgement(entry=each, came=_came(each, place[each.user_id], now)) for each in ripe]
+    judged = entries.judge(session, ciphers, [each for each in asked if _is_over(each, today)])
     scores.add(session, judged, today)
     return Counter("unknown" if each.came is None else "known" for each in judged)
 

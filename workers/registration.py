@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from store import audit, models, performance
+from store import audit
 from store.audit import Deed
 from store.claims import Claim
-from store.models import Version
+from store.models import performance, registry
+from store.models.registry import Version
 
 ACTOR = "training"
 
@@ -22,7 +23,7 @@ def register_trained(session: Session, claim: Claim, result: Mapping[str, Any]) 
 
 
 def _registered(session: Session, claim: Claim, category: str, found: Mapping[str, Any]) -> list[Deed]:
-    version = models.register(
+    version = registry.register(
         session,
         category=category,
         path=found["path"],
@@ -35,11 +36,11 @@ def _registered(session: Session, claim: Claim, category: str, found: Mapping[st
     performance.record(session, version.name, version.metrics)
     if not found["promotes"] or not _is_still_against(session, category, found["against"]):
         return []
-    models.promote(session, category, version.version, actor=ACTOR, reason=found["reason"])
+    registry.promote(session, category, version.version, actor=ACTOR, reason=found["reason"])
     return [Deed(actor=ACTOR, action="promote_model", subject=str(claim.job_id), detail=version.name)]
 
 
 def _is_still_against(session: Session, category: str, against: int | None) -> bool:
     """Whether the champion is still the one that the challenger was compared with."""
-    champion: Version | None = models.champion(session, category)
+    champion: Version | None = registry.champion(session, category)
     return against == (champion.version if champion else None)

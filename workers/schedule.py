@@ -16,8 +16,8 @@ from sqlalchemy import Engine
 from engine.catalog import BY_NAME
 from store import jobs, slots
 from store.artifacts import archive_of
-from store.inspection import Inspector
-from store.monitoring import TRAINING_AT, TRAINING_EVERY
+from store.models.inspection import Inspector
+from store.monitoring.upkeep import TRAINING_AT, TRAINING_EVERY
 from store.session import transaction
 from store.settings import Settings
 from workers.alerts import delivering

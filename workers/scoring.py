@@ -17,7 +17,7 @@ from engine.errors import EngineError
 from store import advice
 from store.batches import count_behind, next_batch
 from store.crypto import Vault
-from store.shelf import Shelf
+from store.models.shelf import Shelf
 from workers.assignment import Assignment, clock
 
 BATCH_USERS = 100  # some seconds: what a killed worker loses, and how long rows stay locked

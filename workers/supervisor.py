@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from store import claims, jobs
-from store.alerts import alert_dead
 from store.claims import Claim
+from store.monitoring.alerts import alert_dead
 from store.session import transaction
 from workers.group import Group, Outcome, started
 from workers.log import Patience

@@ -10,7 +10,7 @@ from redis import RedisError
 from sqlalchemy import Engine
 
 from store import claims, jobs
-from store.alerts import alert_dead
+from store.monitoring.alerts import alert_dead
 from store.session import transaction
 from workers.log import Patience
 from workers.pace import Pace

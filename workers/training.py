@@ -13,14 +13,15 @@ import structlog
 
 from engine.catalog import TRAINERS
 from engine.errors import InsufficientData
-from engine.model import Model
+from engine.learning.model import Model
+from engine.learning.trainer import Trainer
+from engine.learning.training import SEED, Report, Trained, trained
 from engine.monitoring import reference
-from engine.trainer import Trainer
-from engine.training import SEED, Report, Trained, trained
-from store import models, monitoring
 from store.errors import CorruptArtifact
-from store.learning import Gathered, gather
-from store.models import Version
+from store.models import registry
+from store.models.learning import Gathered, gather
+from store.models.registry import Version
+from store.monitoring import upkeep
 from workers.assignment import Assignment, clock
 
 READING_PART = 0.4
@@ -65,7 +66,7 @@ def _all(
 def _category(assignment: Assignment, name: str, trainer: Trainer[Any], today: date, report: Report) -> dict[str, Any]:
     gathered = gather(assignment.reading, trainer, today, lambda part, told: report(READING_PART * part, told))
     with assignment.reading() as session:
-        champion = models.champion(session, name)
+        champion = registry.champion(session, name)
     outcome = trained(
         trainer,
         gathered.sample,
@@ -119,11 +120,11 @@ def _manifest(name: str, trainer: Trainer[Any], today: date, gathered: Gathered,
 def _fresh(assignment: Assignment, wanted: Mapping[str, Trainer[Any]], now: datetime) -> dict[str, str]:
     """Categories that neither age, drift nor degradation makes due; a version that failed the gate counts."""
     with assignment.reading() as session:
-        due = monitoring.due(session, wanted)
+        due = upkeep.due(session, wanted)
     found = {}
     for name, trainer in wanted.items():
         with assignment.reading() as session:
-            newest: Version | None = next(iter(models.versions(session, name)), None)
+            newest: Version | None = next(iter(registry.versions(session, name)), None)
         until = newest.trained_at + timedelta(days=trainer.fresh_days) if newest else now
         if newest and until > now and name not in due:
             found[name] = f"Version {newest.version} is fresh until {until.date()}."

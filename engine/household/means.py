@@ -7,7 +7,7 @@ import numpy as np
 from engine.facts import Facts, Flags, Floats
 from engine.features.cash_flow import Flow
 from engine.features.sustainable import ENOUGH, chance_of_keeping, sustainable_amount
-from engine.model import Models
+from engine.learning.model import Models
 from engine.sustain.chances import Chances
 from engine.sustain.features import features, scale
 from engine.sustain.model import SustainableContribution

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from engine.facts import Flags, Floats, Positions
+from engine.learning.platt import scaling as fitted
 from engine.peers.features import PRODUCT_COLUMNS, PRODUCTS
 from engine.peers.scaling import Coarse, Scaling
-from engine.platt import scaling as fitted
 
 NEIGHBOURS = 100
 STEADYING = 5.0

@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from engine.enums import EmploymentStatus, LifeEvent
 from engine.facts import Flags, Floats
-from engine.life_events import KNOTS_YEARS, Hazard, hazard, years_until
+from engine.life.events import KNOTS_YEARS, Hazard, hazard, years_until
 from engine.population.balance_sheet import BalanceSheet, Slot
 from engine.population.past import Past
 from engine.population.people import People

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.enums import EmploymentStatus, LifeEvent, MaritalStatus, code
 from engine.facts import Flags, Floats, Positions
-from engine.life_events import hazard, reached
+from engine.life.events import hazard, reached
 from engine.population.people import People
 from engine.population.shares import share_at
 from engine.population.streams import stream

@@ -15,8 +15,8 @@ import numpy as np
 import xgboost
 
 from engine.facts import Floats, Positions
-from engine.folds import group_folds, share_of_groups
-from engine.platt import fit_platt
+from engine.learning.folds import group_folds, share_of_groups
+from engine.learning.platt import fit_platt
 from engine.risk.additive import Curves, fit_curves
 
 FOLDS = 5

@@ -24,7 +24,7 @@ from typing_extensions import override
 
 from engine.errors import InsufficientData
 from engine.facts import Floats, Positions
-from engine.model import Model
+from engine.learning.model import Model
 from engine.sustain.asking import asked, asked_names, directions, drawn_shares
 from engine.sustain.conformal import SHARES, is_promised, kept_level, reached_level, share_at
 from engine.sustain.features import NAMES, RECORDS

@@ -16,7 +16,7 @@ import numpy as np
 from typing_extensions import override
 
 from engine.facts import Floats, Positions
-from engine.model import Model
+from engine.learning.model import Model
 from engine.sustain.chances import Chances, known_rows
 from engine.sustain.features import NAMES, RECORDS
 from engine.sustain.trees import (

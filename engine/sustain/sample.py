@@ -8,10 +8,10 @@ from engine.enums import UNKNOWN
 from engine.facts import Accounts, Facts, Floats, Positions, Source
 from engine.features.cash_flow import cash_flow
 from engine.features.sustainable import chance_of_keeping, sustainable_amount
-from engine.groups import groups
+from engine.learning.groups import groups
+from engine.learning.trainer import Sample
 from engine.sustain.features import features, last_year, scale
 from engine.sustain.target import YEAR, extra_payments, outflow, share_kept, window
-from engine.trainer import Sample
 
 KEPT, INCOME, LAST, CARRIED, RULE_CARRIED, RULE_LAST = range(6)
 """Columns of a sample's `y`. Shares of the income known a year ago: what was put aside since, what had been put aside

@@ -17,8 +17,10 @@ from schema.answers import RecommendationCategory
 from schema.checks import check_id
 from schema.connections import Connection, known
 from schema.context import Info
-from store import alerts, experiments, jobs, models
+from store import experiments, jobs
 from store.errors import NotFound
+from store.models import registry
+from store.monitoring import alerts
 
 
 async def _training_run(info: Info, id: strawberry.ID) -> Any:  # noqa: A002 - the contract's name
@@ -46,7 +48,7 @@ async def _served_version(
 ) -> Any:
     user, when = check_id("userId", user_id), known(at) or info.context.now
     aware = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return await info.context.run(lambda session: models.live_at(session, category.value, user, aware))
+    return await info.context.run(lambda session: registry.live_at(session, category.value, user, aware))
 
 
 def _monitoring_dashboard() -> Any:

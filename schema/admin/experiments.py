@@ -9,7 +9,7 @@ from schema.admin.versions import ModelVersion
 from schema.answers import RecommendationCategory
 from schema.context import Info
 from store import tables
-from store.lookups import versions_by_number
+from store.models.lookups import versions_by_number
 
 
 async def _champion(parent: strawberry.Parent[tables.Experiment], info: Info) -> Any:

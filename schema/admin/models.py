@@ -12,8 +12,8 @@ from schema.answers import RecommendationCategory
 from schema.context import Info
 from schema.enums import ModelHealth
 from store import tables
-from store.lookups import versions_of
-from store.monitoring import Upkeep, upkeep_of
+from store.models.lookups import versions_of
+from store.monitoring.upkeep import Upkeep, upkeep_of
 
 
 def _category(parent: strawberry.Parent[str]) -> Any:

@@ -11,8 +11,10 @@ from schema.admin.drift import DriftReport
 from schema.admin.models import Model, upkeep
 from schema.connections import known
 from schema.context import Info
-from store import alerts, performance, runs
+from store import runs
 from store.errors import BadInput
+from store.models import performance
+from store.monitoring import alerts
 
 
 @strawberry.type(description="What was measured of a version at one time.")

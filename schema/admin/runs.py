@@ -14,8 +14,9 @@ from schema.answers import RecommendationCategory
 from schema.connections import Walk
 from schema.context import Context, Info
 from schema.enums import JobKind, RunStatus
-from store import lookups, runs, tables
+from store import runs, tables
 from store.errors import BadInput
+from store.models import lookups
 from store.pages import check_first, read_cursor, write_cursor
 
 

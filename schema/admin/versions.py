@@ -6,10 +6,10 @@ from typing import Any
 
 import strawberry
 
-from engine import metrics
+from engine.learning import metrics
 from schema.context import Info
 from schema.enums import VersionStage
-from store.lookups import figures_of
+from store.models.lookups import figures_of
 
 
 async def _metrics(parent: strawberry.Parent[Any], info: Info) -> Any:
@@ -28,7 +28,7 @@ def _feature_importance(parent: strawberry.Parent[Any]) -> Any:
 
 @strawberry.type(description="One figure of a model, beside what it has to beat.")
 class Metric:
-    """An `engine.metrics.Metric`."""
+    """An `engine.learning.metrics.Metric`."""
 
     name: str
     value: float

@@ -8,7 +8,9 @@ from schema.answers import RecommendationCategory
 from schema.context import Info
 from schema.mutations.writing import write
 from schema.permissions import administrator, row_id
-from store import alerts, experiments, models
+from store import experiments
+from store.models import registry
+from store.monitoring import alerts
 
 BY_HAND = "by hand"
 
@@ -17,7 +19,7 @@ async def promote_model(info: Info, category: RecommendationCategory, version: i
     """Puts a version in place."""
     actor, name = administrator(info).subject, category.value
     placed = await write(
-        info, name, lambda session: models.promote(session, name, version, actor=actor, reason=BY_HAND)
+        info, name, lambda session: registry.promote(session, name, version, actor=actor, reason=BY_HAND)
     )
     info.context.audit("promote_model", placed.category, detail=f"version {placed.version}")
     return placed.category
@@ -26,7 +28,7 @@ async def promote_model(info: Info, category: RecommendationCategory, version: i
 async def rollback_model(info: Info, category: RecommendationCategory, version: int) -> Any:
     """Puts an earlier version in place."""
     actor, name = administrator(info).subject, category.value
-    await write(info, name, lambda session: models.rollback(session, name, version, actor=actor, reason=BY_HAND))
+    await write(info, name, lambda session: registry.rollback(session, name, version, actor=actor, reason=BY_HAND))
     info.context.audit("rollback_model", name, detail=f"version {version}")
     return name
 

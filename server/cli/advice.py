@@ -20,7 +20,7 @@ def recommend(
     from server.people import advice_for, identified, known_categories
     from store.artifacts import archive_of
     from store.crypto import Vault
-    from store.shelf import Shelf
+    from store.models.shelf import Shelf
 
     categories = known_categories(category or [])
     with database() as (settings, engine):

@@ -26,7 +26,7 @@ def train(
     """Train models, and print their metrics beside baseline and bar."""
     from server.cli.context import show_json
     from server.cli.tables import show_version, version_data
-    from store.lookups import results_of
+    from store.models.lookups import results_of
 
     made = _job("TRAINING", category, lambda session, run: results_of(session, [run.id])[run.id], retrain=retrain)
     if as_json:
@@ -64,7 +64,7 @@ def drift(category: Categories = None, as_json: Json = False) -> None:
     """Compare the users of today with those that each model was trained on."""
     from server.cli.context import show_json
     from server.cli.tables import show_report
-    from store.lookups import drift_reports_of
+    from store.models.lookups import drift_reports_of
 
     found = _job("DRIFT", category, lambda session, run: drift_reports_of(session, [run.id])[run.id])
     if as_json:
@@ -83,14 +83,15 @@ def rollback(
     """Put an earlier version in place, at once."""
     from server.cli.context import database, show
     from server.people import ACTOR, trained_categories
-    from store import audit, models
+    from store import audit
     from store.audit import Deed
+    from store.models import registry
     from store.session import transaction
 
     (name,) = trained_categories([category])
     with database() as (_, engine), transaction(engine, everyone=True) as session:
-        before = models.champion(session, name)
-        placed = models.rollback(session, name, to, actor=ACTOR, reason="by hand")
+        before = registry.champion(session, name)
+        placed = registry.rollback(session, name, to, actor=ACTOR, reason="by hand")
         told = f"version {placed.version}" if placed else "rules"
         audit.append(session, [Deed(actor=ACTOR, action="rollback_model", subject=name, detail=told)])
     now = f"version {placed.version} is in place" if placed else "rules answer"

@@ -41,8 +41,8 @@ def serve(
     from engine.warm import warm_up
     from server.app import create_app
     from server.cli.context import database
+    from server.graphql.operations import BODY_BYTES
     from server.logs import configure_logs
-    from server.operations import BODY_BYTES
     from server.processes import until_stopped
 
     with until_stopped(), database(lasting=True) as (settings, _):

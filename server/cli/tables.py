@@ -8,7 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from engine.metrics import Metric
+from engine.learning.metrics import Metric
 from server.cli.context import show
 from store.tables import DriftReport, ModelVersion
 

@@ -155,7 +155,7 @@ class ForecastScore(SQLModel, table=True):
     """Sums over the forecasts of one model that were judged on one day: nobody's own, so in the clear.
 
     `label` names those that share a base rate, `measure` what is judged of them, `bin` the tenth of what was said
-    (`engine.score`).
+    (`engine.ledger.score`).
     """
 
     __tablename__ = "forecast_scores"

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Engine
 
 from engine import catalog
-from store import models
 from store.artifacts import Archive, Keyring, archive_of
-from store.models import Version
+from store.models import registry
+from store.models.registry import Version
+from store.models.shelf import Shelf
 from store.session import transaction
 from store.settings import Settings
-from store.shelf import Shelf
 from tests.store.artifact_samples import KEY, MANIFEST
 from tests.store.learned import alerts, corrupt, learned
 from tests.store.learner import Learner, Step, StepTrainer
@@ -196,5 +196,5 @@ def _served(engine: Engine, archive: Archive) -> Version | None:
     """As a process that starts anew would answer."""
     with transaction(engine) as session:
         served = Shelf(archive).serving(session, ["counter"]).champions.get("counter")
-        assert models.champion(session, "counter") is not None
+        assert registry.champion(session, "counter") is not None
     return None if served is None else served.version

@@ -14,7 +14,7 @@ import pytest
 from sqlmodel import select
 
 from engine.enums import Severity
-from store.alerts import alerts, raise_alert
+from store.monitoring.alerts import alerts, raise_alert
 from store.session import transaction
 from store.tables import Job, ScheduleSlot
 from tests.waiting import pause, until

@@ -6,7 +6,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from engine.trainer import Sample, Trainer
+from engine.learning.trainer import Sample, Trainer
 from tests.waiting import pause
 from tests.workers.slopes import TRAINERS, Slope, SlopeTrainer
 from workers.attempt import attempt

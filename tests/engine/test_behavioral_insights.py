@@ -12,11 +12,11 @@ from engine.advise import advise
 from engine.enums import AnswerBasis, BiasKind, Priority
 from engine.errors import InsufficientData
 from engine.facts import Facts
+from engine.learning.trainer import Sample
+from engine.learning.training import evaluated, trained
 from engine.recommenders.behavioral_insights import BehavioralInsights
 from engine.recommenders.behavioral_insights.model import BehaviorModel
 from engine.recommenders.behavioral_insights.trainer import BehaviorTrainer
-from engine.trainer import Sample
-from engine.training import evaluated, trained
 from tests.engine.facts_factory import NASTY, TODAY, facts, household, steady
 from tests.engine.test_conformance import assert_sane, shown
 from tests.engine.traces import untraceable

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engine.advise import advise
 from engine.answers import Contribution, money
 from engine.enums import AnswerBasis
-from engine.model import Models
+from engine.learning.model import Models
 from engine.recommenders.goal_optimization import GoalOptimization, GoalOptions, GoalScenario
 from engine.recommenders.savings_strategy import SavingsStrategy
 from engine.sustain.features import features, scale

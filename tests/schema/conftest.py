@@ -16,8 +16,8 @@ from schema.context import Context, Viewer
 from schema.schema import schema
 from store.audit import Deed, append
 from store.crypto import Vault
+from store.models.shelf import Shelf
 from store.session import connect, enter, transaction
-from store.shelf import Shelf
 from tests.households import NOW, add_household
 
 STATEMENTS: list[str] = []

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from store import models
+from store.models import registry
 from store.session import transaction
 from store.tables import ModelVersion
 
@@ -35,4 +35,4 @@ def register(engine: Engine, count: int = 2, *, in_place: int | None = 1) -> Non
         session.add_all([row(number) for number in range(1, count + 1)])
         session.flush()
         if in_place is not None:
-            models.promote(session, CATEGORY, in_place, actor="test", reason="test")
+            registry.promote(session, CATEGORY, in_place, actor="test", reason="test")

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from engine import catalog
 from engine.catalog import BY_NAME
-from store import models
 from store.artifacts import Archive
+from store.models import registry
 from store.session import transaction
 from tests.schema.conftest import Api
 from tests.store.artifact_samples import MANIFEST
@@ -41,7 +41,7 @@ def test_rules_have_no_model_and_a_version_is_shown_with_its_figures(
     manifest, path = {**MANIFEST, "category": CATEGORY}, f"{CATEGORY}/018f-1"
     checksum = archive.write(path, Step(3).files(), manifest)
     with transaction(engine) as session:
-        models.register(
+        registry.register(
             session,
             category=CATEGORY,
             path=path,
@@ -50,7 +50,7 @@ def test_rules_have_no_model_and_a_version_is_shown_with_its_figures(
             training_users=400,
             manifest=manifest,
         )
-        models.promote(session, CATEGORY, 1, actor="ada", reason="by hand")
+        registry.promote(session, CATEGORY, 1, actor="ada", reason="by hand")
     after = api.ask(DOCUMENT, user).data["viewer"]["lifePlanning"]
     assert after["model"] == {
         "version": 1,

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from engine.catalog import BY_NAME, TRAINED
 from engine.enums import Severity
 from store import jobs
-from store.alerts import raise_alert
 from store.ids import uuid7
+from store.monitoring.alerts import raise_alert
 from store.session import transaction
 from store.tables import DriftReport, MlModelPerformance
 from tests.schema.conftest import ADMIN, Answered, Api

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from server.auth import Authenticator, issue_token
-from server.refusals import Refused
+from server.graphql.refusals import Refused
 from store.errors import Misconfigured
 from store.settings import Settings
 from tests.server.conftest import SECRET, Ask, Token, codes

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from engine.metrics import Metric
+from engine.learning.metrics import Metric
 from server.cli.tables import show_metrics, show_report, show_version
 from server.processes import start, stop
 from store.demo import load_demo

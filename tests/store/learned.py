@@ -5,10 +5,10 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from store import models
 from store.artifacts import Archive
 from store.ids import uuid7
-from store.models import Version
+from store.models import registry
+from store.models.registry import Version
 from store.session import transaction
 from tests.store.artifact_samples import MANIFEST
 from tests.store.learner import Step
@@ -19,7 +19,7 @@ def learned(engine: Engine, archive: Archive, step: int, *, proven: bool = True,
     path = f"counter/{uuid7()}-1"
     checksum = archive.write(path, Step(step).files(), MANIFEST)
     with transaction(engine) as session:
-        version = models.register(
+        version = registry.register(
             session,
             category="counter",
             path=path,
@@ -29,7 +29,7 @@ def learned(engine: Engine, archive: Archive, step: int, *, proven: bool = True,
             manifest=MANIFEST,
         )
         if in_place:
-            models.promote(session, "counter", version.version, actor="ann", reason="by hand")
+            registry.promote(session, "counter", version.version, actor="ann", reason="by hand")
     return version
 
 

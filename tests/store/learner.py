@@ -11,9 +11,9 @@ from engine.answers import Answer, Recommendation
 from engine.enums import AnswerBasis, Priority
 from engine.errors import EngineError
 from engine.facts import Facts, Floats
-from engine.model import Model, Models
+from engine.learning.model import Model, Models
+from engine.learning.trainer import Judged, Sample, Trainer
 from engine.recommender import Answers, Options, Recommender
-from engine.trainer import Judged, Sample, Trainer
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from store.advice import Key, Outcome
 from store.answers import Advice
 from store.crypto import Vault
 from store.errors import NotFound
+from store.models.shelf import Shelf
 from store.recommendations import Which
 from store.session import connect, transaction
-from store.shelf import Shelf
 from tests.households import NOW, add_household
 
 

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import Engine, text
 
 from engine import catalog
-from store import advice, answers, models
+from store import advice, answers
 from store.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
+from store.models import registry
+from store.models.shelf import Shelf
 from store.session import connect, transaction
-from store.shelf import Shelf
 from tests.households import NOW, add_household
 from tests.store.learned import corrupt, learned, start_experiment
 from tests.store.learner import Follower, Learner, Stepped
@@ -88,7 +89,7 @@ def test_a_promotion_and_a_rollback_make_the_answers_of_the_other_version_stale(
     learned(engine, archive, 8)
     assert office.steps() == [8] * USERS
     with transaction(engine) as session:
-        models.rollback(session, "counter", actor="ann", reason="by hand")
+        registry.rollback(session, "counter", actor="ann", reason="by hand")
     assert office.steps() == office.steps() == [7] * USERS
     assert learner.times == [USERS] * 4
 
@@ -129,7 +130,7 @@ def test_in_an_experiment_each_user_keeps_one_version_until_it_ends(
     assert office.steps() == seen
     with transaction(engine, everyone=True) as session:
         at = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
-        live = [models.live_at(session, "counter", user, at) for user in office.users]
+        live = [registry.live_at(session, "counter", user, at) for user in office.users]
         assert [one and one.version for one in live] == [1 if step == 7 else 2 for step in seen]
         session.connection().execute(text("UPDATE experiments SET concluded_at = clock_timestamp()"))
     assert office.steps() == [7] * USERS

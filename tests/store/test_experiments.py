@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from engine import catalog
-from store import experiments, models
+from store import experiments
 from store.errors import BadInput, Conflict, NotFound
+from store.models import registry
 from store.session import transaction
 from store.tables import Experiment
 from tests.store.artifact_samples import MANIFEST
@@ -21,7 +22,7 @@ def learner(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def registered(session: Session) -> int:
-    return models.register(
+    return registry.register(
         session,
         category="counter",
         path=f"counter/{uuid4()}-1",
@@ -36,7 +37,7 @@ def registered(session: Session) -> int:
 def two(engine: Engine) -> None:
     """Version 1 is the champion, version 2 a challenger."""
     with transaction(engine) as session:
-        models.promote(session, "counter", registered(session), actor="ann", reason="by hand")
+        registry.promote(session, "counter", registered(session), actor="ann", reason="by hand")
         registered(session)
 
 
@@ -47,7 +48,7 @@ def started(engine: Engine, challenger: int = 2, share: float = 0.3) -> Experime
 
 def in_place(engine: Engine) -> int:
     with transaction(engine) as session:
-        champion = models.champion(session, "counter")
+        champion = registry.champion(session, "counter")
     assert champion
     return champion.version
 

@@ -13,12 +13,13 @@ from engine.recommenders.peer_insights import PeerInsights
 from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.newcomers import described, packed, unpacked
 from engine.recommenders.peer_insights.trainer import PeerTrainer
-from store import advice, models, newcomers
+from store import advice, newcomers
 from store.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
+from store.models import registry
+from store.models.shelf import Shelf
 from store.session import transaction
-from store.shelf import Shelf
 from tests.engine.peers.drawn import model, people
 from tests.households import NOW, add_household
 
@@ -27,11 +28,11 @@ MANIFEST = {"category": PEERS, "features": list(PeerTrainer.features), "metrics"
 
 
 @pytest.fixture
-def version(engine: Engine, archive: Archive) -> models.Version:
+def version(engine: Engine, archive: Archive) -> registry.Version:
     """The model of the demo population in place."""
     checksum = archive.write(f"{PEERS}/one", model().files(), MANIFEST)
     with transaction(engine) as session:
-        made = models.register(
+        made = registry.register(
             session,
             category=PEERS,
             path=f"{PEERS}/one",
@@ -40,7 +41,7 @@ def version(engine: Engine, archive: Archive) -> models.Version:
             training_users=400,
             manifest=MANIFEST,
         )
-        models.promote(session, PEERS, made.version, actor="ann", reason="by hand")
+        registry.promote(session, PEERS, made.version, actor="ann", reason="by hand")
     return made
 
 
@@ -95,7 +96,7 @@ def test_no_row_names_its_person(engine: Engine, vault: Vault, shelf: Shelf) -> 
 
 
 def test_newcomers_of_a_version_that_answers_nobody_are_forgotten(
-    engine: Engine, vault: Vault, shelf: Shelf, version: models.Version
+    engine: Engine, vault: Vault, shelf: Shelf, version: registry.Version
 ) -> None:
     arrive(engine, vault, shelf, 2)
     with transaction(engine, everyone=True) as session:

@@ -17,8 +17,8 @@ from sqlmodel import Session
 from engine.errors import Infeasible
 from store import jobs
 from store.crypto import Vault
+from store.models.shelf import Shelf
 from store.session import transaction
-from store.shelf import Shelf
 from tests.waiting import pause, until
 from workers.assignment import Assignment
 from workers.attempt import attempt

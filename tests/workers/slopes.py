@@ -12,11 +12,11 @@ from typing_extensions import override
 
 from engine.answers import money
 from engine.facts import Facts, Floats, Source
-from engine.groups import groups
-from engine.metrics import of_amount
-from engine.model import Model
-from engine.trainer import Judged, Sample, Trainer
-from engine.training import five_fold
+from engine.learning.groups import groups
+from engine.learning.metrics import of_amount
+from engine.learning.model import Model
+from engine.learning.trainer import Judged, Sample, Trainer
+from engine.learning.training import five_fold
 from store.session import transaction
 from store.tables import FinancialProfile, User
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from engine.enums import Severity
 from store import claims, jobs
-from store.alerts import acknowledge, alerts, raise_alert
+from store.monitoring.alerts import acknowledge, alerts, raise_alert
 from store.session import transaction
 from store.tables import Alert
 from tests.waiting import until

@@ -9,12 +9,13 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from engine.enums import ModelHealth, Severity
-from engine.metrics import Metric
-from store import claims, jobs, performance
-from store.alerts import alerts
+from engine.learning.metrics import Metric
+from store import claims, jobs
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault
-from store.monitoring import upkeep_of
+from store.models import performance
+from store.monitoring.alerts import alerts
+from store.monitoring.upkeep import upkeep_of
 from store.session import transaction
 from store.tables import Alert, DriftReport, Job
 from tests.workers.slopes import TAUGHT, TRAINERS, add_spenders

@@ -12,8 +12,8 @@ from store import advice, answers, experiments, recommendations
 from store.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
+from store.models.shelf import Shelf
 from store.session import transaction
-from store.shelf import Shelf
 from store.tables import Experiment
 from tests.households import NOW, add_household
 from tests.store.learned import learned

@@ -13,10 +13,11 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from engine import catalog
-from engine.promises import Promise, PromiseKind
-from store import claims, ledger, scores
+from engine.ledger.promises import Promise, PromiseKind
+from store import claims
 from store.crypto import Vault
 from store.errors import ClaimLost
+from store.ledger import entries, scores
 from store.session import transaction
 from store.tables import Transaction
 from tests.households import add_household
@@ -58,7 +59,7 @@ def spends(low: float = 1_600.0, high: float = 1_800.0, *, due: date = DUE) -> P
 
 def recorded(engine: Engine, vault: Vault, *given: Shown) -> None:
     with transaction(engine, everyone=True) as session:
-        ledger.record(session, vault.ciphers(session, {one.user_id for one in given}), given)
+        entries.record(session, vault.ciphers(session, {one.user_id for one in given}), given)
 
 
 def live_on(engine: Engine, users: Sequence[UUID], until: date) -> None:
@@ -133,7 +134,7 @@ def test_a_claim_lost_in_the_middle_judges_nothing(engine: Engine, vault: Vault,
     with pytest.raises(ClaimLost):
         judge_promises(lost, clock=at(DUE))
     with transaction(engine, everyone=True) as session:
-        assert ledger.count_due(session, DUE, None) == 3
+        assert entries.count_due(session, DUE, None) == 3
         assert sum(each.number for each in scores.calibration(session, "oracle", None, DUE)) == 0
 
 

@@ -12,14 +12,14 @@ from benchmarks.year import START, Year, begun, noon, reach_goals
 from engine import catalog
 from engine.enums import RiskLevel
 from engine.features.sustainable import ENOUGH
-from engine.outcomes import OUTCOME_SOURCES
-from engine.promises import Promise, PromiseKind, first_after
+from engine.ledger.outcomes import OUTCOME_SOURCES
+from engine.ledger.promises import Promise, PromiseKind, first_after
+from engine.ledger.score import SAME
 from engine.recommenders.behavioral_insights import BehavioralInsights
 from engine.recommenders.goal_optimization import GoalOptimization
 from engine.recommenders.life_planning import LifePlanning
 from engine.recommenders.risk_assessment import RiskAssessment
 from engine.recommenders.savings_strategy import SavingsStrategy
-from engine.score import SAME
 from engine.sustain.target import share_kept
 from store.artifacts import Archive
 from store.crypto import Vault

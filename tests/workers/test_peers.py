@@ -8,14 +8,15 @@ from sqlalchemy import Engine
 from engine.enums import AnswerBasis
 from engine.recommenders.peer_insights import PeerInsights
 from engine.recommenders.peer_insights.trainer import PeerTrainer
-from store import advice, claims, jobs, models
+from store import advice, claims, jobs
 from store.answers import Advice
 from store.artifacts import Archive
 from store.batches import next_batch
 from store.crypto import Vault
 from store.demo import load_demo
+from store.models import registry
+from store.models.shelf import Shelf
 from store.session import transaction
-from store.shelf import Shelf
 from tests.households import NOW, add_household
 from workers.assignment import Assignment
 from workers.registration import register_trained
@@ -43,7 +44,7 @@ def trained(engine: Engine, vault: Vault, archive: Archive) -> None:
 @pytest.mark.usefixtures("trained")
 def test_peers_are_trained_put_in_place_and_shown(engine: Engine, vault: Vault, shelf: Shelf) -> None:
     with transaction(engine, everyone=True) as session:
-        found = models.champion(session, PEERS)
+        found = registry.champion(session, PEERS)
         newcomer = add_household(session)
         users = [newcomer, *next_batch(session, None, 5)]
         given = advice.advise(session, vault, shelf, advice.default_keys(users, [PEERS]), NOW)

@@ -18,8 +18,8 @@ from store.artifacts import Archive, Keyring
 from store.crypto import Vault
 from store.errors import ClaimLost
 from store.ids import uuid7
+from store.models.shelf import Shelf
 from store.session import transaction
-from store.shelf import Shelf
 from store.tables import IdempotentResponse, KeptAnswer, MlRecommendation
 from tests.households import add_household
 from tests.store.learned import learned

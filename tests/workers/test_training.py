@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from engine.errors import InsufficientData
-from store import claims, jobs, models
+from store import claims, jobs
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault
-from store.models import Version
+from store.models import registry
+from store.models.registry import Version
 from store.session import transaction
 from tests.workers.slopes import PART, TAUGHT, TRAINERS, Slope, add_spenders
 from workers.assignment import Assignment
@@ -40,7 +41,7 @@ def run(engine: Engine, vault: Vault, archive: Archive, **arguments: Any) -> tup
 
 def champion(engine: Engine) -> Version | None:
     with transaction(engine) as session:
-        return models.champion(session, TAUGHT)
+        return registry.champion(session, TAUGHT)
 
 
 def test_a_model_with_skill_becomes_champion(engine: Engine, vault: Vault, archive: Archive) -> None:
@@ -81,7 +82,7 @@ def test_what_has_no_skill_stays_a_challenger(engine: Engine, vault: Vault, arch
     run(engine, vault, archive)
     assert champion(engine) is None
     with transaction(engine) as session:
-        (only,) = models.versions(session, TAUGHT)
+        (only,) = registry.versions(session, TAUGHT)
     assert not only.proven
 
 

@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from engine import catalog
 from engine.experiment import Arm, Pair, arm
-from store import experiments, models
+from store import experiments
 from store.crypto import Vault
 from store.ids import uuid7
-from store.models import Version
+from store.models import registry
+from store.models.registry import Version
 from store.session import transaction
 from store.tables import Experiment, MlRecommendation
 from store.trials import Came
@@ -43,12 +44,12 @@ def trial(engine: Engine) -> Experiment:
     with transaction(engine) as session:
         for _ in range(2):
             _registered(session)
-        models.promote(session, "oracle", 1, actor="ann", reason="by hand")
+        registry.promote(session, "oracle", 1, actor="ann", reason="by hand")
         return experiments.start(session, "oracle", 2, 0.5, actor="ann")
 
 
 def _registered(session: Session) -> Version:
-    return models.register(
+    return registry.register(
         session,
         category="oracle",
         path=f"oracle/{uuid4()}-1",
@@ -123,7 +124,7 @@ def test_a_challenger_that_does_worse_is_stopped_with_an_alert(engine: Engine, v
     with transaction(engine) as session:
         alert = session.connection().execute(text("SELECT severity, category, title FROM alerts")).one()
         deed = session.connection().execute(text("SELECT action, subject FROM audit_log")).one()
-        champion = models.champion(session, "oracle")
+        champion = registry.champion(session, "oracle")
     assert tuple(alert) == ("WARNING", "oracle", "The experiment of oracle was stopped: its challenger does worse")
     assert tuple(deed) == ("stop_experiment", str(trial.id))
     assert champion
@@ -150,7 +151,7 @@ def test_advice_that_is_taken_does_not_make_up_for_promises_that_are_not_kept(
 def test_an_experiment_ends_when_its_champion_is_replaced(engine: Engine, vault: Vault, trial: Experiment) -> None:
     with transaction(engine) as session:
         _registered(session)
-        models.promote(session, "oracle", 3, actor="ann", reason="by hand")
+        registry.promote(session, "oracle", 3, actor="ann", reason="by hand")
     run(engine, vault, TODAY)
     assert standing(engine, trial).conclusion == "stopped: version 1 is no longer the champion"
 
@@ -160,7 +161,7 @@ def test_versions_are_compared_on_promises_that_were_not_made_before(
 ) -> None:
     now = datetime.now(UTC) + timedelta(minutes=1)
     with transaction(engine) as session:
-        versions = {version: models.find(session, "oracle", version) for version in (1, 2)}
+        versions = {version: registry.find(session, "oracle", version) for version in (1, 2)}
         session.connection().execute(text("UPDATE experiments SET challenger_share = 0.999999"))
     old, new = spends(due=date(2026, 9, 1)), spends(due=DUE)
     recorded(engine, vault, shown(users[0], old, model=versions[1]))

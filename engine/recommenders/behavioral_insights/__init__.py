@@ -11,8 +11,8 @@ from engine.behavior.series import LEAST_MONTHS
 from engine.enums import AnswerBasis
 from engine.errors import EngineError, InsufficientData
 from engine.facts import Facts, Source
-from engine.model import Models
-from engine.promises import Promise
+from engine.learning.model import Models
+from engine.ledger.promises import Promise
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.behavioral_insights.advice import advice
 from engine.recommenders.behavioral_insights.answer import (

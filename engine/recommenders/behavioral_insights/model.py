@@ -13,7 +13,7 @@ from engine.behavior.forecast import Forecaster
 from engine.behavior.lad import Line
 from engine.behavior.segments import Segment, Segmentation
 from engine.facts import Floats
-from engine.model import Model
+from engine.learning.model import Model
 
 FILE = "behavior.json"
 DIGITS = 10

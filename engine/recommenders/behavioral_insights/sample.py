@@ -16,8 +16,8 @@ from engine.behavior.segments import features as habits
 from engine.behavior.series import Series, series
 from engine.behavior.usual import usual
 from engine.facts import Facts, Floats, Positions
-from engine.groups import groups
-from engine.trainer import Sample
+from engine.learning.groups import groups
+from engine.learning.trainer import Sample
 
 MONTHS = 36
 FEATURES = (*LAGS, *HABITS)

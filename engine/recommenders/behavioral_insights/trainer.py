@@ -15,10 +15,10 @@ from engine.behavior.lags import AHEAD_MONTHS
 from engine.behavior.lags import FEATURES as LAGS
 from engine.behavior.segments import found
 from engine.facts import Facts, Flags, Floats, Positions, Source
+from engine.learning.trainer import Judged, Sample, Trainer
+from engine.learning.training import five_fold, require
 from engine.recommenders.behavioral_insights import sample as rows_of
 from engine.recommenders.behavioral_insights.model import BehaviorModel
-from engine.trainer import Judged, Sample, Trainer
-from engine.training import five_fold, require
 
 MOST_PEOPLE = 20_000
 """Drawn where there are more: lines do not get better by them."""

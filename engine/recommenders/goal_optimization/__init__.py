@@ -12,8 +12,9 @@ from engine.enums import AnswerBasis, Priority
 from engine.facts import Facts, Source
 from engine.goals.knapsack import PRIORITY_WEIGHTS
 from engine.household.means import CONTRIBUTION
-from engine.model import Models
-from engine.promises import Promise
+from engine.learning.model import Models
+from engine.learning.trainer import Trainer
+from engine.ledger.promises import Promise
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.goal_optimization.advice import advice
 from engine.recommenders.goal_optimization.answer import (
@@ -30,7 +31,6 @@ from engine.recommenders.goal_optimization.promises import promises
 from engine.recommenders.goal_optimization.study import Study, study
 from engine.recommenders.goal_optimization.timeline import adjustment
 from engine.recommenders.goal_optimization.trainer import ContributionTrainer
-from engine.trainer import Trainer
 from engine.wording import chance
 
 __all__ = [

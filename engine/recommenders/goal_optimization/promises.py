@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from engine.promises import Promise, PromiseKind, first_after
+from engine.ledger.promises import Promise, PromiseKind, first_after
 from engine.recommenders.goal_optimization.answer import GoalOptimization, GoalPlan
 from engine.recommenders.goal_optimization.timeline import later
 

@@ -12,7 +12,7 @@ from engine.goals.timeline import affordable_target
 from engine.household import Plan, goals_alone, plan
 from engine.household.aims import Scenario, is_kind, months_left, reached
 from engine.household.means import CONTRIBUTION, Keeping, Means, chances_of, keeping, means
-from engine.model import Models
+from engine.learning.model import Models
 from engine.recommenders.goal_optimization.answer import GoalScenario
 from engine.recommenders.goal_optimization.course import Course, course
 

@@ -11,13 +11,13 @@ import numpy as np
 from typing_extensions import override
 
 from engine.facts import Facts, Floats, Source
-from engine.metrics import of_amount
+from engine.learning.metrics import of_amount
+from engine.learning.trainer import Judged, Sample, Trainer
 from engine.sustain.chances import BROKEN
 from engine.sustain.features import NAMES, features
 from engine.sustain.model import SustainableContribution
 from engine.sustain.sample import INCOME, KEPT, LAST, drawn, sample
 from engine.sustain.trees import folds, left_out, preferred
-from engine.trainer import Judged, Sample, Trainer
 
 FIFTH_OF_INCOME = 0.2
 """The other rule that is told beside the model."""

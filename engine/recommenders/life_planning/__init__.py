@@ -11,8 +11,8 @@ from engine.answers import GoalRef, money
 from engine.enums import AnswerBasis, LifeEvent
 from engine.errors import EngineError, InsufficientData
 from engine.facts import Facts, Source
-from engine.model import Models
-from engine.promises import Promise
+from engine.learning.model import Models
+from engine.ledger.promises import Promise
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.life_planning.advice import advice
 from engine.recommenders.life_planning.answer import GoalEffect, HorizonProbability, LifeEventForecast, LifePlanning

@@ -8,7 +8,7 @@ from engine.enums import EmploymentStatus, LifeEvent, MaritalStatus, code
 from engine.facts import Facts, Flags, Floats
 from engine.features.income import earns
 from engine.features.known import or_zero
-from engine.life_events import KNOTS_YEARS, hazard, reached, years_until
+from engine.life.events import KNOTS_YEARS, hazard, reached, years_until
 from engine.recommenders.life_planning.model import LifeEventModel
 
 HORIZONS_YEARS = (2, 3, 4, 5)

@@ -12,9 +12,9 @@ from typing_extensions import override
 
 from engine.enums import LifeEvent, MaritalStatus, code
 from engine.facts import Facts, Flags, Floats, Objects, Positions
-from engine.life_features import LOOKING_BACK, NEVER_YEARS, life_features, years_since
-from engine.model import Model
-from engine.survival import FOLDS, HazardModel, hazards
+from engine.learning.model import Model
+from engine.life.features import LOOKING_BACK, NEVER_YEARS, life_features, years_since
+from engine.life.survival import FOLDS, HazardModel, hazards
 
 FIGURES = "figures.json"
 YEARS = 5

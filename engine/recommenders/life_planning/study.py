@@ -7,7 +7,7 @@ from engine.enums import LifeEvent
 from engine.facts import Facts, Flags, Floats
 from engine.features.cash_flow import Flow, cash_flow
 from engine.household.means import means
-from engine.model import Models
+from engine.learning.model import Models
 from engine.recommenders.life_planning.chances import is_married
 from engine.recommenders.life_planning.effects import effects
 from engine.recommenders.life_planning.model import LifeEventModel

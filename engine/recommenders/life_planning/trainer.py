@@ -9,15 +9,15 @@ from typing_extensions import override
 from engine.enums import LifeEvent, code
 from engine.errors import InsufficientData
 from engine.facts import Facts, Flags, Floats, Source
-from engine.groups import groups
-from engine.life_features import LOOKING_BACK, life_features
-from engine.metrics import auc, brier_skill, calibration_error
+from engine.learning.groups import groups
+from engine.learning.metrics import auc, brier_skill, calibration_error
+from engine.learning.trainer import Judged, Sample, Trainer, joined
+from engine.learning.training import require
+from engine.life.features import LOOKING_BACK, life_features
+from engine.life.survival import HazardModel, hazards
 from engine.recommenders.life_planning.chances import HORIZONS_YEARS, possible, yearly
 from engine.recommenders.life_planning.model import YEARS, LifeEventModel, Proof, folds_of
 from engine.recommenders.life_planning.past import must_have_had, on_record, past
-from engine.survival import HazardModel, hazards
-from engine.trainer import Judged, Sample, Trainer, joined
-from engine.training import require
 
 LEARNED_YEARS_AGO = (10.0, 15.0)
 """Windows of five years that do not overlap; the trees are grown on them."""

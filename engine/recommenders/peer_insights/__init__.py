@@ -9,7 +9,8 @@ from typing_extensions import override
 from engine.enums import AnswerBasis
 from engine.facts import Facts, Source
 from engine.household.means import CONTRIBUTION
-from engine.model import Models
+from engine.learning.model import Models
+from engine.learning.trainer import Trainer
 from engine.peers.crowd import Asked
 from engine.peers.survey import stand_in
 from engine.peers.traits import traits
@@ -23,7 +24,6 @@ from engine.recommenders.peer_insights.similar import similar_users
 from engine.recommenders.peer_insights.study import Study, study
 from engine.recommenders.peer_insights.success import relevant, success_patterns
 from engine.recommenders.peer_insights.trainer import PeerTrainer
-from engine.trainer import Trainer
 
 __all__ = ["PeerBenchmark", "PeerInsights", "PeerOptions", "PeerRecommender", "SimilarUser", "SuccessPattern"]
 

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import override
 
-from engine.arrays import read, written
 from engine.enums import UNKNOWN, GoalKind
 from engine.facts import Floats, Positions
-from engine.model import Model
+from engine.learning.arrays import read, written
+from engine.learning.model import Model
 from engine.peers.bands import AGES, INCOMES
 from engine.peers.cohort import Cohort, Spread
 from engine.peers.crowd import Asked, Crowd, People, joined, ordered

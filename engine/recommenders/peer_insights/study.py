@@ -9,7 +9,7 @@ from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.cash_flow import Flow, cash_flow, shortfall
 from engine.household import Plan, plan
 from engine.household.means import means
-from engine.model import Models
+from engine.learning.model import Models
 from engine.peers.bands import age_bands, currency_numbers, income_bands
 from engine.peers.features import features
 from engine.peers.habits import Habit, habits, record, was_seen

@@ -9,7 +9,9 @@ from typing_extensions import override
 from engine.enums import GoalKind
 from engine.facts import Facts, Flags, Floats, Positions, Source
 from engine.features.cash_flow import cash_flow
-from engine.groups import groups
+from engine.learning.groups import groups
+from engine.learning.trainer import Judged, Sample, Trainer
+from engine.learning.training import five_fold, require
 from engine.peers.bands import NOBODY_ALIKE, age_bands, currency_numbers, income_bands, told_bands
 from engine.peers.cohort import LEAST_PEERS, cohorts
 from engine.peers.crowd import Asked, People
@@ -22,8 +24,6 @@ from engine.peers.scaling import Coarse, fit_scaling
 from engine.peers.traits import has, traits
 from engine.peers.weights import fit_weights
 from engine.recommenders.peer_insights.model import PeerModel, mark
-from engine.trainer import Judged, Sample, Trainer
-from engine.training import five_fold, require
 
 WHO = ("currency", "age_band", "income_band")
 TARGETS = (*WHO, *METRICS, *(f"ended_{kind.lower()}" for kind in GoalKind))

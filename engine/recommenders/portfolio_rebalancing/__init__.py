@@ -13,8 +13,8 @@ from engine.answers import Answer, money
 from engine.enums import UNKNOWN, AnswerBasis, code
 from engine.errors import EngineError
 from engine.facts import Facts, Source
-from engine.model import Models
-from engine.promises import Promise
+from engine.learning.model import Models
+from engine.ledger.promises import Promise
 from engine.recommender import Answers, Options, Reach, Recommender
 from engine.recommenders.portfolio_rebalancing.advice import advice
 from engine.recommenders.portfolio_rebalancing.allocation import aimed_at, current

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from engine.promises import Promise, PromiseKind, first_after
+from engine.ledger.promises import Promise, PromiseKind, first_after
 from engine.recommenders.portfolio_rebalancing.answer import PortfolioRebalancing
 
 TRADED = ("rebalance", "harvest_losses")

@@ -8,8 +8,8 @@ from typing_extensions import override
 
 from engine.enums import AnswerBasis, RiskLevel, RiskMismatch
 from engine.facts import Facts, Source
-from engine.model import Models
-from engine.promises import Promise
+from engine.learning.model import Models
+from engine.ledger.promises import Promise
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.risk_assessment.advice import advice
 from engine.recommenders.risk_assessment.answer import RiskAssessment, RiskCapacity, RiskProbability

@@ -12,8 +12,8 @@ from typing_extensions import override
 
 from engine.enums import RiskLevel
 from engine.facts import Floats, Objects, Positions
-from engine.model import Model
-from engine.platt import Platt
+from engine.learning.model import Model
+from engine.learning.platt import Platt
 from engine.risk.additive import Curves
 from engine.risk.features import NAMES
 from engine.risk.ordinal import FOLDS, OrdinalClassifier, Trees

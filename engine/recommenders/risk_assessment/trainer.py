@@ -8,15 +8,15 @@ from typing_extensions import override
 
 from engine.enums import UNKNOWN, RiskLevel
 from engine.facts import Facts, Flags, Floats, Positions, Source
-from engine.groups import groups
-from engine.metrics import auc, calibration_error
+from engine.learning.groups import groups
+from engine.learning.metrics import auc, calibration_error
+from engine.learning.trainer import Judged, Sample, Trainer
+from engine.learning.training import require
 from engine.recommenders.risk_assessment.model import ToleranceModel, folds_of
 from engine.recommenders.risk_assessment.tolerance import TAKES_NO_RISK, middle, tolerance
 from engine.risk.features import NAMES, SOURCES, features, monotone
 from engine.risk.interval import reach
 from engine.risk.ordinal import OrdinalClassifier
-from engine.trainer import Judged, Sample, Trainer
-from engine.training import require
 
 BASE = len(NAMES)
 """Columns after the features: the shares of people alike, which are the rule that the model must beat."""

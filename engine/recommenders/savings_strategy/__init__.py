@@ -12,8 +12,9 @@ from engine.enums import AnswerBasis
 from engine.facts import Facts, Source
 from engine.household.means import CONTRIBUTION, KEEPING
 from engine.household.pieces import Place
-from engine.model import Models
-from engine.promises import Promise
+from engine.learning.model import Models
+from engine.learning.trainer import Trainer
+from engine.ledger.promises import Promise
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.savings_strategy.advice import advice
 from engine.recommenders.savings_strategy.allocation import allocation
@@ -29,7 +30,6 @@ from engine.recommenders.savings_strategy.promises import promises
 from engine.recommenders.savings_strategy.slots import Slot, slots
 from engine.recommenders.savings_strategy.study import Study, study
 from engine.recommenders.savings_strategy.trainer import KeepingTrainer
-from engine.trainer import Trainer
 from engine.wording import chance
 
 __all__ = ["AutomationStep", "EmergencyFund", "SavingsAllocation", "SavingsStrategist", "SavingsStrategy"]

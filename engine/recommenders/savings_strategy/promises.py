@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from engine.promises import MONTHS_A_YEAR, Promise, PromiseKind, first_after
+from engine.ledger.promises import MONTHS_A_YEAR, Promise, PromiseKind, first_after
 from engine.recommenders.savings_strategy.answer import SavingsStrategy
 
 

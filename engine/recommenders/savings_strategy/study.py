@@ -12,7 +12,7 @@ from engine.features.pay import PayDays, next_date, pay_days
 from engine.features.sustainable import CUSHION
 from engine.household import Plan, plan
 from engine.household.means import KEEPING, Keeping, Means, chances_of, keeping, means
-from engine.model import Models
+from engine.learning.model import Models
 from engine.recommenders.savings_strategy.kinds import CHECKING
 
 PAY_RISE = 0.03

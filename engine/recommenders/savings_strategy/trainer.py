@@ -13,14 +13,14 @@ from typing_extensions import override
 
 from engine.facts import Facts, Flags, Floats, Source
 from engine.features.sustainable import ENOUGH
-from engine.metrics import calibration_error, of_event
+from engine.learning.metrics import calibration_error, of_event
+from engine.learning.trainer import Judged, Sample, Trainer
 from engine.sustain.asking import asked
 from engine.sustain.chances import Chances
 from engine.sustain.conformal import WORTH_PROMISING
 from engine.sustain.features import NAMES, features
 from engine.sustain.sample import CARRIED, KEPT, LAST, RULE_CARRIED, RULE_LAST, drawn, sample
 from engine.sustain.trees import folds, left_out, preferred
-from engine.trainer import Judged, Sample, Trainer
 
 LEAST_CALIBRATION, LEAST_ACCURACY = 0.05, 0.70
 

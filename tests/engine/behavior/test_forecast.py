@@ -10,9 +10,9 @@ from engine.behavior.forecast import LENGTHS, Forecaster, by_rule, fitted
 from engine.behavior.lags import lags
 from engine.behavior.series import Series, series
 from engine.facts import Floats
+from engine.learning.trainer import Sample
 from engine.recommenders.behavioral_insights.sample import LAST, ORIGINS, Moments, moments, sample
 from engine.recommenders.behavioral_insights.trainer import metrics
-from engine.trainer import Sample
 
 HELD = 3
 """One household in so many is held out."""

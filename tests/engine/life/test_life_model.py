@@ -10,7 +10,7 @@ from engine.advise import advise
 from engine.enums import AnswerBasis, LifeEvent
 from engine.errors import InsufficientData
 from engine.facts import Facts
-from engine.model import Model
+from engine.learning.model import Model
 from engine.recommenders.life_planning import LifeEventForecast, LifePlanning
 from engine.recommenders.life_planning.model import LifeEventModel
 from engine.recommenders.life_planning.trainer import LifeEventTrainer

@@ -7,10 +7,10 @@ import numpy as np
 
 from benchmarks.demo_facts import as_facts
 from engine.facts import Facts
+from engine.learning.trainer import Sample
 from engine.population import generate
 from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.trainer import PeerTrainer
-from engine.trainer import Sample
 
 USERS = 900
 TODAY = date(2026, 11, 1)

@@ -9,7 +9,7 @@ import pytest
 from engine.advise import advise
 from engine.enums import UNKNOWN, AnswerBasis
 from engine.errors import InsufficientData
-from engine.model import Models
+from engine.learning.model import Models
 from engine.peers.bands import NOBODY_ALIKE, age_label, currency_number, income_label, told_bands
 from engine.peers.cohort import LEAST_PEERS
 from engine.peers.crowd import Asked

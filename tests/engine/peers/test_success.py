@@ -9,7 +9,7 @@ from engine.advise import advise
 from engine.enums import GoalKind, code
 from engine.facts import Floats
 from engine.household.pieces import Place
-from engine.model import Models
+from engine.learning.model import Models
 from engine.peers.bands import currency_number
 from engine.peers.habits import HABITS, Habit, habits, record, was_seen
 from engine.peers.outcomes import REACHED, outcomes

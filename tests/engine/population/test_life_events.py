@@ -10,7 +10,7 @@ import pytest
 from benchmarks.population_priors import life_events
 from engine.enums import LifeEvent, code
 from engine.facts import Flags, Floats
-from engine.life_events import KNOTS_YEARS, hazard, reached, years_until
+from engine.life.events import KNOTS_YEARS, hazard, reached, years_until
 from engine.population import Population
 from engine.population.future import draw_next
 from engine.population.past import Past, draw_past

@@ -5,8 +5,8 @@ import pytest
 from scipy.special import expit
 
 from engine.facts import Floats, Positions
-from engine.folds import group_folds, share_of_groups
-from engine.platt import Platt, fit_platt
+from engine.learning.folds import group_folds, share_of_groups
+from engine.learning.platt import Platt, fit_platt
 from engine.risk.ordinal import OrdinalClassifier
 
 LEVELS = 4

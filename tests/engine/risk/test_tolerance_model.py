@@ -9,7 +9,7 @@ from engine.advise import advise
 from engine.enums import AnswerBasis, RiskLevel, RiskMismatch
 from engine.errors import InsufficientData
 from engine.facts import Facts, Flags
-from engine.model import Model
+from engine.learning.model import Model
 from engine.recommenders.risk_assessment import RiskAssessment
 from engine.recommenders.risk_assessment.model import ToleranceModel, folds_of
 from engine.recommenders.risk_assessment.trainer import ToleranceTrainer, among, figures

@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 
 from engine.facts import Facts
+from engine.learning.trainer import Sample
 from engine.sustain.chances import Chances
 from engine.sustain.model import SustainableContribution
 from engine.sustain.sample import KEPT, sample
-from engine.trainer import Sample
 from tests.engine.fact_columns import Row
 from tests.engine.facts_factory import facts, household
 from tests.engine.sustain.drawn import QUICK

@@ -9,8 +9,8 @@ from schema.context import Context, Viewer
 from schema.schema import print_sdl, schema
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault
+from store.models.shelf import Shelf
 from store.session import connect, transaction
-from store.shelf import Shelf
 
 url, key, user, document = sys.argv[1:]
 engine = connect(url)

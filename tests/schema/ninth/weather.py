@@ -10,7 +10,7 @@ from engine.answers import Answer, Recommendation
 from engine.enums import AnswerBasis, Priority
 from engine.errors import EngineError, InsufficientData
 from engine.facts import Facts
-from engine.model import Models
+from engine.learning.model import Models
 from engine.recommender import Answers, Options, Recommender
 
 KNOWN_DAYS = 5

@@ -1,0 +1,1 @@
+"""What all trained models share: how they are fitted, judged beside a rule, and let in."""

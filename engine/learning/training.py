@@ -1,0 +1,130 @@
+"""A training: people held out, a fit on the others, judged beside the rule and the champion, and what it leads to."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+
+from engine.errors import InsufficientData
+from engine.facts import Flags, Floats, Objects
+from engine.learning.folds import group_folds
+from engine.learning.metrics import Metric
+from engine.learning.model import Model
+from engine.learning.promotion import Verdict, judged
+from engine.learning.trainer import Judged, Sample, Trainer
+
+SEED = 42
+FOLDS = 5
+HELD_OUT_PART = 5
+"""One person in so many is held out, the same ones from every version of every model."""
+LEAST_PEOPLE = 100
+
+Report = Callable[[float, str], None]
+"""Tells how far a training has come, 0 to 1, and what it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """A fitted model, its figures on people held out, and what the gate says of it.
+
+    `proven`: better than the rule with 95 % confidence. `promotes`: proven, and better than the champion too.
+    """
+
+    model: Model
+    metrics: tuple[Metric, ...]
+    users: int
+    proven: bool
+    promotes: bool
+    reason: str
+
+
+def trained(trainer: Trainer[Any], sample: Sample, champion: Model | None, report: Report) -> Trained:
+    """Fits on those not held out, judges on those who are; raises `InsufficientData` below 100 people."""
+    people = len(set(sample.users.tolist()))
+    require(people)
+    held = held_out(sample.users)
+    known, unseen = sample.take(~held), sample.take(held)
+    report(0.0, "fitting")
+    model = trainer.fit(known, SEED)
+    report(0.6, "cross-validating")
+    folds = trainer.cross_validated(known, model, SEED)
+    report(0.9, "judging on people held out")
+    ours, rule = trainer.judge(model, unseen), trainer.judge(None, unseen)
+    over_rule = _compared(ours, rule, unseen)
+    over_champion = _compared(ours, trainer.judge(champion, unseen), unseen) if champion else over_rule
+    return Trained(
+        model=model,
+        metrics=(*measured(trainer, ours, rule), *_of_folds(folds)),
+        users=people,
+        proven=over_rule.better,
+        promotes=over_rule.better and over_champion.better,
+        reason=_reason(over_rule, over_champion if champion else None),
+    )
+
+
+def evaluated(trainer: Trainer[Any], model: Model, sample: Sample) -> tuple[Metric, ...]:
+    """The figures of a model that stands, on people held out."""
+    unseen = sample.take(held_out(sample.users))
+    require(len(unseen), 1)
+    return measured(trainer, trainer.judge(model, unseen), trainer.judge(None, unseen))
+
+
+def measured(trainer: Trainer[Any], ours: Judged, rule: Judged) -> tuple[Metric, ...]:
+    """Each figure beside the rule's and the bar; what cannot be told of these people is left out."""
+    return tuple(
+        Metric(name=name, value=value, baseline=_told(rule.metrics.get(name)), bar=trainer.bars.get(name))
+        for name, value in ours.metrics.items()
+        if math.isfinite(value)
+    )
+
+
+def _told(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _of_folds(figures: Mapping[str, float]) -> tuple[Metric, ...]:
+    return tuple(Metric(name=f"cv_{name}", value=value) for name, value in figures.items() if math.isfinite(value))
+
+
+def held_out(users: Objects) -> Flags:
+    """One row in five, by a hash of whose row it is: no version has ever learned from that person."""
+    return np.array([_draw(user) == 0 for user in users], dtype=np.bool_)
+
+
+def five_fold(trainer: Trainer[Any], sample: Sample, seed: int) -> Mapping[str, float]:
+    """Mean figures of models that have not seen the people they are judged on."""
+    positions = np.unique(sample.users.astype(str), return_inverse=True)[1]
+    found = [
+        trainer.judge(trainer.fit(sample.take(train), seed), sample.take(test)).metrics
+        for train, test in group_folds(positions, FOLDS, seed)
+    ]
+    return {name: float(np.mean([figures[name] for figures in found])) for name in found[0]}
+
+
+def stacked(columns: list[Floats], width: int) -> Floats:
+    """Columns of several chunks of users, none of them where there is none."""
+    return np.concatenate(columns) if columns else np.empty((0, width))
+
+
+def require(people: int, least: int = LEAST_PEOPLE) -> None:
+    """Raises `InsufficientData` where too few people have what is needed."""
+    if people < least:
+        message = f"Training needs {least} people with the needed data; {people} have it."
+        raise InsufficientData(message, required=least, available=people)
+
+
+def _draw(user: object) -> int:
+    digest = blake2b(str(user).encode(), digest_size=8, person=b"held out").digest()
+    return int.from_bytes(digest, "big") % HELD_OUT_PART
+
+
+def _compared(ours: Judged, theirs: Judged, sample: Sample) -> Verdict:
+    return judged(ours.loss, theirs.loss, sample.users, sample.groups)
+
+
+def _reason(over_rule: Verdict, over_champion: Verdict | None) -> str:
+    told = f"Against the rule: {over_rule.reason}"
+    return told if over_champion is None else f"{told} Against the champion: {over_champion.reason}"

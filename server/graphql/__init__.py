@@ -1,0 +1,1 @@
+"""GraphQL over HTTP: the endpoint, what it lets in, and what it answers."""

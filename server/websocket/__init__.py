@@ -1,0 +1,1 @@
+"""GraphQL over WebSockets: graphql-transport-ws and the runs that are followed."""

@@ -1,0 +1,1 @@
+"""The ledger of promises: what was told, what came of it, and the score."""

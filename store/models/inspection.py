@@ -1,0 +1,53 @@
+"""Looks again and again at the artifacts of what is in place, so that a corrupt one is known before it is needed."""
+
+import time
+
+from sqlalchemy import Engine
+
+from engine.catalog import BY_NAME
+from store.artifacts import Archive
+from store.errors import StoreError
+from store.models import registry
+from store.models.registry import Version
+from store.models.shelf import tell_unusable
+from store.session import transaction
+
+EVERY_SECONDS = 5.0
+WHOLE_SECONDS = 600.0
+"""Files that look untouched are read again after so long."""
+
+
+class Inspector:
+    """Verifies champions and challengers; what it found good it reads again when the folder looks different."""
+
+    def __init__(
+        self, archive: Archive, *, every_seconds: float = EVERY_SECONDS, whole_seconds: float = WHOLE_SECONDS
+    ) -> None:
+        self._archive = archive
+        self._every_seconds, self._whole_seconds = every_seconds, whole_seconds
+        self._last = -every_seconds
+        self._good: dict[tuple[str, str], tuple[str, float]] = {}
+
+    def inspect(self, engine: Engine) -> list[Version]:
+        """The versions whose artifact cannot be used, each told by a critical alert; called more often, it rests."""
+        if time.monotonic() - self._last < self._every_seconds:
+            return []
+        self._last = time.monotonic()
+        with transaction(engine) as session:
+            places = registry.in_place(session, [name for name, one in BY_NAME.items() if one.trainer])
+        wanted = [*places.champions.values(), *(trial.challenger for trial in places.trials.values())]
+        return [version for version in wanted if not self._is_good(engine, version)]
+
+    def _is_good(self, engine: Engine, version: Version) -> bool:
+        place = (version.path, version.checksum)
+        try:
+            look = self._archive.look(version.path)
+            seen, since = self._good.get(place, ("", 0.0))
+            if look != seen or time.monotonic() - since > self._whole_seconds:
+                self._archive.read(version.path, version.checksum)
+                self._good[place] = (look, time.monotonic())
+        except StoreError as error:
+            self._good.pop(place, None)
+            tell_unusable(engine, version, error)
+            return False
+        return True

@@ -1,0 +1,62 @@
+"""What a trainer learns from and is asked with, read from the store some users at a time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from sqlmodel import Session
+
+from engine.errors import InsufficientData
+from engine.facts import Facts, Floats
+from engine.learning.trainer import Sample, Trainer, joined
+from engine.learning.training import LEAST_PEOPLE
+from store.batches import count_behind, next_batch
+from store.facts import load_facts
+
+CHUNK_USERS = 1_000
+
+Reading = Callable[[], AbstractContextManager[Session]]
+"""Opens a short transaction that sees everyone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """The rows that can be learned from, and the columns of all users as the model would be asked with today."""
+
+    sample: Sample
+    columns: Floats
+
+
+def gather(reading: Reading, trainer: Trainer[Any], today: date, report: Callable[[float, str], None]) -> Gathered:
+    """Everybody's, in the order of their ids; raises `InsufficientData` where there are no users at all."""
+    samples, columns = [], []
+    for facts in chunks(reading, trainer, today, report):
+        samples.append(trainer.sample(facts))
+        columns.append(trainer.columns(facts).astype(np.float32))
+    if not samples:
+        message = f"Training needs {LEAST_PEOPLE} people with the needed data; there is nobody."
+        raise InsufficientData(message, required=LEAST_PEOPLE, available=0)
+    return Gathered(sample=joined(samples), columns=np.concatenate(columns))
+
+
+def chunks(
+    reading: Reading, trainer: Trainer[Any], today: date, report: Callable[[float, str], None]
+) -> Iterator[Facts]:
+    """The facts that the trainer reads, of all users, so that memory stays bounded."""
+    with reading() as session:
+        total = count_behind(session, None)
+    after: UUID | None = None
+    done = 0
+    while True:
+        with reading() as session:
+            users = next_batch(session, after, CHUNK_USERS)
+            if not users:
+                return
+            facts = load_facts(session, users, trainer.sources, today)
+        yield facts
+        after, done = users[-1], done + len(users)
+        report(done / max(total, done), f"read {done} of {total} users")

@@ -1,0 +1,68 @@
+"""What is known of many models and jobs at once, each read one statement, for the loaders of the API."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import text, tuple_
+from sqlmodel import Session, col, select
+
+from engine.learning.metrics import Metric
+from store.tables import DriftReport, ModelVersion
+
+Number = tuple[str, int]
+"""A category and the number of one of its versions."""
+
+
+def versions_of(session: Session, categories: Collection[str]) -> dict[str, list[ModelVersion]]:
+    """All versions of each category, the newest first."""
+    found: dict[str, list[ModelVersion]] = {category: [] for category in categories}
+    listed = select(ModelVersion).where(col(ModelVersion.category).in_(categories))
+    for version in session.exec(listed.order_by(col(ModelVersion.version).desc())):
+        found[version.category].append(version)
+    return found
+
+
+def versions_by_number(session: Session, numbers: Collection[Number]) -> dict[Number, ModelVersion]:
+    """The versions of these numbers."""
+    place = tuple_(col(ModelVersion.category), col(ModelVersion.version))
+    found = session.exec(select(ModelVersion).where(place.in_(numbers)))
+    return {(version.category, version.version): version for version in found}
+
+
+def results_of(session: Session, runs: Collection[UUID]) -> dict[UUID, list[ModelVersion]]:
+    """The versions that each job made, by category."""
+    made = select(ModelVersion).where(col(ModelVersion.job_id).in_(runs))
+    found: dict[UUID, list[ModelVersion]] = {run: [] for run in runs}
+    for version in session.exec(made.order_by(col(ModelVersion.category), col(ModelVersion.version))):
+        if version.job_id is not None:
+            found[version.job_id].append(version)
+    return found
+
+
+def drift_reports_of(session: Session, runs: Collection[UUID]) -> dict[UUID, list[DriftReport]]:
+    """The reports that each job made, by category."""
+    made = select(DriftReport).where(col(DriftReport.job_id).in_(runs))
+    found: dict[UUID, list[DriftReport]] = {run: [] for run in runs}
+    for report in session.exec(made.order_by(col(DriftReport.category), col(DriftReport.checked_at))):
+        if report.job_id is not None:
+            found[report.job_id].append(report)
+    return found
+
+
+def figures_of(session: Session, versions: Collection[Number]) -> dict[Number, list[Metric]]:
+    """What was measured last of each version, by the name of the metric."""
+    names = {f"{category}@{number}": (category, number) for category, number in versions}
+    found: dict[Number, list[Metric]] = {version: [] for version in versions}
+    for row in session.connection().execute(text(_FIGURES), {"names": list(names)}):
+        baseline = None if row.baseline_value is None else float(row.baseline_value)
+        found[names[row.model_name]].append(
+            Metric(name=row.metric_name, value=float(row.metric_value), baseline=baseline)
+        )
+    return found
+
+
+_FIGURES = """
+SELECT DISTINCT ON (model_name, metric_name) model_name, metric_name, metric_value, baseline_value
+FROM ml_model_performance WHERE model_name = ANY(:names)
+ORDER BY model_name, metric_name, recorded_at DESC, id DESC
+"""
