@@ -1,10 +1,19 @@
 """Splits that never tear a group apart: a person, or a family, is on one side only."""
 
 from collections.abc import Iterator
+from hashlib import blake2b
 
 import numpy as np
 
-from engine.facts import Flags, Positions
+from engine.facts import Flags, Objects, Positions
+
+DIGEST_BYTES = 8
+
+
+def dealt(users: Objects, parts: int, purpose: bytes) -> Positions:
+    """0 to `parts` - 1 by a hash of each user's id: the same whoever is asked with it, and dealt anew by purpose."""
+    digests = (blake2b(str(user).encode(), digest_size=DIGEST_BYTES, person=purpose).digest() for user in users)
+    return np.array([int.from_bytes(digest, "big") % parts for digest in digests], dtype=np.int64)
 
 
 def group_folds(groups: Positions, folds: int, seed: int) -> Iterator[tuple[Positions, Positions]]:

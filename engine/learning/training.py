@@ -3,14 +3,13 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 
 from engine.errors import InsufficientData
-from engine.facts import Flags, Floats, Objects
-from engine.learning.folds import group_folds
+from engine.facts import Flags, Objects
+from engine.learning.folds import dealt, group_folds
 from engine.learning.metrics import Metric
 from engine.learning.model import Model
 from engine.learning.promotion import Verdict, judged
@@ -91,7 +90,7 @@ def _of_folds(figures: Mapping[str, float]) -> tuple[Metric, ...]:
 
 def held_out(users: Objects) -> Flags:
     """One row in five, by a hash of whose row it is: no version has ever learned from that person."""
-    return np.array([_draw(user) == 0 for user in users], dtype=np.bool_)
+    return np.asarray(dealt(users, HELD_OUT_PART, b"held out") == 0, dtype=np.bool_)
 
 
 def five_fold(trainer: Trainer[Any], sample: Sample, seed: int) -> Mapping[str, float]:
@@ -104,21 +103,11 @@ def five_fold(trainer: Trainer[Any], sample: Sample, seed: int) -> Mapping[str, 
     return {name: float(np.mean([figures[name] for figures in found])) for name in found[0]}
 
 
-def stacked(columns: list[Floats], width: int) -> Floats:
-    """Columns of several chunks of users, none of them where there is none."""
-    return np.concatenate(columns) if columns else np.empty((0, width))
-
-
 def require(people: int, least: int = LEAST_PEOPLE) -> None:
     """Raises `InsufficientData` where too few people have what is needed."""
     if people < least:
         message = f"Training needs {least} people with the needed data; {people} have it."
         raise InsufficientData(message, required=least, available=people)
-
-
-def _draw(user: object) -> int:
-    digest = blake2b(str(user).encode(), digest_size=8, person=b"held out").digest()
-    return int.from_bytes(digest, "big") % HELD_OUT_PART
 
 
 def _compared(ours: Judged, theirs: Judged, sample: Sample) -> Verdict:

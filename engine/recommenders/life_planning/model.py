@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from hashlib import blake2b
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +11,7 @@ from typing_extensions import override
 
 from engine.enums import LifeEvent, MaritalStatus, code
 from engine.facts import Facts, Flags, Floats, Objects, Positions
+from engine.learning.folds import dealt
 from engine.learning.model import Model
 from engine.life.features import LOOKING_BACK, NEVER_YEARS, life_features, years_since
 from engine.life.survival import FOLDS, HazardModel, hazards
@@ -117,9 +117,8 @@ def supported(facts: Facts, event: LifeEvent) -> Flags:
 
 
 def folds_of(users: Objects) -> Positions:
-    """0 to 4 by a hash of the user's id: the same for whoever is asked, at any time."""
-    digests = (blake2b(str(user).encode(), digest_size=8, person=b"life fold").digest() for user in users)
-    return np.array([int.from_bytes(digest, "big") % FOLDS for digest in digests], dtype=np.int64)
+    """The fold whose trees have never seen the user."""
+    return dealt(users, FOLDS, b"life fold")
 
 
 def _hazard_model(event: LifeEvent, figures: Mapping[str, Any], files: Mapping[str, bytes]) -> HazardModel:

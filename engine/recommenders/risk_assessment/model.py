@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from hashlib import blake2b
-from io import BytesIO
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +10,8 @@ from typing_extensions import override
 
 from engine.enums import RiskLevel
 from engine.facts import Floats, Objects, Positions
+from engine.learning.arrays import read, written
+from engine.learning.folds import dealt
 from engine.learning.model import Model
 from engine.learning.platt import Platt
 from engine.risk.additive import Curves
@@ -65,7 +65,7 @@ class ToleranceModel(Model):
             "intercept": platt.intercept.tolist(),
         }
         curves = {
-            f"{name}_{part}.npy": _saved(table) for name, of in trees.items() for part, table in _tables(of).items()
+            f"{name}_{part}.npy": written(table) for name, of in trees.items() for part, table in _tables(of).items()
         }
         return {
             FIGURES: json.dumps(figures, sort_keys=True).encode(),
@@ -85,8 +85,8 @@ class ToleranceModel(Model):
                 together=_booster(files[f"fold{fold}_together.ubj"]),
                 apart=tuple(_booster(files[f"fold{fold}_cut{cut}.ubj"]) for cut in range(cuts)),
                 curves=Curves(
-                    quantiles=_loaded(files[f"fold{fold}_quantiles.npy"]),
-                    weights=_loaded(files[f"fold{fold}_weights.npy"]),
+                    quantiles=read(files[f"fold{fold}_quantiles.npy"]),
+                    weights=read(files[f"fold{fold}_weights.npy"]),
                 ),
             )
             for fold in range(FOLDS)
@@ -106,9 +106,8 @@ class ToleranceModel(Model):
 
 
 def folds_of(users: Objects) -> Positions:
-    """0 to 4 by a hash of the user's id: the same for whoever is asked, at any time."""
-    digests = (blake2b(str(user).encode(), digest_size=8, person=b"risk fold").digest() for user in users)
-    return np.array([int.from_bytes(digest, "big") % FOLDS for digest in digests], dtype=np.int64)
+    """The fold whose trees have never seen the user."""
+    return dealt(users, FOLDS, b"risk fold")
 
 
 def _parts(trees: Trees) -> dict[str, xgboost.Booster]:
@@ -117,16 +116,6 @@ def _parts(trees: Trees) -> dict[str, xgboost.Booster]:
 
 def _tables(trees: Trees) -> dict[str, Floats]:
     return {"quantiles": trees.curves.quantiles, "weights": trees.curves.weights} if trees.curves else {}
-
-
-def _saved(table: Floats) -> bytes:
-    held = BytesIO()
-    np.save(held, table, allow_pickle=False)
-    return held.getvalue()
-
-
-def _loaded(raw: bytes) -> Floats:
-    return np.asarray(np.load(BytesIO(raw), allow_pickle=False), dtype=np.float64)
 
 
 def _booster(raw: bytes) -> xgboost.Booster:
