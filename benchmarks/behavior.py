@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from engine.behavior.robust import fitted
 from engine.behavior.series import series
 from engine.behavior.usual import usual
 from engine.enums import BiasKind
-from engine.facts import Floats
+from engine.facts import CashFlows, Floats
 from engine.learning.metrics import rounded
 from engine.learning.trainer import Sample
 from engine.learning.training import SEED, held_out
@@ -46,7 +47,7 @@ DRAWN = 2026
 MANY, FEW, MONTHS = 1_000_000, 50, 36
 OUTLIERS, LEAST_OUTLIER, MOST_OUTLIER = 0.03, 2_000.0, 8_000.0
 FOREST_USERS = 40
-HUGE = 10.0
+HUGE, HUGE_IN = 10.0, ("shopping", "transport", "travel", "other")
 NOMINAL = (0.01, 0.005, 0.002, 0.001)
 TOLD = ("DOUBLE_CHARGE", "PRICE_RISE", "TENFOLD_AMOUNT", "NEW_MERCHANT")
 
@@ -129,17 +130,29 @@ def _holt_winters(unseen: Sample, later: Moments) -> dict[str, float]:
     return rounded({"wape_in_money": _wape(came, np.array(told)), "us_a_series": 1e6 * seconds / len(rows)})
 
 
-def huge_purchase(drawn: Demo, model: BehaviorModel) -> dict[str, float]:
-    """Ten usual months in one month of the last two years: by how much the next three months' median moves."""
-    before = series(drawn.facts.cash_flows)
-    values = before.spending.copy()
-    people = np.arange(len(values))
-    month = np.random.default_rng(SEED).integers(MONTHS - 24, MONTHS, len(values))
-    values[people, month] += HUGE * np.median(before.spending, axis=1)
-    after = type(before)(months=before.months, spending=values, income=before.income, observed=before.observed)
-    told = [model.forecaster.predict(X).expected.sum(axis=1) * unit for X, unit in (lags(before), lags(after))]
-    moved = np.abs(told[1] / np.maximum(told[0], 1.0) - 1.0)
-    return rounded({"median_household": float(np.median(moved)), "nine_of_ten": float(np.quantile(moved, 0.9))})
+def huge_purchase(drawn: Demo, model: BehaviorModel) -> dict[str, Any]:
+    """By how much the next three months' median moves, for the median household and for nine of ten."""
+    before, found = drawn.facts.cash_flows, {}
+    for category in HUGE_IN:
+        told = [
+            model.forecaster.predict(X).expected.sum(axis=1) * unit
+            for X, unit in (lags(series(flows)) for flows in (before, with_huge_purchase(before, category)))
+        ]
+        moved = np.abs(told[1] / np.maximum(told[0], 1.0) - 1.0)
+        found[category] = rounded({"median_household": float(np.median(moved)), "nine_of_ten": _ninth(moved)})
+    return found
+
+
+def with_huge_purchase(flows: CashFlows, category: str) -> CashFlows:
+    """Ten usual months more in one month of the last two years, in this category."""
+    amount, people = flows.amount.copy(), np.arange(len(flows.amount))
+    month = np.random.default_rng(SEED).integers(MONTHS - 24, MONTHS, len(people))
+    amount[people, month, flows.categories.index(category)] -= HUGE * np.median(series(flows).spending, axis=1)
+    return replace(flows, amount=amount)
+
+
+def _ninth(values: Floats) -> float:
+    return float(np.quantile(values, 0.9))
 
 
 def alerts(drawn: Demo, learned: Tail) -> dict[str, Any]:

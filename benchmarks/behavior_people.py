@@ -13,6 +13,7 @@ import polars as pl
 import xgboost
 
 from engine.behavior import lad
+from engine.behavior.cleaning import excess
 from engine.behavior.forecast import LENGTHS, columns, fitted, length_of
 from engine.behavior.lags import AHEAD_MONTHS, lags
 from engine.behavior.purchases import Purchases
@@ -89,7 +90,9 @@ def _series(owner: pl.Series, when: pl.Series, out: Floats, into: Floats) -> Ser
     sums = [np.bincount(cell, weights=values, minlength=shape[0] * shape[1]).reshape(shape) for values in (out, into)]
     spending, income = (np.where(hidden, np.nan, each) for each in sums)
     months = np.arange(shape[1]).astype("datetime64[M]")
-    return Series(months=months, spending=spending, income=income, observed=shape[1] - began)
+    observed = shape[1] - began
+    apart = excess(np.nan_to_num(spending)[:, :, None], observed)
+    return Series(months=months, spending=spending, excess=apart, income=income, observed=observed)
 
 
 def rows(known: Series) -> Rows:

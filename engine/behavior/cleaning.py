@@ -1,44 +1,45 @@
-"""Months as they would have been without one huge purchase: what stands alone is put back to the usual.
+"""Months as they would have been without one huge purchase: the rest of the month is kept as it was.
 
 Only one month in two years, and only far above all others: households that spend in bursts are left as they are.
 """
 
 import numpy as np
 
-from engine.behavior.robust import fitted
-from engine.behavior.series import MONTHS_A_YEAR
-from engine.facts import Flags, Floats
+from engine.facts import Flags, Floats, Positions
 
 LEAST_MONTHS = 9
 ALONE = 2.0
 """Times the next largest month, and times the usual one."""
+LATEST = 3
+"""Months that a category's mean leaves out: a forecast is judged by them, and must not be made from them."""
 
 
-def without_huge_month(values: Floats) -> Floats:
-    """Series x months, NaN where nothing was seen; a month that stands alone takes the usual value."""
-    huge = huge_month(values)
-    if not huge.any():
-        return values
-    cleaned = values.copy()
-    rows = np.flatnonzero(huge.any(axis=1))
-    masked = np.where(huge, np.nan, values)[rows]
-    usual = np.broadcast_to(np.nanmedian(masked, axis=1, keepdims=True), masked.shape).copy()
-    whole = ~np.isnan(values[rows]).any(axis=1) & (values.shape[1] >= 2 * MONTHS_A_YEAR)
-    if whole.any():
-        parts = fitted(np.where(huge[rows], usual, values[rows])[whole]).parts
-        usual[whole] = parts.trend + parts.seasonal
-    cleaned[rows] = np.where(huge[rows], usual, values[rows])
-    return cleaned
+def without_huge_month(values: Floats, excess: Floats) -> Floats:
+    """Series x months, NaN where nothing was seen; a month that stands alone is left without its excess."""
+    huge, most = huge_month(values)
+    return np.where(huge, np.clip(values - excess, 0.0, most[:, None]), values)
 
 
-def huge_month(values: Floats) -> Flags:
-    """The one month, where there is one."""
+def huge_month(values: Floats) -> tuple[Flags, Floats]:
+    """The one month, where there is one, and the next largest of each series."""
     known = np.nan_to_num(values, nan=0.0)
     if known.shape[1] < LEAST_MONTHS:
-        return np.zeros(values.shape, dtype=np.bool_)
+        return np.zeros(values.shape, dtype=np.bool_), known.max(axis=1, initial=0.0)
     ordered = np.sort(known, axis=1)
     seen = ~np.isnan(values)
     count = seen.sum(axis=1)
     usual = ordered[np.arange(len(known)), -((count + 1) // 2)]
     alone = (count >= LEAST_MONTHS) & (ordered[:, -1] > ALONE * np.maximum(ordered[:, -2], usual)) & (usual > 0)
-    return np.asarray(seen & alone[:, None] & (known == ordered[:, -1:]))
+    return np.asarray(seen & alone[:, None] & (known == ordered[:, -1:])), ordered[:, -2]
+
+
+def excess(amount: Floats, observed: Positions) -> Floats:
+    """Users x months: by how much the category that stands out most lies above its mean of the other months.
+
+    `amount` is users x months x categories, 0 before the months observed.
+    """
+    counted = (np.arange(amount.shape[1]) < amount.shape[1] - LATEST)[:, None]
+    own = np.where(counted, amount, 0.0)
+    others = np.maximum(observed - LATEST, 1)[:, None, None] - counted
+    usual = (own.sum(axis=1, keepdims=True) - own) / np.maximum(others, 1)
+    return np.asarray((amount - usual).max(axis=2))

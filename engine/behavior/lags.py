@@ -40,7 +40,7 @@ FEATURES = (*COMMON, *(f"{name}_{ahead}" for ahead in range(1, AHEAD_MONTHS + 1)
 def lags(history: Series) -> tuple[Floats, Floats]:
     """Users x `FEATURES`, and the usual month that they are shares of; what is not known is filled with the usual."""
     spent = _last(history.spending, HISTORY_MONTHS)
-    clean = without_huge_month(spent)
+    clean = without_huge_month(spent, _last(history.excess, HISTORY_MONTHS))
     income = _last(history.income, HISTORY_MONTHS)
     scale = usual_month(clean)
     unit = np.where(scale > 0, scale, 1.0)[:, None]

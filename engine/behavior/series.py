@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.behavior.cleaning import excess
 from engine.categories import INCOME, SPENDING
 from engine.facts import CashFlows, Dates, Floats, Positions
 
@@ -19,6 +20,8 @@ class Series:
 
     months: Dates
     spending: Floats
+    excess: Floats
+    """Of spending, what one category takes beyond its mean of the other months."""
     income: Floats
     observed: Positions
 
@@ -32,6 +35,7 @@ class Series:
             self,
             months=months,
             spending=np.where(hidden, np.nan, self.spending[:, window]),
+            excess=self.excess[:, window],
             income=np.where(hidden, np.nan, self.income[:, window]),
             observed=left,
         )
@@ -44,6 +48,7 @@ def series(flows: CashFlows) -> Series:
     return Series(
         months=flows.months.astype("datetime64[M]"),
         spending=np.where(unseen, np.nan, -total(flows, SPENDING)) + 0.0,
+        excess=excess(-flows.amount[:, :, [flows.categories.index(name) for name in SPENDING]], flows.observed),
         income=np.where(unseen, np.nan, total(flows, INCOME)),
         observed=flows.observed,
     )

@@ -16,6 +16,7 @@ from engine.learning.trainer import Sample
 from engine.learning.training import evaluated, trained
 from engine.recommenders.behavioral_insights import BehavioralInsights
 from engine.recommenders.behavioral_insights.model import BehaviorModel
+from engine.recommenders.behavioral_insights.sample import OBSERVED
 from engine.recommenders.behavioral_insights.trainer import BehaviorTrainer
 from tests.engine.facts_factory import NASTY, TODAY, facts, household, steady
 from tests.engine.test_conformance import assert_sane, shown
@@ -185,7 +186,7 @@ def test_households_with_short_histories_can_be_learned_from(rows: Sample) -> No
     y = rows.y.copy()
     y[:, :24] = np.nan
     y[:, 36:60] = np.nan
-    y[:, 72] = 12
+    y[:, OBSERVED] = 12
     short = Sample(users=rows.users, X=rows.X, y=y, groups=rows.groups)
     model = BehaviorTrainer().fit(short, 42)
     assert np.isfinite(model.forecaster.ends).all()

@@ -26,8 +26,9 @@ EDGES = np.arange(0.5, 3.05, 0.1).round(1)
 UPPER = (0.86, 0.975)
 """Part of ordinary purchases that the tail is read from: above are the anomalies themselves."""
 SPENDING, INCOME = slice(0, MONTHS), slice(MONTHS, 2 * MONTHS)
-OBSERVED = 2 * MONTHS
-COUNTS = slice(2 * MONTHS + 1, None)
+EXCESS = slice(2 * MONTHS, 3 * MONTHS)
+OBSERVED = 3 * MONTHS
+COUNTS = slice(3 * MONTHS + 1, None)
 LEAST_MONTHS = LENGTHS[0] + AHEAD_MONTHS
 LAST = MONTHS - AHEAD_MONTHS
 ORIGINS = (LAST - 9, LAST - 6, LAST - 3)
@@ -56,7 +57,8 @@ def sample(facts: Facts) -> Sample:
     known = series(facts.cash_flows)
     rows = np.flatnonzero(known.observed >= LEAST_MONTHS)
     counts = _counts(purchases(facts.transactions), len(facts))
-    y = np.column_stack([_padded(known.spending), _padded(known.income), known.observed, counts])
+    months = [_padded(each) for each in (known.spending, known.income, known.excess)]
+    y = np.column_stack([*months, known.observed, counts])
     labels = {name: label[rows] for name, label in groups(facts).items()}
     return Sample(users=facts.users[rows], X=columns(facts)[rows], y=y[rows], groups=labels)
 
@@ -112,6 +114,7 @@ def _series(rows: Sample) -> Series:
         months=np.arange(MONTHS).astype("datetime64[M]"),
         spending=rows.y[:, SPENDING],
         income=rows.y[:, INCOME],
+        excess=rows.y[:, EXCESS],
         observed=rows.y[:, OBSERVED].astype(np.int64),
     )
 

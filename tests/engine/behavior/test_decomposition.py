@@ -29,6 +29,7 @@ def known(values: Floats, observed: int) -> Series:
     return Series(
         months=np.arange(end - months, end),
         spending=np.where(hidden, np.nan, values),
+        excess=np.zeros_like(values),
         income=np.zeros_like(values),
         observed=np.full(len(values), observed),
     )
