@@ -28,8 +28,6 @@ BY_NAME = {recommender.name: recommender for recommender in RECOMMENDERS}
 TRAINERS = {each.name: each.trainer for each in RECOMMENDERS if each.trainer}
 """Of the categories that learn from people; portfolio rebalancing fits the market."""
 
-TRAINED = tuple(TRAINERS)
-
 
 def without(events: Collection[LifeEvent]) -> Mapping[str, Recommender[Any]]:
     """The recommenders by name, silent on these life events."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from engine.catalog import TRAINED
+from engine.catalog import TRAINERS
 from engine.learning.training import LEAST_PEOPLE
 from server.progress import followed
 from store import jobs
@@ -28,7 +28,8 @@ def request_first_training(settings: Settings) -> UUID | None:
     broker = jobs.open_broker(settings.redis_url)
     try:
         with transaction(engine, everyone=True) as session:
-            untrained = [name for name in TRAINED if not registry.versions(session, name)]
+            newest = registry.newest(session, TRAINERS)
+            untrained = [name for name in TRAINERS if name not in newest]
             if not untrained or count_behind(session, None) < LEAST_PEOPLE:
                 return None
             return jobs.request(session, "TRAINING", {"categories": untrained}, requested_by=REQUESTED_BY).id

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from engine.catalog import BY_NAME, TRAINED
+from engine.catalog import BY_NAME, TRAINERS
 from schema.context import VIEW
 from server.errors import ServerError
 from store import audit
@@ -53,12 +53,12 @@ def known_categories(names: Sequence[str]) -> Sequence[str]:
 
 def trained_categories(names: Sequence[str]) -> Sequence[str]:
     """The names, or all that train where none is given; raises an error for one that does not."""
-    untrained = next((name for name in known_categories(names) if names and name not in TRAINED), None)
+    untrained = next((name for name in known_categories(names) if names and name not in TRAINERS), None)
     if untrained is not None:
         raise ServerError(
-            f"{untrained} is not trained: it fits the market, not people. These are: {', '.join(TRAINED)}."
+            f"{untrained} is not trained: it fits the market, not people. These are: {', '.join(TRAINERS)}."
         )
-    return list(dict.fromkeys(names)) or list(TRAINED)
+    return list(dict.fromkeys(names)) or list(TRAINERS)
 
 
 def advice_for(

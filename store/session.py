@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,12 @@ def transaction(engine: Engine, *, users: Collection[UUID] = (), everyone: bool 
     with Session(engine, expire_on_commit=False) as session, session.begin():
         enter(session, users=users, everyone=everyone)
         yield session
+
+
+def clock(session: Session) -> datetime:
+    """The database's time: that of a process may be wrong."""
+    now: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
+    return now
 
 
 def enter(session: Session, *, users: Collection[UUID] = (), everyone: bool = False) -> None:

@@ -14,9 +14,8 @@ from apprise.common import PersistentStoreMode
 from sqlalchemy import Engine
 
 from store.monitoring.deliveries import Pending, note_sent, take_due
-from store.session import transaction
+from store.session import clock, transaction
 from store.settings import Settings
-from workers.assignment import clock
 from workers.database import open_engine
 from workers.log import Patience
 from workers.sweeper import repeated

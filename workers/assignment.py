@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
@@ -45,9 +44,3 @@ class Assignment:
         """Tells how far the work has come where nothing is written."""
         with self.step(progress=progress, stage=stage):
             pass
-
-
-def clock(session: Session) -> datetime:
-    """The database's time: a worker's clock may be wrong."""
-    now: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
-    return now

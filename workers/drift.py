@@ -25,7 +25,8 @@ from store.models.registry import Version
 from store.monitoring import upkeep
 from store.monitoring.alerts import raise_alert
 from store.monitoring.drift import write_report
-from workers.assignment import Assignment, clock
+from store.session import clock
+from workers.assignment import Assignment
 
 MOST_USERS = 100_000
 """Of more users a part that is the same every time: it tells a PSI of 0.01 from none."""

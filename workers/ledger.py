@@ -17,9 +17,10 @@ from store.batches import next_batch
 from store.crypto import Vault
 from store.ledger import entries, outcomes, scores
 from store.ledger.entries import Entry, Judgement
+from store.session import clock
 from store.tables import Experiment
 from store.trials import Came
-from workers.assignment import Assignment, clock
+from workers.assignment import Assignment
 
 BATCH_USERS = 200
 WAIT_DAYS = 31

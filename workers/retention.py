@@ -7,7 +7,8 @@ from sqlmodel import Session
 
 from store.newcomers import forget_newcomers
 from store.retention import expire_recommendations, forget_forecasts, forget_responses, remove_artifacts
-from workers.assignment import Assignment, clock
+from store.session import clock
+from workers.assignment import Assignment
 
 Prune = Callable[[Session, datetime], int]
 

@@ -18,10 +18,9 @@ from store import jobs, slots
 from store.artifacts import archive_of
 from store.models.inspection import Inspector
 from store.monitoring.upkeep import TRAINING_AT, TRAINING_EVERY
-from store.session import transaction
+from store.session import clock, transaction
 from store.settings import Settings
 from workers.alerts import delivering
-from workers.assignment import clock
 from workers.database import reach
 from workers.log import Patience
 from workers.pace import Pace

@@ -18,7 +18,8 @@ from store import advice
 from store.batches import count_behind, next_batch
 from store.crypto import Vault
 from store.models.shelf import Shelf
-from workers.assignment import Assignment, clock
+from store.session import clock
+from workers.assignment import Assignment
 
 BATCH_USERS = 100  # some seconds: what a killed worker loses, and how long rows stay locked
 

@@ -22,7 +22,8 @@ from store.models import registry
 from store.models.learning import Gathered, gather
 from store.models.registry import Version
 from store.monitoring import upkeep
-from workers.assignment import Assignment, clock
+from store.session import clock
+from workers.assignment import Assignment
 
 READING_PART = 0.4
 """Of a category's progress."""
@@ -120,14 +121,12 @@ def _manifest(name: str, trainer: Trainer[Any], today: date, gathered: Gathered,
 def _fresh(assignment: Assignment, wanted: Mapping[str, Trainer[Any]], now: datetime) -> dict[str, str]:
     """Categories that neither age, drift nor degradation makes due; a version that failed the gate counts."""
     with assignment.reading() as session:
-        due = upkeep.due(session, wanted)
+        due, newest = upkeep.due(session, wanted), registry.newest(session, wanted)
     found = {}
-    for name, trainer in wanted.items():
-        with assignment.reading() as session:
-            newest: Version | None = next(iter(registry.versions(session, name)), None)
-        until = newest.trained_at + timedelta(days=trainer.fresh_days) if newest else now
-        if newest and until > now and name not in due:
-            found[name] = f"Version {newest.version} is fresh until {until.date()}."
+    for name, last in newest.items():
+        until = last.trained_at + timedelta(days=wanted[name].fresh_days)
+        if until > now and name not in due:
+            found[name] = f"Version {last.version} is fresh until {until.date()}."
     return found
 
 

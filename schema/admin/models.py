@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from engine.catalog import TRAINED
+from engine.catalog import TRAINERS
 from engine.enums import VersionStage
 from schema.admin.versions import ModelVersion
 from schema.answers import RecommendationCategory
@@ -41,7 +41,7 @@ async def _champion(parent: strawberry.Parent[str], info: Info) -> Any:
 
 
 async def _sentence(parent: strawberry.Parent[str], info: Info) -> str:
-    if parent not in TRAINED:
+    if parent not in TRAINERS:
         return "It fits the market, not people: there is nothing to train."
     version, listed = await _in_place(info, parent), await info.context.loaders.load(versions_of, parent)
     if version is None:

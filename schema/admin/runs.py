@@ -7,7 +7,7 @@ from uuid import UUID
 
 import strawberry
 
-from engine.catalog import BY_NAME, TRAINED
+from engine.catalog import BY_NAME, TRAINERS
 from schema.admin.drift import DriftReport
 from schema.admin.versions import ModelVersion
 from schema.answers import RecommendationCategory
@@ -70,11 +70,11 @@ async def walk_runs(context: Context, *, first: int, after: str | None) -> Walk:
 def trained(categories: Sequence[RecommendationCategory] | None) -> list[str]:
     """The names of the categories, of all that train where None; raises `BadInput` for one that does not."""
     if categories is None:
-        return list(TRAINED)
+        return list(TRAINERS)
     if not categories:
         raise BadInput("categories", "categories must name at least one: leave it out for all that train.")
     for place, category in enumerate(categories):
-        if category.value not in TRAINED:
+        if category.value not in TRAINERS:
             where = f"categories[{place}]"
             raise BadInput(where, f"{where} must not be {category.name}: it fits the market, not people. Leave it out.")
     return list(dict.fromkeys(category.value for category in categories))

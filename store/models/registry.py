@@ -106,10 +106,16 @@ def find(session: Session, category: str, version: int) -> Version:
     row = session.connection().execute(text(_FIND), {"category": category, "version": version}).one_or_none()
     if row is None:
         _check_learns(category)
-        newest = next((one.version for one in versions(session, category)), None)
-        known = "none is trained yet" if newest is None else f"the newest is {newest}"
+        last = newest(session, [category]).get(category)
+        known = "none is trained yet" if last is None else f"the newest is {last.version}"
         raise NotFound(f"There is no version {version} of {category}: {known}.")
     return _version(row)
+
+
+def newest(session: Session, categories: Collection[str]) -> dict[str, Version]:
+    """The last version of each category that has any; the manifest is not read, since it may be long."""
+    rows = session.connection().execute(text(_NEWEST), {"categories": list(categories)})
+    return {row.category: _version(row) for row in rows}
 
 
 def champion(session: Session, category: str) -> Version | None:
@@ -141,7 +147,8 @@ def promote(session: Session, category: str, version: int, *, actor: str, reason
     wanted = find(session, category, version)
     if wanted.stage is VersionStage.CHAMPION:
         raise Conflict(f"Version {version} of {category} is in place already.")
-    return _put_in_place(session, category, version, actor, reason)
+    _put_in_place(session, category, version, actor, reason)
+    return find(session, category, version)
 
 
 def rollback(session: Session, category: str, version: int | None = None, *, actor: str, reason: str) -> Version | None:
@@ -157,7 +164,7 @@ def rollback(session: Session, category: str, version: int | None = None, *, act
         return promote(session, category, place, actor=actor, reason=reason)
     if champion(session, category) is None:
         raise Conflict(f"No version of {category} is in place: its rules answer already.")
-    _put_rules_in_place(session, category, actor, reason)
+    _put_in_place(session, category, None, actor, reason)
     return None
 
 
@@ -198,16 +205,10 @@ def _take_turn(session: Session, category: str) -> None:
     )
 
 
-def _put_in_place(session: Session, category: str, version: int, actor: str, reason: str) -> Version:
+def _put_in_place(session: Session, category: str, version: int | None, actor: str, reason: str) -> None:
+    """The version, or without one the rules."""
     values = {"id": uuid7(), "category": category, "version": version, "actor": actor, "reason": reason}
     for statement in (_RETIRE, _CROWN, _NOTE):
-        session.connection().execute(text(statement), values)
-    return find(session, category, version)
-
-
-def _put_rules_in_place(session: Session, category: str, actor: str, reason: str) -> None:
-    values = {"id": uuid7(), "category": category, "version": None, "actor": actor, "reason": reason}
-    for statement in (_RETIRE, _NOTE):
         session.connection().execute(text(statement), values)
 
 
@@ -239,6 +240,12 @@ RETURNING *
 _VERSIONS = "SELECT * FROM model_versions WHERE category = :category ORDER BY version DESC"
 
 _FIND = "SELECT * FROM model_versions WHERE category = :category AND version = :version"
+
+_NEWEST = """
+SELECT DISTINCT ON (category)
+       category, version, stage, path, checksum, proven, trained_at, training_users, CAST('{}' AS jsonb) AS manifest
+FROM model_versions WHERE category = ANY(:categories) ORDER BY category, version DESC
+"""
 
 _CHAMPIONS = "SELECT * FROM model_versions WHERE stage = 'CHAMPION' AND category = ANY(:categories)"
 

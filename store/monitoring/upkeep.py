@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import Session
 
 from engine.catalog import BY_NAME
@@ -13,8 +12,9 @@ from engine.enums import ModelHealth, Severity
 from engine.learning.trainer import Trainer
 from engine.retraining import ALARMING, Decision, Moved, Standing, Verdict, decide
 from store.models.performance import changes
-from store.models.registry import Version, champions
+from store.models.registry import Version, champions, newest
 from store.monitoring.drift import latest_reports
+from store.session import clock
 from store.slots import next_time
 from store.tables import DriftReport
 
@@ -57,26 +57,14 @@ def due(session: Session, trainers: Mapping[str, Trainer[Any]]) -> dict[str, str
 
 
 def _upkeep_of(session: Session, trainers: Mapping[str, Trainer[Any] | None]) -> dict[str, Upkeep]:
-    now: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
-    placed, newest = champions(session, trainers), _newest(session, trainers)
+    now, placed, last = clock(session), champions(session, trainers), newest(session, trainers)
     reports = latest_reports(session, [(each.category, each.version) for each in placed.values()])
     return {
-        category: _upkeep(session, _Case(category, trainer, placed.get(category), newest.get(category)), reports, now)
+        category: _upkeep(session, _Case(category, trainer, placed.get(category), last.get(category)), reports, now)
         if trainer
         else _without_model(category)
         for category, trainer in trainers.items()
     }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Newest:
-    version: int
-    trained_at: datetime
-
-
-def _newest(session: Session, categories: Collection[str]) -> Mapping[str, _Newest]:
-    rows = session.connection().execute(text(_NEWEST), {"categories": list(categories)})
-    return {row.category: _Newest(version=row.version, trained_at=row.trained_at) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +74,7 @@ class _Case:
     category: str
     trainer: Trainer[Any]
     champion: Version | None
-    newest: _Newest | None
+    newest: Version | None
 
 
 def _upkeep(session: Session, case: _Case, reports: Mapping[str, DriftReport], now: datetime) -> Upkeep:
@@ -139,14 +127,8 @@ def _moved(report: DriftReport | None) -> Moved | None:
     return Moved(score=worst["psi"], feature=worst["feature"], severity=Severity(worst["severity"]))
 
 
-def _next_training(decision: Decision, newest: _Newest | None, fresh_days: int, now: datetime) -> datetime:
+def _next_training(decision: Decision, newest: Version | None, fresh_days: int, now: datetime) -> datetime:
     """The first slot at which it will be due."""
     if newest is None or decision.verdict is Verdict.RETRAIN:
         return next_time(TRAINING_EVERY, TRAINING_AT, now)
     return next_time(TRAINING_EVERY, TRAINING_AT, max(now, newest.trained_at + timedelta(days=fresh_days)))
-
-
-_NEWEST = """
-SELECT DISTINCT ON (category) category, version, trained_at FROM model_versions
-WHERE category = ANY(:categories) ORDER BY category, version DESC
-"""

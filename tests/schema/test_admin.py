@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
-from engine.catalog import TRAINED
+from engine.catalog import TRAINERS
 from schema.enums import JobKind, RunStatus
 from store import claims, jobs
 from store.ids import uuid7
@@ -45,18 +45,18 @@ def test_a_training_is_queued_with_one_entry_in_the_audit_log(api: Api, engine: 
     answered = api.ask(TRAIN, ADMIN)
     run = answered.data["trainModels"]
     assert (run["kind"], run["status"], run["requestedBy"]) == ("TRAINING", "QUEUED", "ada")
-    assert run["categories"] == [name.upper() for name in TRAINED]
+    assert run["categories"] == [name.upper() for name in TRAINERS]
     assert [(deed.actor, deed.action, deed.subject) for deed in answered.deeds] == [("ada", "train_models", run["id"])]
     with transaction(engine) as session:
         job = jobs.find(session, UUID(run["id"]))
-    assert job.arguments == {"categories": list(TRAINED), "retrain": False}
+    assert job.arguments == {"categories": list(TRAINERS), "retrain": False}
 
 
 def test_a_drift_check_is_queued(api: Api, engine: Engine) -> None:
     answered = api.ask("mutation { detectDrift { id kind } }", ADMIN)
     with transaction(engine) as session:
         job = jobs.find(session, UUID(answered.data["detectDrift"]["id"]))
-    assert (job.kind, job.arguments) == ("DRIFT", {"categories": list(TRAINED)})
+    assert (job.kind, job.arguments) == ("DRIFT", {"categories": list(TRAINERS)})
     assert [deed.action for deed in answered.deeds] == ["detect_drift"]
 
 

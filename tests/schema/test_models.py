@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine
 
-from engine.catalog import BY_NAME, TRAINED
+from engine.catalog import BY_NAME, TRAINERS
 from engine.enums import Severity
 from store import jobs
 from store.ids import uuid7
@@ -59,7 +59,7 @@ def test_there_is_a_model_for_each_category_and_without_a_version_rules_answer(a
     assert [one["category"] for one in listed] == [name.upper() for name in BY_NAME]
     health = {one["category"]: (one["health"], one["champion"]) for one in listed}
     assert health["PORTFOLIO_REBALANCING"] == ("HEALTHY", None)
-    assert {health[name.upper()] for name in TRAINED} == {("UNTRAINED", None)}
+    assert {health[name.upper()] for name in TRAINERS} == {("UNTRAINED", None)}
     said = {one["category"]: one["sentence"] for one in listed}
     assert said["PORTFOLIO_REBALANCING"] == "It fits the market, not people: there is nothing to train."
     assert "rules" in said["RISK_ASSESSMENT"]

@@ -16,7 +16,7 @@ from store.artifacts import Archive
 from store.crypto import Vault
 from store.models import registry
 from store.models.shelf import Shelf
-from store.session import connect, transaction
+from store.session import clock, connect, transaction
 from tests.households import NOW, add_household
 from tests.store.learned import corrupt, learned, start_experiment
 from tests.store.learner import Follower, Learner, Stepped
@@ -129,8 +129,8 @@ def test_in_an_experiment_each_user_keeps_one_version_until_it_ends(
     assert learner.times == [seen.count(8)]
     assert office.steps() == seen
     with transaction(engine, everyone=True) as session:
-        at = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
-        live = [registry.live_at(session, "counter", user, at) for user in office.users]
+        now = clock(session)
+        live = [registry.live_at(session, "counter", user, now) for user in office.users]
         assert [one and one.version for one in live] == [1 if step == 7 else 2 for step in seen]
         session.connection().execute(text("UPDATE experiments SET concluded_at = clock_timestamp()"))
     assert office.steps() == [7] * USERS

@@ -16,7 +16,7 @@ from engine.learning.metrics import Metric
 from store.errors import Conflict, NotFound
 from store.models import registry
 from store.models.registry import Version
-from store.session import transaction
+from store.session import clock, transaction
 from tests.store.artifact_samples import MANIFEST
 from tests.store.learner import Learner
 
@@ -190,11 +190,6 @@ def start(session: Session, experiment: UUID, *, champion: int, challenger: int)
         VALUES (:id, 'counter', :champion, :challenger, 0.5, clock_timestamp(), 'ann', 0)
     """
     session.connection().execute(text(statement), {"id": experiment, "champion": champion, "challenger": challenger})
-
-
-def clock(session: Session) -> datetime:
-    now: datetime = session.connection().execute(text("SELECT clock_timestamp()")).scalar_one()
-    return now
 
 
 def number(version: Version | None) -> int | None:
