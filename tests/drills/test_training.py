@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from tests.drills.conftest import WORKER
 from tests.waiting import pause, until
-from tests.workers.crew import QUICK, Crew, descendants, is_gone
+from tests.workers.crew import HASTY, Crew, descendants, is_gone
 from tests.workers.slopes import TAUGHT, add_spenders
 from workers.log import Patience
 from workers.pace import MIB, Limit, Pace
@@ -148,7 +148,7 @@ def _supervise(crew: Crew, job: UUID, limit: Limit) -> None:
         engine=crew.engine,
         stopping=Event(),
         patience=Patience(),
-        pace=Pace(**QUICK),
+        pace=Pace(**HASTY),
         limits={"TRAINING": limit},
         child=child,
     ).run(job)

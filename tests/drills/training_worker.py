@@ -29,10 +29,10 @@ def put_clock_ahead(seconds: float) -> None:
 if __name__ == "__main__":
     if len(sys.argv) > 1:
         put_clock_ahead(float(sys.argv[1]))
-    from tests.workers.crew import QUICK
+    from tests.workers.crew import HASTY
     from workers.pace import Pace
     from workers.process import run
     from workers.worker import working
 
     CHILD = (sys.executable, str(Path(__file__).with_name("training_child.py")))
-    run("work", partial(working, pace=Pace(**QUICK), child=CHILD))
+    run("work", partial(working, pace=Pace(**HASTY), child=CHILD))

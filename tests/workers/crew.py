@@ -22,7 +22,10 @@ from store.tables import Job
 ROOT = Path(__file__).parents[2]
 WORKER = Path(__file__).with_name("worker_process.py")
 CHILD = (sys.executable, str(Path(__file__).with_name("child_process.py")))
-QUICK = {"lease_seconds": 1.5, "beat_seconds": 0.3, "sweep_seconds": 0.3, "queued_seconds": 0.5}
+QUICK = {"lease_seconds": 20.0, "beat_seconds": 0.3, "sweep_seconds": 0.3, "queued_seconds": 0.5}
+"""A lease that no busy machine outlasts."""
+HASTY = QUICK | {"lease_seconds": 1.5}
+"""For workers that are to be given up."""
 KEY = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI="
 """32 bytes that protect nothing."""
 

@@ -237,5 +237,5 @@ def test_a_child_dies_with_its_parent_and_takes_all_that_it_started_along(crew: 
     parent = crew.hire()
     numbers = numbers_told(crew, job_id)
     parent.send_signal(signal.SIGKILL)
-    until(lambda: all(is_gone(number) for number in numbers), 5)
+    until(lambda: all(is_gone(number) for number in numbers))
     assert crew.job(job_id).status == "RUNNING"

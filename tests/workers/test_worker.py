@@ -12,7 +12,7 @@ from dramatiq.brokers.redis import RedisBroker
 
 from store import jobs
 from tests.waiting import until
-from tests.workers.crew import Crew, descendants, is_gone
+from tests.workers.crew import HASTY, Crew, descendants, is_gone
 from workers.pace import Pace
 
 pytestmark = pytest.mark.usefixtures("broker")
@@ -27,8 +27,8 @@ def scoring(crew: Crew, seconds: float = 0.1) -> UUID:
     return crew.request("SCORING", batch=5, seconds=seconds)
 
 
-def ended(crew: Crew, job_id: UUID, seconds: float = 20) -> str:
-    until(lambda: crew.job(job_id).finished_at, seconds)
+def ended(crew: Crew, job_id: UUID) -> str:
+    until(lambda: crew.job(job_id).finished_at)
     return crew.job(job_id).status
 
 
@@ -39,7 +39,7 @@ def child_of(worker: subprocess.Popen[bytes]) -> psutil.Process:
 def test_work_of_a_killed_worker_goes_on_and_no_user_is_written_twice(crew: Crew) -> None:
     users = crew.add_users(USERS)
     job_id = scoring(crew)
-    first = crew.hire()
+    first = crew.hire(HASTY)
     until(lambda: len(crew.written()) >= 10)
     first.kill()
     crew.hire()
@@ -69,7 +69,7 @@ def test_at_the_pace_of_production_it_goes_on_within_thirty_seconds(crew: Crew) 
 def test_work_of_a_killed_child_goes_on_behind_what_it_wrote(crew: Crew) -> None:
     users = crew.add_users(USERS)
     job_id = scoring(crew)
-    worker = crew.hire()
+    worker = crew.hire(HASTY)
     until(lambda: len(crew.written()) >= 10)
     child_of(worker).kill()
     assert ended(crew, job_id) == "SUCCEEDED"
@@ -80,7 +80,7 @@ def test_work_of_a_killed_child_goes_on_behind_what_it_wrote(crew: Crew) -> None
 @pytest.mark.soak
 def test_a_worker_paused_beyond_its_lease_writes_and_finishes_nothing_more(crew: Crew) -> None:
     users = crew.add_users(USERS)
-    workers = [crew.hire(), crew.hire()]
+    workers = [crew.hire(HASTY), crew.hire(HASTY)]
     job_id = scoring(crew)
     until(crew.written)
     paused = next(number for number, worker in enumerate(workers) if descendants(worker.pid))
