@@ -9,6 +9,7 @@ from store import audit
 from store.audit import Deed
 from store.claims import Claim
 from store.models import performance, registry
+from store.models.manifest import metrics
 from store.models.registry import Version
 
 ACTOR = "training"
@@ -33,7 +34,7 @@ def _registered(session: Session, claim: Claim, category: str, found: Mapping[st
         manifest={**found["manifest"], "verdict": found["reason"]},
         job_id=claim.job_id,
     )
-    performance.record(session, version.name, version.metrics)
+    performance.record(session, version.name, metrics(version.manifest))
     if not found["promotes"] or not _is_still_against(session, category, found["against"]):
         return []
     registry.promote(session, category, version.version, actor=ACTOR, reason=found["reason"])

@@ -6,24 +6,23 @@ from typing import Any
 
 import strawberry
 
-from engine.learning import metrics
 from schema.context import Info
 from schema.enums import VersionStage
 from store.models.lookups import figures_of
+from store.models.manifest import importance, metrics
 
 
 async def _metrics(parent: strawberry.Parent[Any], info: Info) -> Any:
     """What was measured last under each name; the bars, and what was never measured again, are the training's."""
-    trained = {one["name"]: metrics.Metric(**one) for one in parent.manifest.get("metrics", ())}
+    trained = {one.name: one for one in metrics(parent.manifest)}
     measured = await info.context.loaders.load(figures_of, (parent.category, parent.version))
     bars = {name: one.bar for name, one in trained.items()}
     return list((trained | {one.name: replace(one, bar=bars.get(one.name)) for one in measured}).values())
 
 
 def _feature_importance(parent: strawberry.Parent[Any]) -> Any:
-    shares = parent.manifest.get("importance", {})
-    ordered = sorted(shares.items(), key=lambda share: -share[1])
-    return [FeatureImportance(feature=feature, importance=share) for feature, share in ordered]
+    shares = importance(parent.manifest)
+    return [FeatureImportance(feature=feature, importance=share) for feature, share in shares.items()]
 
 
 @strawberry.type(description="One figure of a model, beside what it has to beat.")

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from engine.learning.metrics import Metric
 from server.cli.context import show
+from store.models.manifest import importance, metrics, verdict
 from store.tables import DriftReport, ModelVersion
 
 PIPED_COLUMNS = 120
@@ -20,14 +21,14 @@ def show_version(version: ModelVersion) -> None:
     """A version that was trained, and its figures."""
     proven = "proven" if version.proven else "not proven"
     name = f"{version.category}@{version.version}, {version.stage.lower()}, {proven}, {version.training_users:,} users"
-    show_metrics(name, _metrics(version))
-    if verdict := version.manifest.get("verdict"):
-        show(f"{verdict}\n")
+    show_metrics(name, metrics(version.manifest))
+    if why := verdict(version.manifest):
+        show(f"{why}\n")
 
 
-def show_metrics(title: str, metrics: Iterable[Metric]) -> None:
+def show_metrics(title: str, figures: Iterable[Metric]) -> None:
     """Each figure beside the baseline and the bar."""
-    rows = [(one.name, *map(_figure, (one.value, one.baseline, one.bar)), MET[one.meets_bar]) for one in metrics]
+    rows = [(one.name, *map(_figure, (one.value, one.baseline, one.bar)), MET[one.meets_bar]) for one in figures]
     _show(title, ("metric", "value", "baseline", "bar", ""), rows)
 
 
@@ -42,11 +43,7 @@ def show_report(report: DriftReport) -> None:
 def version_data(version: ModelVersion) -> dict[str, Any]:
     """A version for a program."""
     given = version.model_dump(exclude={"id", "path", "job_id", "manifest"})
-    return {**given, "metrics": _metrics(version), "importance": version.manifest.get("importance", {})}
-
-
-def _metrics(version: ModelVersion) -> list[Metric]:
-    return [Metric(**one) for one in version.manifest.get("metrics", ())]
+    return {**given, "metrics": metrics(version.manifest), "importance": importance(version.manifest)}
 
 
 def _figure(value: float | None) -> str:

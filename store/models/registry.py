@@ -17,7 +17,6 @@ from sqlmodel import Session
 from engine.catalog import BY_NAME
 from engine.enums import VersionStage
 from engine.experiment import arm
-from engine.learning.metrics import Metric
 from store.errors import Conflict, NotFound
 from store.ids import uuid7
 
@@ -40,17 +39,6 @@ class Version:
     def name(self) -> str:
         """As rows and answers call it: `goal_optimization@3`."""
         return f"{self.category}@{self.version}"
-
-    @property
-    def metrics(self) -> tuple[Metric, ...]:
-        """Its figures on people held out, when it was trained."""
-        return tuple(Metric(**metric) for metric in self.manifest.get("metrics", ()))
-
-    @property
-    def importance(self) -> Mapping[str, float]:
-        """What each feature weighs, the greatest first."""
-        told: dict[str, float] = self.manifest.get("importance", {})
-        return dict(sorted(told.items(), key=lambda pair: -pair[1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

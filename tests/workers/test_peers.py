@@ -15,6 +15,7 @@ from store.batches import next_batch
 from store.crypto import Vault
 from store.demo import load_demo
 from store.models import registry
+from store.models.manifest import metrics
 from store.models.shelf import Shelf
 from store.session import transaction
 from tests.households import NOW, add_household
@@ -49,7 +50,12 @@ def test_peers_are_trained_put_in_place_and_shown(engine: Engine, vault: Vault, 
         users = [newcomer, *next_batch(session, None, 5)]
         given = advice.advise(session, vault, shelf, advice.default_keys(users, [PEERS]), NOW)
     assert found is not None
-    assert {metric.name for metric in found.metrics} >= {"hit_rate_at_1", "hit_rate_at_3", "mrr", "recall_at_10"}
+    assert {metric.name for metric in metrics(found.manifest)} >= {
+        "hit_rate_at_1",
+        "hit_rate_at_3",
+        "mrr",
+        "recall_at_10",
+    }
     assert len(given) == len(users)
     for one in given:
         assert isinstance(one, Advice)

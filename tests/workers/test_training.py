@@ -13,6 +13,7 @@ from store import claims, jobs
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault
 from store.models import registry
+from store.models.manifest import metrics
 from store.models.registry import Version
 from store.session import transaction
 from tests.workers.slopes import PART, TAUGHT, TRAINERS, Slope, add_spenders
@@ -52,7 +53,7 @@ def test_a_model_with_skill_becomes_champion(engine: Engine, vault: Vault, archi
     assert (found.version, found.proven, found.training_users) == (1, True, 300)
     model = Slope.from_files(archive.read(found.path, found.checksum).files)
     assert model.slope == pytest.approx(PART, rel=0.1)
-    figures = {metric.name: metric for metric in found.metrics}
+    figures = {metric.name: metric for metric in metrics(found.manifest)}
     assert figures["r2"].meets_bar
     assert figures["r2"].baseline == pytest.approx(0.0, abs=0.01)
     assert "cv_r2" in figures

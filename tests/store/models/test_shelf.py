@@ -14,6 +14,7 @@ from engine import catalog
 from store.artifacts import Archive
 from store.models import registry
 from store.models.inspection import Inspector
+from store.models.manifest import importance, metrics
 from store.models.shelf import Shelf
 from store.session import connect, transaction
 from tests.store.learned import alerts, corrupt, learned, start_experiment
@@ -90,8 +91,8 @@ def test_a_version_tells_what_its_artifact_says_of_it(engine: Engine, archive: A
     learned(engine, archive, 7)
     with transaction(engine) as session:
         version = shelf.serving(session, ["counter"]).champions["counter"].version
-    assert [metric.name for metric in version.metrics] == ["rmse"]
-    assert next(iter(version.importance)) == "income"
+    assert [metric.name for metric in metrics(version.manifest)] == ["rmse"]
+    assert next(iter(importance(version.manifest))) == "income"
 
 
 def test_a_corrupt_champion_gives_way_to_the_last_good_one_and_is_told_once(
