@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
-from engine.enums import Priority
+from engine.enums import Priority, code
 
 YARDSTICK = "yardstick_a_year"
 """Where following a recommendation brings no money but safety or probability: what that weighs beside money a year, by
@@ -43,8 +43,12 @@ T = TypeVar("T", bound=Told)
 
 def prioritized(given: Sequence[T]) -> list[T]:
     """The worthiest first; of equal worth the more urgent, then by key, so that the order does not depend on chance."""
-    urgency = list(Priority)
-    return sorted(_once(given), key=lambda one: (-worth(one), urgency.index(one.priority), one.category, one.key))
+    return sorted(once(given), key=lambda one: (-worth(one), code(one.priority), one.category, one.key))
+
+
+def place(one: Told) -> tuple[int, float, str, str]:
+    """In a list: the most urgent first; of equal urgency the worthiest, then by key."""
+    return code(one.priority), -float(worth(one)), one.category, one.key
 
 
 def worth(one: Told) -> Decimal:
@@ -52,7 +56,7 @@ def worth(one: Told) -> Decimal:
     return one.annual_impact if one.annual_impact is not None else Decimal(one.data.get(YARDSTICK, "0"))
 
 
-def _once(given: Sequence[T]) -> list[T]:
+def once(given: Sequence[T]) -> list[T]:
     """Without what another of the categories tells in full."""
     chosen = {one.category for one in given}
     over = {one.key.partition(":")[2] for one in given if one.key.startswith(BUDGET)}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from engine.actions import prioritized
+from engine.actions import once, prioritized
 from engine.catalog import BY_NAME
 from engine.enums import RecommendationStatus
 from engine.errors import EngineError
@@ -90,4 +90,6 @@ async def advised(context: Context, user_id: UUID, categories: Iterable[str] | N
 
 
 def _open(found: Iterable[Advice]) -> list[GivenRecommendation]:
-    return [one for advice in found for one in advice.recommendations if one.status not in SETTLED]
+    """Without what the user has settled, and without its doubles: what was dismissed is not told by another."""
+    given = once([one for advice in found for one in advice.recommendations])
+    return [one for one in given if one.status not in SETTLED]

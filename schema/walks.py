@@ -1,6 +1,7 @@
 """The lists that are walked page by page."""
 
-from datetime import date, datetime
+from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from schema.connections import Walk
@@ -8,8 +9,10 @@ from schema.context import Context
 from schema.overview import advised
 from store import recommendations, users
 from store.households import transactions
-from store.pages import check_first, read_cursor, write_cursor
+from store.pages import check_first, cut, read_cursor, write_cursor
 from store.recommendations import Which
+
+T = TypeVar("T")
 
 
 async def walk_users(context: Context, *, first: int, after: str | None) -> Walk:
@@ -38,17 +41,21 @@ async def walk_transactions(context: Context, user_id: UUID, *, first: int, afte
 
 async def walk_recommendations(context: Context, user_id: UUID, *, which: Which, first: int, after: str | None) -> Walk:
     """What a user was recommended, newest first; before the first page what has gone stale is computed."""
-    load, rows, now = context.loaders.load, check_first(first), context.now
-    cursor = None if after is None else read_cursor(after, datetime.fromisoformat, UUID)
+    rows = check_first(first)
+    cursor = None if after is None else read_cursor(after, float, int, float, str, str)
     if cursor is None:
         await advised(context, user_id, which.categories)
-    return Walk(
-        page=await load(
-            recommendations.pages_of, user_id, vault=context.vault, which=which, first=rows, after=cursor, now=now
-        ),
-        cursor=lambda row: write_cursor(row.created_at, row.id),
-        count=lambda: load(recommendations.counts_of, user_id, which=which, now=now),
-        any_before=(lambda: load(recommendations.any_until, user_id, which=which, cursor=cursor, now=now))
-        if cursor
-        else None,
+    given = await context.loaders.load(
+        recommendations.listed, user_id, vault=context.vault, which=which, now=context.now
     )
+    behind = [one for one in given if cursor is None or recommendations.position(one) > cursor]
+    return Walk(
+        page=cut(behind, rows),
+        cursor=lambda row: write_cursor(*recommendations.position(row)),
+        count=lambda: _known(len(given)),
+        any_before=lambda: _known(len(behind) < len(given)),
+    )
+
+
+async def _known(value: T) -> T:
+    return value

@@ -11,19 +11,19 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, text
 from sqlmodel import Session
 
+from engine.actions import once, place
 from engine.answers import ActionableItem, Recommendation
 from engine.enums import Priority, RecommendationStatus, code
 from store.crypto import Cipher, Vault
 from store.errors import NotFound
 from store.ids import derived
-from store.pages import Page, cut
 from store.reach import WITHIN_REACH, within_reach
 
 TABLE = "ml_recommendations"
 IMPACT, PLACE = "annual_impact", "place"
 
-Position = tuple[datetime, UUID]
-"""When a recommendation was first given, and its id: the key that the list is ordered by."""
+Position = tuple[float, int, float, str, str]
+"""What the list is ordered by: newest first (seconds, below zero), then as `engine.actions.place` has it."""
 
 ITEMS = TypeAdapter(tuple[ActionableItem, ...])
 DATA = TypeAdapter(dict[str, str])
@@ -132,45 +132,42 @@ def find(session: Session, vault: Vault, recommendation_id: UUID) -> GivenRecomm
     return _opened(vault.ciphers(session, [row.user_id])[row.user_id], row)
 
 
-def pages_of(
-    session: Session,
-    users: Sequence[UUID],
-    *,
-    vault: Vault,
-    which: Which,
-    first: int,
-    after: Position | None,
-    now: datetime,
-) -> dict[UUID, Page[GivenRecommendation]]:
-    """For each user at most `first` recommendations behind `after`, newest first."""
-    position = {"after_at": after and after[0], "after_id": after and after[1], "rows": first + 1}
-    found = session.connection().execute(text(_PAGES), _wanted(session, users, which, now) | position).all()
+def listed(
+    session: Session, users: Sequence[UUID], *, vault: Vault, which: Which, now: datetime
+) -> dict[UUID, list[GivenRecommendation]]:
+    """What each user was recommended, newest first, without what another of the categories tells in full.
+
+    All of a user's rows are read, since neither doubles nor worth show in one that is sealed; there are some dozens.
+    """
+    found = session.connection().execute(text(_LISTED), _wanted(session, users, which, now)).all()
     ciphers = vault.ciphers(session, {row.user_id for row in found})
     rows: dict[UUID, list[GivenRecommendation]] = {user: [] for user in users}
     for row in found:
         rows[row.user_id].append(_opened(ciphers[row.user_id], row))
-    return {user: cut(given, first) for user, given in rows.items()}
+    return {
+        user: sorted((one for one in once(given) if _is_asked_for(one, which)), key=position)
+        for user, given in rows.items()
+    }
 
 
-def any_until(
-    session: Session, users: Sequence[UUID], *, which: Which, cursor: Position, now: datetime
-) -> dict[UUID, bool]:
-    """Whether a page behind this cursor has recommendations before it, by user."""
-    position = {"until_at": cursor[0], "until_id": cursor[1]}
-    found = session.connection().execute(text(_ANY_UNTIL), _wanted(session, users, which, now) | position)
-    return {row.user_id: row.any for row in found}
+def position(given: GivenRecommendation) -> Position:
+    """Of a row in the list of its user."""
+    return -given.created_at.timestamp(), *place(given)
 
 
-def counts_of(session: Session, users: Sequence[UUID], *, which: Which, now: datetime) -> dict[UUID, int]:
-    """How many recommendations the pages of each user walk over."""
-    found = session.connection().execute(text(_COUNTS), _wanted(session, users, which, now))
-    return {row.user_id: row.number for row in found}
+def _is_asked_for(given: GivenRecommendation, which: Which) -> bool:
+    if which.statuses is None:
+        return given.status is not RecommendationStatus.EXPIRED
+    return given.status in which.statuses
 
 
 def record_interaction(
     session: Session, vault: Vault, recommendation_id: UUID, interaction: RecommendationStatus
 ) -> GivenRecommendation:
-    """Notes what the user did; a view does not undo an acceptance, a dismissal or a completion."""
+    """Notes what the user did, for the same advice of another category too.
+
+    A view does not undo an acceptance, a dismissal or a completion.
+    """
     session.connection().execute(text(_INTERACT), {"id": recommendation_id, "status": interaction.value})
     return find(session, vault, recommendation_id)
 
@@ -179,7 +176,7 @@ def _wanted(session: Session, users: Sequence[UUID], which: Which, now: datetime
     return {
         "users": list(users),
         "categories": None if which.categories is None else list(which.categories),
-        "statuses": None if which.statuses is None else list(which.statuses),
+        "expired": RecommendationStatus.EXPIRED in (which.statuses or ()),
         "now": now,
     } | within_reach(session)
 
@@ -265,35 +262,15 @@ ORDER BY user_id, key
 
 _FIND = f"SELECT * FROM ml_recommendations AS r WHERE r.id = :id AND {WITHIN_REACH}"  # noqa: S608 - of our own constant
 
-_MATCHING = f"""
-    FROM ml_recommendations AS r
-    WHERE r.user_id = wanted.user_id
-      AND (CAST(:categories AS text[]) IS NULL OR r.recommendation_type = ANY(:categories))
-      AND CASE WHEN CAST(:statuses AS text[]) IS NULL THEN r.status <> 'EXPIRED' ELSE r.status = ANY(:statuses) END
-      AND (r.valid_until > :now OR 'EXPIRED' = ANY(CAST(:statuses AS text[]))) AND {WITHIN_REACH}
-"""
-
-_PAGES = f"""
-SELECT page.* FROM unnest(CAST(:users AS uuid[])) AS wanted (user_id) CROSS JOIN LATERAL (
-    SELECT r.* {_MATCHING}
-      AND (CAST(:after_at AS timestamptz) IS NULL OR (r.created_at, r.id) < (:after_at, CAST(:after_id AS uuid)))
-    ORDER BY r.created_at DESC, r.id DESC LIMIT :rows
-) AS page
-ORDER BY page.user_id, page.created_at DESC, page.id DESC
-"""  # noqa: S608 - of our own constant
-
-_ANY_UNTIL = f"""
-SELECT wanted.user_id,
-       EXISTS (SELECT 1 {_MATCHING} AND (r.created_at, r.id) >= (:until_at, CAST(:until_id AS uuid))) AS any
-FROM unnest(CAST(:users AS uuid[])) AS wanted (user_id)
-"""  # noqa: S608 - of our own constant
-
-_COUNTS = f"""
-SELECT wanted.user_id, (SELECT count(*) {_MATCHING}) AS number
-FROM unnest(CAST(:users AS uuid[])) AS wanted (user_id)
+_LISTED = f"""
+SELECT r.* FROM ml_recommendations AS r
+WHERE r.user_id = ANY(:users)
+  AND (CAST(:categories AS text[]) IS NULL OR r.recommendation_type = ANY(:categories))
+  AND (r.valid_until > :now OR :expired) AND {WITHIN_REACH}
 """  # noqa: S608 - of our own constant
 
 _INTERACT = """
 UPDATE ml_recommendations SET status = :status
-WHERE id = :id AND NOT (:status = 'VIEWED' AND status IN ('ACCEPTED', 'DISMISSED', 'COMPLETED', 'EXPIRED'))
+WHERE (user_id, key) = (SELECT user_id, key FROM ml_recommendations WHERE id = :id)
+  AND NOT (:status = 'VIEWED' AND status IN ('ACCEPTED', 'DISMISSED', 'COMPLETED', 'EXPIRED'))
 """

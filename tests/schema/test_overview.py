@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine, text
 
 from tests.schema.conftest import Api
 
@@ -132,3 +133,62 @@ def test_as_many_actions_as_a_page_may_have(first: int, api: Api, user: UUID) ->
 def test_both_are_views_in_the_audit_log(api: Api, user: UUID) -> None:
     (deed,) = api.ask(OVERVIEW, user).deeds
     assert (deed.action, deed.subject, deed.detail) == ("view", str(user), "executive_summary,prioritized_actions")
+
+
+LISTED = """
+query($categories: [RecommendationCategory!], $statuses: [RecommendationStatus!]) {
+  viewer {
+    recommendations(categories: $categories, statuses: $statuses, first: 100) {
+      totalCount edges { node { id category title priority status createdAt } }
+    }
+  }
+}
+"""
+DISMISS = "mutation($id: ID!) { recordInteraction(recommendationId: $id, interaction: DISMISSED) { status } }"
+URGENCY = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+
+
+def listed(api: Api, user: UUID, **variables: object) -> list[Any]:
+    answered = api.ask(LISTED, user, **variables)
+    assert answered.errors == []
+    page = answered.data["viewer"]["recommendations"]
+    assert page["totalCount"] == len(page["edges"])
+    return [edge["node"] for edge in page["edges"]]
+
+
+@pytest.fixture
+def saver(engine: Engine, user: UUID) -> UUID:
+    """Without a debt, and with a reserve: money goes to the goal."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE accounts SET balance = 0 WHERE kind = 'CREDIT_CARD'"))
+        connection.execute(text("UPDATE accounts SET balance = 9000 WHERE kind = 'SAVINGS'"))
+    return user
+
+
+def transfers(given: list[Any]) -> list[Any]:
+    return [one for one in given if one["title"].endswith("aside for your goal House")]
+
+
+def test_the_list_tells_what_the_actions_tell_the_most_urgent_first(api: Api, user: UUID) -> None:
+    whole = listed(api, user)
+    actions = overview(api, user, first=100)["prioritizedActions"]
+    assert {one["id"] for one in whole} == {action["recommendation"]["id"] for action in actions}
+    assert len({one["createdAt"] for one in whole}) == 1
+    urgency = [URGENCY.index(one["priority"]) for one in whole]
+    assert urgency == sorted(urgency)
+
+
+def test_a_transfer_that_two_categories_tell_is_listed_once(api: Api, saver: UUID) -> None:
+    assert [one["category"] for one in transfers(listed(api, saver))] == ["SAVINGS_STRATEGY"]
+    assert len(transfers(listed(api, saver, categories=["GOAL_OPTIMIZATION"]))) == 1
+
+
+@pytest.mark.parametrize("where", ["GOAL_OPTIMIZATION", "SAVINGS_STRATEGY"])
+def test_what_was_dismissed_in_one_category_is_not_told_by_the_other(where: str, api: Api, saver: UUID) -> None:
+    overview(api, saver)
+    (gone,) = transfers(listed(api, saver, categories=[where]))
+    assert api.ask(DISMISS, saver, id=gone["id"]).errors == []
+    titles = [action["title"] for action in overview(api, saver, first=100)["prioritizedActions"]]
+    assert gone["title"] not in titles
+    assert [one["status"] for one in transfers(listed(api, saver))] == ["DISMISSED"]
+    assert transfers(listed(api, saver, statuses=["ACTIVE"])) == []

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,11 +12,9 @@ from sqlmodel import Session
 
 from engine import advise as engine_advise
 from engine import catalog
-from engine.answers import Answer, Recommendation
-from engine.enums import AnswerBasis, LifeEvent, Priority, RecommendationStatus
+from engine.enums import LifeEvent, RecommendationStatus
 from engine.errors import InsufficientData
-from engine.facts import Facts
-from engine.recommender import Options, Recommender
+from engine.recommender import Options
 from engine.recommenders.life_planning import LifePlanning
 from store import advice, answers, recommendations
 from store.advice import Key, Outcome
@@ -28,59 +25,7 @@ from store.models.shelf import Shelf
 from store.recommendations import Which
 from store.session import connect, transaction
 from tests.households import NOW, add_household
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted(Answer):
-    """How often the category was computed."""
-
-    times: int
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountOptions(Options):
-    """A what-if."""
-
-    extra: int = 0
-
-
-class Counter(Recommender[Counted]):
-    """A category that counts its computations and can be told what to recommend, and to fail."""
-
-    name: ClassVar[str] = "counter"
-    answer = Counted
-    options = CountOptions
-    sources = frozenset({"profile"})
-    valid_days = 7
-
-    def __init__(self) -> None:
-        self.times = 0
-        self.keys = ["save_more", "spend_less"]
-        self.failure: Exception | None = None
-
-    def predict(
-        self, facts: Facts, needed: object, options: Options, models: object
-    ) -> list[Counted | InsufficientData]:
-        self.times += 1
-        if isinstance(self.failure, InsufficientData):
-            return [self.failure] * len(facts)
-        if self.failure:
-            raise self.failure
-        assert isinstance(options, CountOptions)
-        given = tuple(
-            Recommendation(key=key, title=f"Title {key}", description="Why", priority=Priority.HIGH)
-            for key in self.keys
-        )
-        counted = Counted(
-            basis=AnswerBasis.RULE,
-            confidence=None,
-            recommendations=given,
-            explanation=(),
-            times=self.times + options.extra,
-            amount=Decimal("1000.00"),
-        )
-        return [counted] * len(facts)
+from tests.store.counter import Counted, Counter, CountOptions
 
 
 @pytest.fixture
@@ -129,8 +74,7 @@ def _times(given: Advice) -> int:
 
 
 def _listed(session: Session, vault: Vault, user: UUID, which: Which, now: datetime) -> list[str]:
-    pages = recommendations.pages_of(session, [user], vault=vault, which=which, first=10, after=None, now=now)
-    return [one.key for one in pages[user].rows]
+    return [one.key for one in recommendations.listed(session, [user], vault=vault, which=which, now=now)[user]]
 
 
 def _execute(engine: Engine, statement: str) -> None:
@@ -293,20 +237,18 @@ def test_what_was_kept_under_a_wider_setting_is_not_listed_under_a_narrower_one(
     categories = ("portfolio_rebalancing", "life_planning")
     with transaction(engine, users=[user]) as session:
         advice.advise(session, vault, shelf, advice.default_keys([user], categories), NOW)
-    listed, counted = [], []
+    listed = []
     for used in (engine, *narrow):
         with transaction(used, users=[user]) as session:
             which = Which(categories=categories)
-            page = recommendations.pages_of(session, [user], vault=vault, which=which, first=50, after=None, now=NOW)
-            counted.append(recommendations.counts_of(session, [user], which=which, now=NOW)[user])
-            listed.append({one.id: one.category for one in page[user].rows})
+            found = recommendations.listed(session, [user], vault=vault, which=which, now=NOW)[user]
+            listed.append({one.id: one.category for one in found})
     traded = next(id_ for id_, category in listed[0].items() if category == "portfolio_rebalancing")
     with transaction(narrow[0], users=[user]) as session, pytest.raises(NotFound):
         recommendations.find(session, vault, traded)
     for used in narrow:
         used.dispose()
     assert [set(each.values()) for each in listed] == [set(categories), {"life_planning"}, {"portfolio_rebalancing"}]
-    assert counted == [len(each) for each in listed]
 
 
 def test_a_life_event_that_is_turned_off_is_no_longer_told_though_an_answer_was_kept(
