@@ -12,6 +12,7 @@ from store.models import registry
 from store.session import transaction
 from tests.schema.conftest import Api
 from tests.store.artifact_samples import MANIFEST
+from tests.store.learned import registered
 from tests.store.learner import Step, StepTrainer
 
 CATEGORY = "life_planning"
@@ -41,15 +42,7 @@ def test_rules_have_no_model_and_a_version_is_shown_with_its_figures(
     manifest, path = {**MANIFEST, "category": CATEGORY}, f"{CATEGORY}/018f-1"
     checksum = archive.write(path, Step(3).files(), manifest)
     with transaction(engine) as session:
-        registry.register(
-            session,
-            category=CATEGORY,
-            path=path,
-            checksum=checksum,
-            proven=False,
-            training_users=400,
-            manifest=manifest,
-        )
+        registered(session, CATEGORY, path=path, checksum=checksum, proven=False, manifest=manifest)
         registry.promote(session, CATEGORY, 1, actor="ada", reason="by hand")
     after = api.ask(DOCUMENT, user).data["viewer"]["lifePlanning"]
     assert after["model"] == {

@@ -31,7 +31,7 @@ async def test_who_leaves_while_waiting_takes_no_place() -> None:
     slots = Slots(1, wait_seconds=1)
     async with slots.taken():
         waiting = asyncio.create_task(slots.taken().__aenter__())
-        await asyncio.sleep(0)
+        await asyncio.wait({waiting}, timeout=0)
         waiting.cancel()
         await asyncio.wait({waiting})
     assert waiting.cancelled()

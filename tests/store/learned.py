@@ -1,11 +1,11 @@
-"""Versions of the learner: written, registered and put in place."""
+"""Versions, of the learner above all: written, registered and put in place."""
 
 from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from store.artifacts import Archive
+from store.artifacts import Archive, Manifest
 from store.ids import uuid7
 from store.models import registry
 from store.models.registry import Version
@@ -19,18 +19,31 @@ def learned(engine: Engine, archive: Archive, step: int, *, proven: bool = True,
     path = f"counter/{uuid7()}-1"
     checksum = archive.write(path, Step(step).files(), MANIFEST)
     with transaction(engine) as session:
-        version = registry.register(
-            session,
-            category="counter",
-            path=path,
-            checksum=checksum,
-            proven=proven,
-            training_users=400,
-            manifest=MANIFEST,
-        )
+        version = registered(session, path=path, checksum=checksum, proven=proven)
         if in_place:
             registry.promote(session, "counter", version.version, actor="ann", reason="by hand")
     return version
+
+
+def registered(
+    session: Session,
+    category: str = "counter",
+    *,
+    path: str | None = None,
+    checksum: str = "0" * 64,
+    proven: bool = True,
+    manifest: Manifest = MANIFEST,
+) -> Version:
+    """A challenger; without a path one whose artifact nobody reads."""
+    return registry.register(
+        session,
+        category=category,
+        path=path or f"{category}/{uuid7()}-1",
+        checksum=checksum,
+        proven=proven,
+        training_users=400,
+        manifest=manifest,
+    )
 
 
 def start_experiment(session: Session, *, champion: int, challenger: int, share: float = 0.5) -> None:

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from engine import catalog
 from store import experiments
@@ -12,7 +11,7 @@ from store.errors import BadInput, Conflict, NotFound
 from store.models import registry
 from store.session import transaction
 from store.tables import Experiment
-from tests.store.artifact_samples import MANIFEST
+from tests.store.learned import registered
 from tests.store.learner import Learner
 
 
@@ -21,23 +20,11 @@ def learner(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(catalog.BY_NAME, "counter", Learner())
 
 
-def registered(session: Session) -> int:
-    return registry.register(
-        session,
-        category="counter",
-        path=f"counter/{uuid4()}-1",
-        checksum="0" * 64,
-        proven=True,
-        training_users=400,
-        manifest=MANIFEST,
-    ).version
-
-
 @pytest.fixture
 def two(engine: Engine) -> None:
     """Version 1 is the champion, version 2 a challenger."""
     with transaction(engine) as session:
-        registry.promote(session, "counter", registered(session), actor="ann", reason="by hand")
+        registry.promote(session, "counter", registered(session).version, actor="ann", reason="by hand")
         registered(session)
 
 

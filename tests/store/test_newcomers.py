@@ -22,6 +22,7 @@ from store.models.shelf import Shelf
 from store.session import transaction
 from tests.engine.peers.drawn import model, people
 from tests.households import NOW, add_household
+from tests.store.learned import registered
 
 PEERS = "peer_insights"
 MANIFEST = {"category": PEERS, "features": list(PeerTrainer.features), "metrics": [], "importance": {}}
@@ -32,15 +33,7 @@ def version(engine: Engine, archive: Archive) -> registry.Version:
     """The model of the demo population in place."""
     checksum = archive.write(f"{PEERS}/one", model().files(), MANIFEST)
     with transaction(engine) as session:
-        made = registry.register(
-            session,
-            category=PEERS,
-            path=f"{PEERS}/one",
-            checksum=checksum,
-            proven=True,
-            training_users=400,
-            manifest=MANIFEST,
-        )
+        made = registered(session, PEERS, path=f"{PEERS}/one", checksum=checksum)
         registry.promote(session, PEERS, made.version, actor="ann", reason="by hand")
     return made
 

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlmodel import Session
 
 from engine import catalog
 from engine.experiment import Arm, Pair, arm
@@ -14,13 +13,12 @@ from store import experiments
 from store.crypto import Vault
 from store.ids import uuid7
 from store.models import registry
-from store.models.registry import Version
 from store.session import transaction
 from store.tables import Experiment, MlRecommendation
 from store.trials import Came
 from tests.households import NOW, TODAY, add_household
 from tests.oracle import Oracle, shown
-from tests.store.artifact_samples import MANIFEST
+from tests.store.learned import registered
 from tests.store.learner import StepTrainer
 from tests.workers.test_ledger import DUE, live_on, recorded, run, spends
 
@@ -43,21 +41,9 @@ def users(engine: Engine) -> list[UUID]:
 def trial(engine: Engine) -> Experiment:
     with transaction(engine) as session:
         for _ in range(2):
-            _registered(session)
+            registered(session, "oracle")
         registry.promote(session, "oracle", 1, actor="ann", reason="by hand")
         return experiments.start(session, "oracle", 2, 0.5, actor="ann")
-
-
-def _registered(session: Session) -> Version:
-    return registry.register(
-        session,
-        category="oracle",
-        path=f"oracle/{uuid4()}-1",
-        checksum="0" * 64,
-        proven=True,
-        training_users=400,
-        manifest=MANIFEST,
-    )
 
 
 def decided(engine: Engine, trial: Experiment, *, accepted: dict[bool, float]) -> None:
@@ -150,7 +136,7 @@ def test_advice_that_is_taken_does_not_make_up_for_promises_that_are_not_kept(
 
 def test_an_experiment_ends_when_its_champion_is_replaced(engine: Engine, vault: Vault, trial: Experiment) -> None:
     with transaction(engine) as session:
-        _registered(session)
+        registered(session, "oracle")
         registry.promote(session, "oracle", 3, actor="ann", reason="by hand")
     run(engine, vault, TODAY)
     assert standing(engine, trial).conclusion == "stopped: version 1 is no longer the champion"

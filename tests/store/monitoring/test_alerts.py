@@ -1,4 +1,4 @@
-"""Alerts: one open alert a cause, newest first, closed by whoever acknowledges first."""
+"""Alerts: one open alert a cause, newest first, closed by whoever acknowledges first or by the end of its cause."""
 
 import pytest
 from sqlalchemy import Engine
@@ -7,14 +7,24 @@ from sqlmodel import Session
 from engine.enums import Severity
 from store.errors import NotFound
 from store.ids import uuid7
-from store.monitoring.alerts import acknowledge, alerts, raise_alert
+from store.models import registry
+from store.monitoring.alerts import acknowledge, alerts, open_alerts, raise_alert, settle, settle_replaced
 from store.session import transaction
 from store.tables import Alert
+from tests.store.learned import registered
+
+CATEGORY = "risk_assessment"
 
 
-def raised(session: Session, cause: str, severity: Severity = Severity.WARNING) -> Alert | None:
+def raised(session: Session, cause: str, model_name: str | None = None) -> Alert | None:
     return raise_alert(
-        session, severity=severity, category="risk_assessment", cause=cause, title=f"about {cause}", description="..."
+        session,
+        severity=Severity.WARNING,
+        category=CATEGORY,
+        cause=cause,
+        title=f"about {cause}",
+        description="...",
+        model_name=model_name,
     )
 
 
@@ -52,3 +62,27 @@ def test_who_acknowledged_first_stays(engine: Engine) -> None:
 def test_an_alert_that_is_not_there_cannot_be_acknowledged(engine: Engine) -> None:
     with transaction(engine) as session, pytest.raises(NotFound):
         acknowledge(session, uuid7(), by="admin")
+
+
+def test_of_what_was_raised_about_a_version_only_what_holds_stays_open(engine: Engine) -> None:
+    with transaction(engine) as session:
+        for cause, model in (("mended", "one@1"), ("holding", "one@1"), ("another's", "one@2"), ("nobody's", None)):
+            raised(session, cause, model)
+        settle(session, "one@1", holding=["holding"])
+        assert {alert.cause for alert in open_alerts(session)} == {"holding", "another's", "nobody's"}
+        assert [alert.cause for alert in alerts(session) if alert.resolved_at] == ["mended"]
+        assert raised(session, "holding", "one@1") is None
+        assert raised(session, "mended", "one@1") is not None
+
+
+def test_what_was_raised_about_a_version_is_over_when_another_answers(engine: Engine) -> None:
+    with transaction(engine) as session:
+        for number in (1, 2):
+            registered(session, CATEGORY)
+            raised(session, f"drift {number}", f"{CATEGORY}@{number}")
+        registry.promote(session, CATEGORY, 1, actor="test", reason="test")
+        settle_replaced(session)
+        assert [alert.cause for alert in open_alerts(session)] == ["drift 1"]
+        registry.promote(session, CATEGORY, 2, actor="test", reason="test")
+        settle_replaced(session)
+        assert open_alerts(session) == []

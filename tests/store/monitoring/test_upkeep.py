@@ -15,15 +15,14 @@ from store.session import transaction
 from store.slots import latest_time, next_time
 from store.tables import DriftReport
 from tests.households import NOW
+from tests.store.learned import registered
 
 CATEGORY = "risk_assessment"
 DAY = timedelta(days=1)
 
 
 def put_in_place(session: Session) -> None:
-    version = registry.register(
-        session, category=CATEGORY, path="p", checksum="c", proven=True, training_users=500, manifest={}
-    )
+    version = registered(session, CATEGORY)
     registry.promote(session, CATEGORY, version.version, actor="test", reason="test")
 
 
