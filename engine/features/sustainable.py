@@ -1,9 +1,8 @@
-"""What a household can put aside every month without an overdraft, and how likely it keeps that up for a year."""
+"""What a household can put aside every month without an overdraft, and what its next year is expected to leave."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtr
 
 from engine.facts import Facts, Flags, Floats
 from engine.features.balance_sheet import CASH, balance, cash, has_accounts
@@ -19,11 +18,6 @@ QUARTER = 3
 QUARTERS_A_YEAR = 4.0
 ENOUGH = 0.9
 """Of the amount: a year that leaves so much has kept it."""
-PERSISTENCE = 0.935
-"""Of those who could, who do: of savers whose rate rose with their pay, 80 % were still in the plan after 40 months
-(Thaler and Benartzi, Save More Tomorrow, Journal of Political Economy 112, 2004): 0.8 ** (12 / 40) a year."""
-EVEN_CHANCE = 0.5
-"""Where no transaction tells."""
 OPENING_MONTHS = 3.0
 CUSHION = 1.25
 """Of the money that goes out between two transfers: what a transfer has to leave in checking."""
@@ -46,16 +40,6 @@ def sustainable_amount(facts: Facts, flow: Flow) -> Floats:
     carried = np.where(flow.observed, _carried(facts, flow), 0.0)
     most = np.minimum(usual, np.maximum(outlook(flow).mean, 0.0))
     return np.where(flow.observed, np.clip(carried, 0.0, most), UNSEEN_SHARE * usual)
-
-
-def chance_of_keeping(flow: Flow, amount: Floats) -> Floats:
-    """That next year leaves nine tenths of the amount and it is put aside; even where no transactions tell.
-
-    Of no amount: that next year covers what is spent and owed.
-    """
-    ahead = outlook(flow)
-    margin = (ahead.mean - ENOUGH * amount) / np.maximum(ahead.spread, 1e-9)
-    return np.where(flow.observed, np.where(amount > 0, PERSISTENCE, 1.0) * ndtr(margin), EVEN_CHANCE)
 
 
 def outlook(flow: Flow) -> Outlook:

@@ -6,11 +6,12 @@ import numpy as np
 
 from engine.enums import UNKNOWN
 from engine.facts import Accounts, Facts, Floats, Positions, Source
-from engine.features.cash_flow import cash_flow
-from engine.features.sustainable import chance_of_keeping, sustainable_amount
+from engine.features.cash_flow import Flow, cash_flow
+from engine.features.sustainable import sustainable_amount
 from engine.learning.groups import groups
 from engine.learning.trainer import Sample
 from engine.sustain.features import features, last_year, scale
+from engine.sustain.record import chance_of_keeping, record
 from engine.sustain.target import YEAR, extra_payments, outflow, share_kept, window
 
 KEPT, INCOME, LAST, CARRIED, RULE_CARRIED, RULE_LAST = range(6)
@@ -54,7 +55,12 @@ def _rule(earlier: Facts, income: Floats) -> tuple[Floats, Floats, Floats]:
     carried = sustainable_amount(earlier, flow)
     last = np.nan_to_num(last_year(earlier))
     share = np.where(income > 0, carried / np.where(income > 0, income, 1.0), 0.0)
-    return share, chance_of_keeping(flow, carried), chance_of_keeping(flow, last * income)
+    of_carried, of_last = (_chance(earlier, flow, amount) for amount in (carried, last * income))
+    return share, of_carried, of_last
+
+
+def _chance(earlier: Facts, flow: Flow, amount: Floats) -> Floats:
+    return chance_of_keeping(record(earlier.cash_flows, amount), flow, amount)
 
 
 def _instalments(earlier: Facts) -> Floats:

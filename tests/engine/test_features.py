@@ -14,13 +14,7 @@ from engine.features.cash_flow import Flow, cash_flow, rate
 from engine.features.emergency import target_months
 from engine.features.income import filing_status, take_home
 from engine.features.pay import next_date, pay_days
-from engine.features.sustainable import (
-    PERSISTENCE,
-    chance_of_keeping,
-    opening_balance,
-    surplus_series,
-    sustainable_amount,
-)
+from engine.features.sustainable import opening_balance, surplus_series, sustainable_amount
 from tests.engine.facts_factory import Row, account, facts, household, steady
 from tests.engine.strategies import households
 
@@ -102,19 +96,6 @@ class TestCashFlow:
 class TestSustainable:
     def test_a_steady_surplus_can_be_put_aside_whole(self) -> None:
         assert sustained(household(months=steady(4_000.0, 3_000.0))) == pytest.approx(1_000.0)
-
-    def test_a_steady_surplus_is_kept_as_surely_as_any_and_an_uneven_one_less(self) -> None:
-        uneven = [*steady(6_000.0, 3_000.0, 6), *steady(2_200.0, 3_000.0, 6)] * 2
-        flow = cash_flow(facts(household(months=steady(4_000.0, 3_000.0)), household(months=uneven)))
-        chances = chance_of_keeping(flow, np.array([1_000.0, 1_000.0]))
-        assert chances[0] == pytest.approx(PERSISTENCE)
-        assert chances[1] < 0.5
-
-    def test_a_smaller_amount_is_never_kept_less_surely(self) -> None:
-        uneven = [*steady(6_000.0, 3_000.0, 6), *steady(2_200.0, 3_000.0, 6)] * 2
-        flow = cash_flow(facts(household(months=uneven)))
-        chances = [chance_of_keeping(flow, np.array([amount]))[0] for amount in (0.0, 200.0, 400.0, 2_000.0)]
-        assert chances == sorted(chances, reverse=True)
 
     def test_nothing_can_be_put_aside_of_a_deficit(self) -> None:
         assert sustained(household(months=steady(3_000.0, 3_500.0))) == 0.0

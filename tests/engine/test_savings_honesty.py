@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 
+from engine.sustain.record import BASE_RATE
 from tests.engine.facts_factory import NASTY, ORDINARY, Row, account, goal, household, steady
 from tests.engine.strategies import households
 from tests.engine.test_savings_strategy import strategies, strategy
@@ -90,12 +91,30 @@ def test_a_fund_that_is_never_full_has_its_reason() -> None:
     assert not [entry for entry in strategy(ORDINARY).explanation if entry.feature == "months_to_target"]
 
 
-def test_a_chance_that_nothing_shows_is_said_to_be_unknown() -> None:
-    for one in (household(), household(annual_income=0.0)):
+def test_a_chance_that_nothing_shows_is_the_base_rate_and_said_to_be_that() -> None:
+    for one in (household(), household(annual_income=0.0), household(months=steady(4_000.0, 3_000.0, months=5))):
         answer = strategy(one)
         told = next(each for each in answer.explanation if each.feature == "success_probability")
-        assert "not known" in told.sentence
+        assert answer.success_probability == BASE_RATE
+        assert "58.6% is the base rate" in told.sentence
         assert answer.confidence is None
+
+
+@pytest.mark.parametrize(
+    ("months", "moved", "said"),
+    [
+        (24, 850.0, "the halves of the last one, all saw so much put aside"),
+        (24, 0.0, "the halves of the last one, none saw so much put aside"),
+        (14, 850.0, "Of the last year and its halves, all saw"),
+        (7, 850.0, "So much was put aside over the last half year"),
+        (7, 0.0, "So much was not put aside over the last half year"),
+    ],
+)
+def test_the_chance_names_the_record_that_it_rests_on(months: int, moved: float, said: str) -> None:
+    each = {"salary": 4_000.0, "rent": -3_100.0, "savings_transfer": -moved}
+    answer = strategy(household(months=[each] * months))
+    told = next(entry for entry in answer.explanation if entry.feature == "success_probability")
+    assert said in told.sentence
 
 
 def test_where_nothing_is_put_aside_the_chance_is_said_to_be_of_covering_the_year() -> None:

@@ -68,7 +68,7 @@ def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
         facts=facts,
         scenario=scenario,
         means=found_means,
-        keeping=keeping(facts, flow, made.budget, chances_of(models, CONTRIBUTION)),
+        keeping=keeping(facts, flow, made.budget, chances_of(models, CONTRIBUTION), found_means.shown),
         plan=made,
         course=found,
         total=facts.total(facts.goals.user, found.contribution),

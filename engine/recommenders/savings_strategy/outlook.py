@@ -7,9 +7,11 @@ from engine.answers import Contribution
 from engine.household.pieces import Place
 from engine.recommenders.savings_strategy.slots import Slot
 from engine.recommenders.savings_strategy.study import Study
+from engine.sustain.record import SPANS
 from engine.wording import amount, chance, percent
 
 MONTHS = 12
+COUNTED = ("none", "one", "two", "three")
 NOTICED = 0.005
 """Of income: a rate so much below today's asks for a reason."""
 
@@ -33,13 +35,25 @@ def amount_and_chance(study: Study, user: int, slots: Sequence[Slot]) -> Iterato
 def kept_up(study: Study, user: int) -> str:
     """What the success probability rests on."""
     likely = percent(chance(study.keeping.chance[user]))
-    if not study.flow.observed[user]:
-        return f"No transactions show whether this is kept up: {likely} stands for not known."
-    if study.plan.budget[user] <= 0:
-        return f"There is nothing to keep up; that next year covers what is spent and owed has a chance of {likely}."
     if study.keeping.learned[user]:
         return f"Of households with a record like yours, {likely} put so much aside over the following year."
-    return f"By how your months differ, and since not all go on, a year of this has a chance of {likely}."
+    if not study.keeping.record.known[user]:
+        return (
+            f"Too few months of transactions are known to tell it of you: {likely} is the base rate, the share of US "
+            "families that spend less than they earn in a year."
+        )
+    if study.plan.budget[user] <= 0:
+        return f"There is nothing to keep up; that next year covers what is spent and owed has a chance of {likely}."
+    return f"{_record(study, user)}; going by that record alone, a year of this has a chance of {likely}."
+
+
+def _record(study: Study, user: int) -> str:
+    """How often so much was put aside before."""
+    spans, kept = int(study.keeping.record.spans[user]), int(study.keeping.record.kept[user])
+    if spans == 1:
+        return f"So much was {'' if kept else 'not '}put aside over the last half year"
+    seen = "the last year and its halves" if spans < len(SPANS) else "the last two years and the halves of the last one"
+    return f"Of {seen}, {'all' if kept == spans else COUNTED[kept]} saw so much put aside"
 
 
 def _never_full(study: Study, user: int) -> Contribution:

@@ -61,7 +61,7 @@ def study(facts: Facts, models: Models) -> Study:
         first_row=made.rows(len(facts)),
         current_rate=rate(flow),
         optimal_rate=np.minimum(made.budget / np.where(flow.income > 0, flow.income, np.inf), 1.0),
-        keeping=keeping(facts, flow, made.budget, chances_of(models, KEEPING)),
+        keeping=keeping(facts, flow, made.budget, chances_of(models, KEEPING), found.shown),
         target=made.months * flow.spending,
         held=cash(facts),
         shortfall=shortfall(flow),

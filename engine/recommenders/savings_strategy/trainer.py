@@ -57,7 +57,7 @@ class KeepingTrainer(Trainer[Chances]):
 
     @override
     def judge(self, model: Chances | None, sample: Sample) -> Judged:
-        """The rule is the chance that the household's own months give (`chance_of_keeping`)."""
+        """The rule is how often the household's own record shows so much (`engine.sustain.record`)."""
         about = _questions(sample.y)
         rule = np.concatenate([sample.y[:, RULE_CARRIED], sample.y[:, RULE_LAST]])
         chance = model.chance(np.tile(sample.X, (2, 1)), about.share) if model else rule
