@@ -15,6 +15,7 @@ from engine.experiment import arm
 from engine.learning.metrics import Metric
 from store.errors import Conflict, NotFound
 from store.models import registry
+from store.models.manifest import importance, metrics
 from store.models.registry import Version
 from store.session import clock, transaction
 from tests.store.learned import registered
@@ -64,8 +65,8 @@ def test_a_version_tells_its_figures_and_what_it_weighs(engine: Engine) -> None:
     with transaction(engine) as session:
         version = registered(session)
     assert version.name == "counter@1"
-    assert version.metrics == (Metric(name="rmse", value=3.5, baseline=4.0, bar=5.0),)
-    assert list(version.importance.items()) == [("income", 0.75), ("age", 0.25)]
+    assert metrics(version.manifest) == (Metric(name="rmse", value=3.5, baseline=4.0, bar=5.0),)
+    assert list(importance(version.manifest).items()) == [("income", 0.75), ("age", 0.25)]
 
 
 def test_versions_that_are_registered_at_once_get_different_numbers(engine: Engine) -> None:
