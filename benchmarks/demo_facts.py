@@ -72,6 +72,7 @@ def _profile(households: Columns, today: date) -> Profile:
     born = households["birth_date"].astype("datetime64[D]")
     columns["age"] = np.floor((np.datetime64(today) - born).astype(np.int64) / DAYS_A_YEAR)
     columns["expenses_assumed"] = np.zeros(len(born), dtype=np.bool_)
+    columns["capital_loss_carryforward"] = np.full(len(born), np.nan)
     columns["dependents"] = households["dependents"].astype(np.float64)
     return Profile(**{each.name: columns[each.name] for each in fields(Profile)})
 

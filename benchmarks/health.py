@@ -149,6 +149,7 @@ def _profile(survey: pl.DataFrame) -> Profile:
         education=unknown,
         sex=unknown,
         stated_risk_tolerance=unknown,
+        capital_loss_carryforward=nothing,
         expenses_assumed=np.zeros(size, dtype=np.bool_),
     )
 

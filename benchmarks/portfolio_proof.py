@@ -142,15 +142,15 @@ def _dual(program: Program, whole: Floats, ceiling: Floats, kept: Flags, y: Floa
 def _ceiling(program: Program) -> Floats:
     """Bounds of variables; of those that have none, what no best plan exceeds.
 
-    An account buys for no more than it holds. Tax is reckoned on no more than all gains and losses there are: gains
-    and losses that cancel out would only cost.
+    An account buys for no more than it holds. Tax is reckoned on no more than all gains and losses there are, those of
+    earlier years among them: gains and losses that cancel out would only cost.
     """
     sells = np.isin(program.kind, (Kind.SELL, Kind.SELL_LOT))
     assets, accounts = len(program.inverse), int(program.account.max()) + 1
     sold = np.bincount(program.account[sells], program.upper[sells], accounts)
     worth = program.right[assets : assets + accounts] + sold
     lots = program.kind == Kind.SELL_LOT
-    gains = float(np.abs(program.value[lots, 2] * program.upper[lots]).sum())
+    gains = float(np.abs(program.value[lots, 2] * program.upper[lots]).sum() + program.right[-2])
     endless = np.where(program.kind == Kind.TAX, gains, worth[np.maximum(program.account, 0)])
     return np.minimum(program.upper, endless)
 

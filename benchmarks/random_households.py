@@ -86,6 +86,7 @@ def _profile(random: np.random.Generator, gross: Floats) -> Profile:
         education=unknown,
         sex=unknown,
         stated_risk_tolerance=unknown,
+        capital_loss_carryforward=nothing,
         expenses_assumed=np.zeros(size, dtype=np.bool_),
     )
 

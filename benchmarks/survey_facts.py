@@ -74,6 +74,7 @@ def _profile(people: pl.DataFrame, asked: date) -> Profile:
         region=np.full(len(people), None, dtype=object),
         age=np.floor((np.datetime64(asked) - born).astype(np.int64) / DAYS_A_YEAR),
         homeowner=people["homeowner"].to_numpy().astype(np.bool_),
+        capital_loss_carryforward=np.full(len(people), np.nan),
         expenses_assumed=people["assumed"].str.contains("monthly_expenses").to_numpy(),
         **columns,
     )

@@ -57,6 +57,8 @@ class Profile:
     education: Codes
     sex: Codes
     stated_risk_tolerance: Codes
+    capital_loss_carryforward: Floats
+    """Net losses of earlier years that no tax return has used yet, as a positive amount."""
     expenses_assumed: Flags
     """Whether `monthly_expenses` were supplied by an assumption of whoever loaded them."""
 

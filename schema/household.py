@@ -57,6 +57,9 @@ class FinancialProfile:
     education: Education | None
     sex: Sex | None
     stated_risk_tolerance: RiskLevel | None
+    capital_loss_carryforward: Decimal | None = strawberry.field(
+        description="Net capital losses of earlier years that no tax return has used yet; null where not known."
+    )
 
 
 @strawberry.type(description="The lots of a security in one account, at the latest price, at cost where none is known.")

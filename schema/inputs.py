@@ -48,6 +48,7 @@ class ProfileInput:
     education: Education | None
     sex: Sex | None
     stated_risk_tolerance: RiskLevel | None
+    capital_loss_carryforward: Decimal | None
 
 
 @strawberry.input(description="What changes in a profile; a null clears what may be unknown.")
@@ -69,6 +70,7 @@ class ProfilePatch:
     education: strawberry.Maybe[Education | None]
     sex: strawberry.Maybe[Sex | None]
     stated_risk_tolerance: strawberry.Maybe[RiskLevel | None]
+    capital_loss_carryforward: strawberry.Maybe[Decimal | None]
 
 
 @strawberry.input(description="An asset or a debt; what is owed is negative.")

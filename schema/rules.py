@@ -44,6 +44,7 @@ RANGES: Mapping[str, Range] = {
     "annual_income": NOT_NEGATIVE,
     "total_debt": NOT_NEGATIVE,
     "monthly_expenses": NOT_NEGATIVE,
+    "capital_loss_carryforward": NOT_NEGATIVE,
     "dependents": Range(0, 30),
     "interest_rate": Range(-1, 10),
     "minimum_payment": NOT_NEGATIVE,

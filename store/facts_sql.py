@@ -24,7 +24,8 @@ SELECT u.currency,
        coalesce(t.total_debt, p.total_debt)::float8 AS total_debt,
        p.monthly_expenses::float8, p.marital_status, p.dependents::float8, p.employment,
        coalesce(p.homeowner, false) AS homeowner, p.filing_status, p.region, p.education, p.sex,
-       p.stated_risk_tolerance, coalesce('monthly_expenses' = ANY(p.assumed), false) AS expenses_assumed
+       p.stated_risk_tolerance, p.capital_loss_carryforward::float8,
+       coalesce('monthly_expenses' = ANY(p.assumed), false) AS expenses_assumed
 FROM wanted AS w
 LEFT JOIN users AS u ON u.id = w.id
 LEFT JOIN financial_profiles AS p ON p.user_id = w.id

@@ -60,6 +60,11 @@ class Book:
         return sums
 
     @property
+    def gain(self) -> Floats:
+        """Unrealised, by lot, a loss below 0; only those of taxable accounts count."""
+        return np.where(self.taxable[self.lot_account], self.lot_value - self.lot_basis, 0.0)
+
+    @property
     def recent(self) -> Flags:
         """Assets (in any account) bought so lately that an older lot sold at a loss would be a wash sale."""
         late = np.bincount(self.lot_asset[self.lot_age <= WASH_DAYS], minlength=len(self.symbols))

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.facts import Flags, Floats, Positions
 from engine.portfolio.book import LONG_TERM_DAYS, Book
-from engine.portfolio.law import Rates, law_tax, loss_relief
+from engine.portfolio.law import Rates, owed
 from engine.portfolio.orders import Orders, no_orders
 
 
@@ -19,8 +19,9 @@ class Bill:
     losses: float
     """Of lots sold at a loss that the law lets count, as a positive amount."""
     tax: float
-    relief: float
-    """What a net loss saves on other income this year."""
+    """What is owed more this year than without the orders."""
+    put_off: float
+    """What the losses save this year, on gains of the same orders and on other income."""
     washed: int
     """Lots sold at a loss that does not count, because the same asset is or was just bought."""
 
@@ -32,15 +33,20 @@ def bill(book: Book, made: Orders, rates: Rates) -> Bill:
     washed = taxable & (gain < 0) & _bought(book, made)[book.lot_asset[made.lot]]
     counted = np.where(taxable & ~washed, gain, 0.0)
     long = is_long(book, made.lot)
-    short_sum, long_sum = float(counted[~long].sum()), float(counted[long].sum())
+    short_sum, long_sum = _by_term(counted, long)
+    due = owed(rates, short_sum, long_sum)
     return Bill(
         short=short_sum,
         long=long_sum,
         losses=float(-counted[counted < 0].sum()) + 0.0,
-        tax=law_tax(rates, short_sum, long_sum),
-        relief=loss_relief(rates, short_sum, long_sum),
+        tax=max(due, 0.0),
+        put_off=owed(rates, *_by_term(np.maximum(counted, 0.0), long)) - due,
         washed=int(washed.sum()),
     )
+
+
+def _by_term(gain: Floats, long: Flags) -> tuple[float, float]:
+    return float(gain[~long].sum()), float(gain[long].sum())
 
 
 def gains(book: Book, made: Orders) -> Floats:

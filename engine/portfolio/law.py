@@ -1,12 +1,13 @@
 """Tax on realised gains: what the law takes (checked after every plan) and its convex majorant (inside the program)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.enums import FilingStatus, code
-from engine.facts import Facts, Floats
+from engine.facts import Facts
 from engine.features.income import filing_status, gross_income, pays_us_tax
+from engine.features.known import or_zero
 from engine.household.law import GAINS_RATE_ELSEWHERE
 from engine.taxes import TaxTable, federal, income_tax, taxable_income
 
@@ -33,19 +34,37 @@ class Rates:
     room: tuple[float, ...]
     """Long-term gain that each of the rates above holds for; the last has no end."""
     loss_limit: float
+    carried: float = 0.0
+    """Net losses of earlier years, taken for long-term: how much of them is short-term is not known, and would save
+    more."""
 
 
 def rates(facts: Facts) -> list[Rates]:
     """What each household of the batch pays."""
     table, status, applies = federal(), filing_status(facts), pays_us_tax(facts)
     taxable = taxable_income(table, status, gross_income(facts))
+    carried = or_zero(facts.profile.capital_loss_carryforward)
     return [
-        rates_of(int(status[user]), float(taxable[user])) if applies[user] else _ELSEWHERE for user in range(len(facts))
+        replace(rates_of(int(status[user]), float(taxable[user])) if applies[user] else _ELSEWHERE, carried=before)
+        for user, before in enumerate(carried.tolist())
     ]
 
 
+def owed(rates: Rates, short: float, long: float) -> float:
+    """How results of a year change what is owed: tax on a net gain, less what a net loss saves on other income.
+
+    Against selling nothing: a gain also uses up losses of earlier years that would have saved something this year.
+    """
+    return _settled(rates, short, long) - _settled(rates, 0.0, 0.0)
+
+
+def _settled(rates: Rates, short: float, long: float) -> float:
+    return law_tax(rates, short, long) - loss_relief(rates, short, long)
+
+
 def law_tax(rates: Rates, short: float, long: float) -> float:
-    """Tax on net short-term and long-term results of a year; a net loss owes nothing."""
+    """Tax on net short-term and long-term results of a year and losses of before; a net loss owes nothing."""
+    long -= rates.carried
     if short < 0 < long or long < 0 < short:
         net = short + long
         short, long = (net, 0.0) if short > 0 else (0.0, net)
@@ -54,15 +73,14 @@ def law_tax(rates: Rates, short: float, long: float) -> float:
         return 0.0
     if rates.table is None:
         return GAINS_RATE_ELSEWHERE * (short + long)
-    status = np.array([rates.status], dtype=np.int8)
-    before, after = (income_tax(rates.table, status, np.array([rates.ordinary + more]))[0] for more in (0.0, short))
     start = rates.ordinary + short
-    return float(after - before) + _stacked(rates.table, rates.status, start, long)
+    return _income_tax(rates, start) - _income_tax(rates, rates.ordinary) + _stacked(rates, start, long)
 
 
 def loss_relief(rates: Rates, short: float, long: float) -> float:
-    """What a net loss saves on other income this year."""
-    return rates.short * min(max(-(short + long), 0.0), rates.loss_limit, rates.ordinary)
+    """What a net loss, those of before included, saves on other income this year."""
+    used = min(max(rates.carried - short - long, 0.0), rates.loss_limit, rates.ordinary)
+    return _income_tax(rates, rates.ordinary) - _income_tax(rates, rates.ordinary - used) if used > 0 else 0.0
 
 
 def rates_of(status: int, ordinary: float) -> Rates:
@@ -84,12 +102,20 @@ def rates_of(status: int, ordinary: float) -> Rates:
     )
 
 
-def _stacked(table: TaxTable, status: int, start: float, gain: float) -> float:
+def _income_tax(rates: Rates, taxable: float) -> float:
+    if rates.table is None:
+        return 0.0
+    return float(income_tax(rates.table, np.array([rates.status], dtype=np.int8), np.array([taxable]))[0])
+
+
+def _stacked(rates: Rates, start: float, gain: float) -> float:
     """Long-term gains lie on top of all other income and pass through their own brackets."""
-    starts = table.gains_starts[status]
+    if rates.table is None:
+        return 0.0
+    starts = rates.table.gains_starts[rates.status]
     ends = np.append(starts[1:], np.inf)
     inside = np.clip(np.minimum(start + gain, ends) - np.maximum(start, starts), 0.0, None)
-    return float(inside @ table.gains_rates)
+    return float(inside @ rates.table.gains_rates)
 
 
 _ELSEWHERE = Rates(
@@ -101,8 +127,3 @@ _ELSEWHERE = Rates(
     room=(np.inf,),
     loss_limit=0.0,
 )
-
-
-def net(gains: Floats, is_long: Floats) -> tuple[float, float]:
-    """Short-term and long-term sums."""
-    return float(gains[~is_long.astype(bool)].sum()), float(gains[is_long.astype(bool)].sum())

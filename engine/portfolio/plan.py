@@ -93,7 +93,7 @@ def _harvested(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Plan
     """Losses alone: weights stay as they are, by funds of the same class."""
     stated = _without_gains(program(book, covariance, rates, hold.held))
     made, gap = _solved(book, stated, hold.held)
-    if made is None or not bill(book, made, rates).losses > 0:
+    if made is None or DEFERRED * bill(book, made, rates).put_off < LEAST_HARVEST:
         return replace(hold, reason="Within the band; no loss is worth the cost of taking it.")
     reason = "Within the band; losses can be taken while funds of the same classes keep the weights."
     return _carried_out(book, covariance, rates, replace(hold, gap=gap), (Action.HARVEST, reason, made))
@@ -181,10 +181,12 @@ def _carried_out(book: Book, covariance: Floats, rates: Rates, plan: Plan, done:
 
 
 def _harvest_worth(book: Book, rates: Rates) -> float:
-    """Tax that selling every lot at a loss would put off, at most."""
-    loss = book.taxable[book.lot_account] & ~book.recent[book.lot_asset]
-    found = np.maximum(book.lot_basis - book.lot_value, 0.0)[loss].sum()
-    return float(DEFERRED * max(rates.long[0], 0.0) * found)
+    """Tax that selling every lot at a loss would put off, at most; none where losses of earlier years do all of it."""
+    gain = book.gain
+    if rates.carried >= rates.loss_limit + np.maximum(gain, 0.0).sum():
+        return 0.0
+    found = np.maximum(-gain, 0.0)[~book.recent[book.lot_asset]].sum()
+    return float(DEFERRED * rates.long[0] * found)
 
 
 def _held(book: Book) -> Floats:

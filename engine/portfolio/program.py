@@ -114,7 +114,7 @@ def program(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> Pro
         value=np.ascontiguousarray(touched),
         price=price,
         upper=upper,
-        right=np.concatenate([wanted - held, book.cash / value, np.zeros(2)]),
+        right=np.concatenate([wanted - held, book.cash / value, [_carried(book, rates) / value, 0.0]]),
         risk=risk,
         inverse=inverted(risk),
         is_loss=loss.astype(np.bool_),
@@ -203,20 +203,30 @@ def _cash(book: Book, rates: Rates) -> Part:
 
 
 def _tax(book: Book, rates: Rates, value: float) -> Part:
-    """Net gain in brackets or net loss in two steps; then net short-term gain, taxed higher, or loss.
+    """Net gain (losses of earlier years taken off) in brackets or net loss in two steps; then net short-term
+    gain, taxed higher, or loss.
 
-    Never below the law: losses save no more than long-term rates, and long-term losses no short-term rate.
+    Never below the law: losses save no more than long-term rates, and long-term losses no short-term rate. Where those
+    of earlier years exceed all long-term gains, only short-term ones can be left, and all brackets are theirs.
     """
     all_gain, short_gain = len(book.symbols) + len(book.accounts), len(book.symbols) + len(book.accounts) + 1
     first = rates.long[0]
     relief = DEFERRED * first
+    long_gains = np.where(book.lot_age > LONG_TERM_DAYS, np.maximum(book.gain, 0.0), 0.0).sum()
+    covered = rates.carried > 0 and rates.carried >= long_gains
+    brackets = [max(rate, rates.short) for rate in rates.long] if covered else list(rates.long)
     limits = [*(room / value for room in rates.room), rates.loss_limit / value, np.inf, np.inf, np.inf]
-    prices = [*rates.long, -relief, -CARRIED * relief, max(rates.short - first, 0.0), 0.0]
+    prices = [*brackets, -relief, -CARRIED * relief, 0.0 if covered else max(rates.short - first, 0.0), 0.0]
     signs = [*(-1.0 for _ in rates.long), 1.0, 1.0, -1.0, 1.0]
     rows = [*(all_gain for _ in rates.long), all_gain, all_gain, short_gain, short_gain]
     none = np.full(len(rows), -1)
     column = (np.array(rows)[:, None], np.array(signs)[:, None], np.array(prices), np.array(limits))
     return _part(Kind.TAX, none, none, none, *column, none > 0)
+
+
+def _carried(book: Book, rates: Rates) -> float:
+    """Losses of earlier years, no more than could make a difference."""
+    return min(rates.carried, float(np.maximum(book.gain, 0.0).sum()) + rates.loss_limit)
 
 
 def _costs(book: Book) -> Floats:

@@ -67,7 +67,7 @@ WITH totals AS (
            coalesce(t.liquid_assets, p.liquid_assets) AS liquid_assets,
            coalesce(t.total_debt, p.total_debt) AS total_debt,
            p.monthly_expenses, p.marital_status, p.dependents, p.employment, p.homeowner, p.filing_status, p.region,
-           p.education, p.sex, p.stated_risk_tolerance
+           p.education, p.sex, p.stated_risk_tolerance, p.capital_loss_carryforward
     FROM users AS u JOIN financial_profiles AS p ON p.user_id = u.id LEFT JOIN totals AS t ON t.user_id = u.id
     WHERE u.id = ANY(:users)
 )

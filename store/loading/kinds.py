@@ -87,6 +87,9 @@ HOUSEHOLDS = Kind(
         optional(word("education", "highest degree of the head", enums.Education)),
         optional(word("sex", "as stated", enums.Sex)),
         optional(word("stated_risk_tolerance", "what the household says of itself", enums.RiskLevel)),
+        optional(
+            money("capital_loss_carryforward", "net losses of earlier years not yet used in a tax return", least=0)
+        ),
         optional(quantity("weight", "households of the population that this one stands for", above=0)),
     ),
 )

@@ -65,6 +65,7 @@ class FinancialProfile(SQLModel, table=True):
         at_least("dependents", 0),
         at_least("total_debt", 0),
         at_least("monthly_expenses", 0),
+        at_least("capital_loss_carryforward", 0),
     )
 
     user_id: UUID = owner(primary_key=True)
@@ -83,6 +84,7 @@ class FinancialProfile(SQLModel, table=True):
     education: str | None = None
     sex: str | None = None
     stated_risk_tolerance: str | None = None
+    capital_loss_carryforward: Decimal | None = Field(default=None, sa_type=MONEY)
     assumed: list[str] = assumed()
 
 

@@ -55,6 +55,7 @@ NUMBERS = (
     "total_debt",
     "monthly_expenses",
     "dependents",
+    "capital_loss_carryforward",
 )
 FLAGS = ("homeowner", "expenses_assumed")
 

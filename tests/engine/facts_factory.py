@@ -27,6 +27,7 @@ PERSON: Row = {
     "education": "DEGREE",
     "sex": "FEMALE",
     "stated_risk_tolerance": None,
+    "capital_loss_carryforward": None,
     "expenses_assumed": False,
 }
 UNKNOWN_PERSON: Row = {**dict.fromkeys(PERSON), "currency": "USD", **dict.fromkeys(columns.FLAGS, False)}

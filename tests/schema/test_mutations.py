@@ -83,6 +83,17 @@ def test_null_clears_what_may_be_unknown_and_nothing_else(api: Api, user: UUID, 
         assert (refused.code, refused.field) == ("BAD_USER_INPUT", f"input.{name}")
 
 
+def test_losses_carried_forward_are_stated_shown_bounded_and_cleared(api: Api, user: UUID) -> None:
+    document = "{ viewer { profile { capitalLossCarryforward } } }"
+    made = UUID(api.ask(CREATE_USER, ADMIN, input=PROFILE | {"capitalLossCarryforward": "70"}).data["createUser"]["id"])
+    assert api.ask(document, made).data["viewer"]["profile"] == {"capitalLossCarryforward": "70.00"}
+    for stated, shown in (("12500.50", "12500.50"), (None, None)):
+        api.ask(PATCH, user, user=str(user), input={"capitalLossCarryforward": stated})
+        assert api.ask(document, user).data["viewer"]["profile"] == {"capitalLossCarryforward": shown}
+    refused = api.ask(PATCH, user, user=str(user), input={"capitalLossCarryforward": "-1"})
+    assert (refused.code, refused.field) == ("BAD_USER_INPUT", "input.capitalLossCarryforward")
+
+
 def test_what_a_household_states_is_no_longer_assumed(api: Api, user: UUID, engine: Engine) -> None:
     with transaction(engine, everyone=True) as session:
         session.exec(select(FinancialProfile)).one().assumed = ["monthly_expenses", "region"]

@@ -50,6 +50,10 @@ def test_a_profile_arrives_as_it_was_stated(engine: Engine, household: UUID) -> 
     assert np.isnan(profile.monthly_expenses[0])
     assert profile.employment[0] == code(EmploymentStatus.EMPLOYED)
     assert profile.stated_risk_tolerance[0] == code(RiskLevel.MODERATE)
+    assert np.isnan(profile.capital_loss_carryforward[0])
+    with transaction(engine, users=[household]) as session:
+        session.execute(text("UPDATE financial_profiles SET capital_loss_carryforward = 12500.5"))
+    assert _load(engine, [household]).profile.capital_loss_carryforward[0] == 12_500.5
 
 
 def test_accounts_win_over_stated_totals(engine: Engine, household: UUID) -> None:

@@ -24,13 +24,6 @@ def advice(case: Case, trades: tuple[Trade, ...]) -> tuple[Recommendation, ...]:
     return tuple(sorted(found, key=lambda each: urgency.index(each.priority)))
 
 
-def tax_put_off(case: Case) -> float:
-    """What the harvested losses put off: against gains of the same plan, and against other income."""
-    own = case.plan.bill
-    covered = max(min(own.losses, own.losses + own.short + own.long), 0.0)
-    return covered * case.rates.long[0] + own.relief
-
-
 def _rebalance(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation]:
     plan = case.plan
     if plan.action is not Action.REBALANCE:
@@ -48,16 +41,19 @@ def _rebalance(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation
 
 
 def _owed(case: Case) -> str:
-    tax, naive = case.plan.bill.tax, case.plan.naive.tax
-    owed = f"The tax this year is about {amount(tax, case.currency)}" if tax >= 1 else "No tax is due"
+    own, naive = case.plan.bill, case.plan.naive.tax
+    tax, covered = own.tax, case.rates.carried > 0 and own.short + own.long > 0
+    owed = "Losses of earlier years cover the gains: no tax is due" if covered else "No tax is due"
+    if tax >= 1:
+        owed = f"The tax this year is about {amount(tax, case.currency)}"
     if naive - tax < 1:
         return f"{owed}."
     return f"{owed}; selling the oldest lots first would cost {amount(naive, case.currency)}."
 
 
 def _harvest(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation]:
-    own, put_off = case.plan.bill, tax_put_off(case)
-    worth = DEFERRED * put_off
+    own = case.plan.bill
+    worth = DEFERRED * own.put_off
     if case.plan.action is not Action.HARVEST and worth < LEAST_HARVEST:
         return
     sold = sorted({t.symbol for t in trades if _takes_loss(case, t)})
@@ -66,21 +62,21 @@ def _harvest(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation]:
         key="harvest_losses",
         title=f"Take {amount(own.losses, case.currency)} of losses for tax",
         description=(
-            f"It puts off about {amount(put_off, case.currency)} of tax; since that is paid later, it is worth about "
-            f"{amount(worth, case.currency)} today.{_carried(case)} For {WASH_DAYS} days before and after, nobody in "
-            f"the household may buy {', '.join(sold)}; turn off reinvested dividends. Sales made elsewhere lately are "
-            f"not known here.{among}"
+            f"It puts off about {amount(own.put_off, case.currency)} of tax; since that is paid later, it is worth "
+            f"about {amount(worth, case.currency)} today.{_carried(case)} For {WASH_DAYS} days before and after, "
+            f"nobody in the household may buy {', '.join(sold)}; turn off reinvested dividends. Sales made elsewhere "
+            f"lately are not known here.{among}"
         ),
         priority=Priority.MEDIUM,
         actionable_items=tuple(_item(case, trade) for trade in trades if _takes_loss(case, trade)),
-        data={"loss": str(money(own.losses)), "put_off": str(money(put_off))},
+        data={"loss": str(money(own.losses)), "put_off": str(money(own.put_off))},
     )
 
 
 def _carried(case: Case) -> str:
-    """Losses beyond gains and the yearly limit; losses of earlier years are not known."""
+    """Losses beyond gains and the yearly limit; those of earlier years count first."""
     own, rates = case.plan.bill, case.rates
-    over = -(own.short + own.long) - rates.loss_limit
+    over = min(rates.carried - (own.short + own.long) - rates.loss_limit, own.losses)
     if rates.table is None or over < 1:
         return ""
     return f" {amount(over, case.currency)} of them is more than a year allows and carries forward to later years."

@@ -50,12 +50,19 @@ def _tax(case: Case) -> Contribution:
     told = [plan.reason]
     if saved >= 1:
         told.append(f"The choice of lots and accounts saves {amount(saved, case.currency)} of tax this year.")
-    if case.rates.table is not None and max(own.tax, naive.tax) >= 1:
-        told.append("Tax is federal: state tax and losses of earlier years are not counted.")
     if plan.action is not Action.HOLD:
+        if case.rates.table is not None and max(own.tax, naive.tax, case.rates.carried) >= 1:
+            told.append(_counted(case))
         near = percent(max(plan.tracking, SHOWN))
         told.append(f"After the orders a year should end within about {near} of where the target ends.")
     return Contribution(feature="plan", value=own.tax, effect=share, sentence=" ".join(told))
+
+
+def _counted(case: Case) -> str:
+    if case.rates.carried:
+        before = amount(case.rates.carried, case.currency)
+        return f"Tax is federal, after {before} of losses from earlier years; state tax is not counted."
+    return "Tax is federal: state tax is not counted, nor losses of earlier years unless your profile tells them."
 
 
 def _level(case: Case) -> Contribution:

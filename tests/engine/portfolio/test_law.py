@@ -1,11 +1,14 @@
 """Tax on gains by law, and the program's convex stand-in for it, which never promises less."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.enums import FilingStatus, code
-from engine.portfolio.law import Rates, law_tax, loss_relief, rates_of
+from engine.portfolio.law import Rates, law_tax, loss_relief, owed, rates_of
+from tests.engine.portfolio.oracle import schedule_d
 
 SINGLE = code(FilingStatus.SINGLE)
 amounts = st.floats(-2e5, 2e6)
@@ -36,6 +39,25 @@ def test_a_net_loss_reduces_other_income_up_to_a_limit() -> None:
     assert loss_relief(rates, -1_000.0, 0.0) == pytest.approx(220.0)
     assert loss_relief(rates, -9_000.0, 1_000.0) == pytest.approx(660.0)
     assert rates_of(code(FilingStatus.MARRIED_SEPARATELY), 80_000.0).loss_limit == 1_500
+
+
+def test_losses_of_earlier_years_cover_gains_and_cost_what_they_would_have_saved() -> None:
+    rates = replace(rates_of(SINGLE, 80_000.0), carried=10_000.0)
+    assert owed(rates, 0.0, 6_000.0) == 0
+    assert owed(rates, 0.0, 8_000.0) == pytest.approx(0.22 * 1_000)  # 2,000 are left to deduct, not 3,000
+    assert owed(rates, 0.0, 14_000.0) == pytest.approx(0.15 * 4_000 + 0.22 * 3_000)
+    assert owed(rates, 0.0, -5_000.0) == 0  # this year's deduction is used already
+
+
+@given(
+    amounts, amounts, st.floats(0, 1e6), st.sampled_from([0.0, 2e3, 30e3, 51e3, 80e3, 300e3, 700e3]), st.integers(0, 3)
+)
+def test_what_is_owed_is_what_the_return_says_with_and_without_the_sales(
+    short: float, long: float, carried: float, income: float, status: int
+) -> None:
+    with_sales, without = (schedule_d(status, income, *results, carried) for results in ((short, long), (0.0, 0.0)))
+    found = owed(replace(rates_of(status, income), carried=carried), short, long)
+    assert found == pytest.approx(with_sales - without, abs=0.01)
 
 
 @given(amounts, amounts, st.sampled_from([0.0, 30e3, 80e3, 300e3]), st.integers(0, 3))

@@ -14,14 +14,19 @@ from engine.portfolio.book import Book
 from engine.portfolio.check import gains
 from engine.portfolio.plan import Action, Plan, make_plan
 from engine.portfolio.target import Relaxed, Target, target
+from tests.engine.portfolio.oracle import schedule_d
 
 sizes = st.fixed_dictionaries({"assets": st.integers(3, 16), "accounts": st.integers(1, 5), "lots": st.integers(1, 40)})
 
 
+def draw_target(seed: int) -> Target:
+    assumed = assumptions()
+    return target(assumed.covariance, assumed.equilibrium(assumed.covariance), seed % 5)
+
+
 def planned(seed: int, size: dict[str, int]) -> tuple[Book, Plan]:
-    book, assumed = draw_book(seed, **size), assumptions()
-    wanted = target(assumed.covariance, assumed.equilibrium(assumed.covariance), seed % 5)
-    return book, make_plan(book, assumed.covariance, draw_rates(seed), wanted)
+    book = draw_book(seed, **size)
+    return book, make_plan(book, assumptions().covariance, draw_rates(seed), draw_target(seed))
 
 
 def cash_after(book: Book, plan: Plan) -> Floats:
@@ -50,6 +55,30 @@ def assert_valid(book: Book, plan: Plan) -> None:
 @given(st.integers(0, 10**6), sizes)
 def test_every_household_gets_a_valid_plan(seed: int, size: dict[str, int]) -> None:
     assert_valid(*planned(seed, size))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), sizes, st.floats(0, 3e5))
+def test_losses_of_earlier_years_leave_every_plan_valid_and_its_tax_that_of_the_return(
+    seed: int, size: dict[str, int], carried: float
+) -> None:
+    book, rates = draw_book(seed, **size), replace(draw_rates(seed), carried=carried)
+    plan = make_plan(book, assumptions().covariance, rates, draw_target(seed))
+    assert_valid(book, plan)
+    results = (plan.bill.short, plan.bill.long)
+    with_orders, without = (schedule_d(rates.status, rates.ordinary, *each, carried) for each in (results, (0.0, 0.0)))
+    assert plan.bill.tax == pytest.approx(max(with_orders - without, 0.0), abs=0.01)
+
+
+def test_who_carries_losses_realises_gains_that_are_put_off_otherwise() -> None:
+    rates = [replace(draw_rates(seed), carried=carried) for seed in range(40) for carried in (0.0, 50_000.0)]
+    plans = [
+        make_plan(draw_book(row // 2), assumptions().covariance, each, draw_target(row // 2))
+        for row, each in enumerate(rates)
+    ]
+    gains, carrying = (sum(plan.bill.short + plan.bill.long for plan in plans[start::2]) for start in (0, 1))
+    assert carrying > gains + 40 * 2_000
+    assert sum(plan.bill.tax for plan in plans[1::2]) < sum(plan.bill.tax for plan in plans[::2])
 
 
 @pytest.mark.soak

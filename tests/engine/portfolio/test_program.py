@@ -1,5 +1,6 @@
 """The compiled solver and the search for directions find what cvxpy and brute force find."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -31,6 +32,17 @@ def test_the_compiled_solver_reaches_the_optimum_of_cvxpy(seed: int) -> None:
     assert converged
     assert cost == pytest.approx(optimum(stated), abs=1e-7)
     assert cost == pytest.approx(stated.cost(x), abs=1e-7)
+
+
+@pytest.mark.parametrize("carried", [2_000.0, 30_000.0, 1e7])
+@pytest.mark.parametrize("seed", range(4))
+def test_losses_of_earlier_years_lower_the_optimum_and_the_solver_still_reaches_it(seed: int, carried: float) -> None:
+    book, rates, wanted = draw_book(seed), draw_rates(seed), draw_wanted(draw_book(seed), seed)
+    stated = program(book, assumptions().covariance, replace(rates, carried=carried), wanted)
+    _, cost, converged = stated.solve(everything(stated))
+    assert converged
+    assert cost == pytest.approx(optimum(stated), abs=1e-7)
+    assert cost < drawn(seed).solve(everything(stated))[1] + 1e-9
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -117,6 +117,30 @@ def test_a_loss_within_the_band_is_taken_and_the_weight_kept() -> None:
     assert not any(symbol.startswith("F") for symbol in bought)
 
 
+def test_losses_of_earlier_years_cover_gains_and_that_is_said() -> None:
+    gained = lot("US_EQUITY", 100_000.0, 1.0, 60_000.0)
+    plain, carrying = (
+        answer(held(gained, annual_income=150_000.0, capital_loss_carryforward=carried)) for carried in (None, 60_000.0)
+    )
+    assert plain.tax.estimated_tax > 1_000
+    assert carrying.tax.estimated_tax == carrying.tax.estimated_tax_naive == 0
+    assert carrying.tax.long_term_gain >= plain.tax.long_term_gain
+    told = {one.key: one.description for one in carrying.recommendations}
+    assert "Losses of earlier years cover the gains: no tax is due." in told["rebalance"]
+    (tax,) = (entry.sentence for entry in carrying.explanation if entry.feature == "plan")
+    assert "after $60,000 of losses from earlier years" in tax
+
+
+def test_who_carries_more_losses_than_a_year_allows_is_not_told_to_take_others() -> None:
+    near = answer(held(lot("CASH", 100_000.0, 1.0, 100_000.0), annual_income=150_000.0))
+    lots = [
+        lot(f"F{part.symbol}", 1_000.0 * part.weight, 100.0, 130_000.0 * part.weight, asset_class=part.asset_class)
+        for part in near.target.slices
+    ]
+    found = answer(held(*lots, annual_income=150_000.0, capital_loss_carryforward=20_000.0))
+    assert (found.trades, found.recommendations) == ((), ())
+
+
 def test_one_share_that_is_too_much_is_said() -> None:
     found = answer(held(lot("ACME", 100.0, 500.0, 40_000.0), kind="ROTH_IRA"))
     assert "diversify:ACME" in [each.key for each in found.recommendations]
