@@ -26,7 +26,7 @@ from benchmarks import behavior_people
 from benchmarks.behavior_demo import BIASES, Demo, demo
 from engine.behavior import stl
 from engine.behavior.anomalies import KNOWN_DAYS, Kind, Tail, anomalies
-from engine.behavior.lags import AHEAD_MONTHS, lags
+from engine.behavior.lags import AHEAD_MONTHS, CURRENT, lags
 from engine.behavior.purchases import Purchases, purchases
 from engine.behavior.robust import fitted
 from engine.behavior.series import series
@@ -120,14 +120,17 @@ def _holt_winters(unseen: Sample, later: Moments) -> dict[str, float]:
     """Additive trend and season of statsmodels, one series at a time."""
     rows = later.row[-min(FEW, len(later.row)) :]
     spent = unseen.y[rows, LAST - 24 : LAST]
+    months = CURRENT + AHEAD_MONTHS
     told, seconds = _timed(
         lambda: [
-            ExponentialSmoothing(each, trend="add", seasonal="add", seasonal_periods=12).fit().forecast(AHEAD_MONTHS)
+            ExponentialSmoothing(each, trend="add", seasonal="add", seasonal_periods=12).fit().forecast(months)
             for each in spent
         ]
     )
-    came = unseen.y[rows, LAST : LAST + AHEAD_MONTHS]
-    return rounded({"wape_in_money": _wape(came, np.array(told)), "us_a_series": 1e6 * seconds / len(rows)})
+    came = unseen.y[rows, LAST + CURRENT : LAST + months]
+    return rounded(
+        {"wape_in_money": _wape(came, np.array(told)[:, CURRENT:]), "us_a_series": 1e6 * seconds / len(rows)}
+    )
 
 
 def huge_purchase(drawn: Demo, model: BehaviorModel) -> dict[str, Any]:

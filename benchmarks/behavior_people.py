@@ -15,7 +15,7 @@ import xgboost
 from engine.behavior import lad
 from engine.behavior.cleaning import excess
 from engine.behavior.forecast import LENGTHS, columns, fitted, length_of
-from engine.behavior.lags import AHEAD_MONTHS, lags
+from engine.behavior.lags import AHEAD_MONTHS, CURRENT, lags
 from engine.behavior.purchases import Purchases
 from engine.behavior.series import Series
 from engine.behavior.usual import usual
@@ -101,7 +101,7 @@ def rows(known: Series) -> Rows:
     for month in range(LEAST_MONTHS, known.spending.shape[1]):
         past = known.until(month, HISTORY)
         account = np.flatnonzero(past.observed >= LEAST_MONTHS)
-        X, usual_month = lags(past)
+        X, usual_month = lags(past, current=0)
         spent = past.spending[account]
         parts.append(
             Rows(
@@ -142,7 +142,7 @@ def ranges(known: Series) -> dict[str, float]:
     parts = [
         (known.until(month, length), month)
         for length in LENGTHS
-        for month in range(length, known.spending.shape[1] - AHEAD_MONTHS + 1)
+        for month in range(length, known.spending.shape[1] - CURRENT - AHEAD_MONTHS + 1)
     ]
     X, y, account = (np.concatenate(each) for each in zip(*(_ahead(known, *part) for part in parts), strict=True))
     inside = np.zeros(y.shape, dtype=bool)
@@ -159,7 +159,7 @@ def _ahead(known: Series, past: Series, month: int) -> tuple[Floats, Floats, Pos
     """Of accounts with the whole past and something spent in it."""
     X, usual_month = lags(past)
     rows = np.flatnonzero((past.observed == len(past.months)) & (usual_month > 0))
-    y = known.spending[rows, month : month + AHEAD_MONTHS] / usual_month[rows, None]
+    y = known.spending[rows, month + CURRENT : month + CURRENT + AHEAD_MONTHS] / usual_month[rows, None]
     return X[rows], y, rows
 
 

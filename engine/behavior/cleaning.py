@@ -10,8 +10,8 @@ from engine.facts import Flags, Floats, Positions
 LEAST_MONTHS = 9
 ALONE = 2.0
 """Times the next largest month, and times the usual one."""
-LATEST = 3
-"""Months that a category's mean leaves out: a forecast is judged by them, and must not be made from them."""
+LATEST = 4
+"""Months that a category's mean leaves out: forecasts are judged by the last of them, and made before the first."""
 
 
 def without_huge_month(values: Floats, excess: Floats) -> Floats:

@@ -7,7 +7,10 @@ from engine.behavior.series import MONTHS_A_YEAR, Series
 from engine.facts import Floats
 
 HISTORY_MONTHS = 24
+CURRENT = 1
+"""The month of today: partly over, so neither among those behind nor the next."""
 AHEAD_MONTHS = 3
+"""The next ones, after the current."""
 LARGEST = 4.0
 """Of any share: one month cannot count for more."""
 COMMON = (
@@ -34,18 +37,26 @@ COMMON = (
     "months_seen",
 )
 SEASONAL = ("same_month_last_year", "around_it_last_year", "half_a_year_before", "two_years_before")
-FEATURES = (*COMMON, *(f"{name}_{ahead}" for ahead in range(1, AHEAD_MONTHS + 1) for name in SEASONAL))
+FEATURES = (
+    *COMMON,
+    *(f"{name}_{ahead}" for ahead in range(CURRENT + 1, CURRENT + AHEAD_MONTHS + 1) for name in SEASONAL),
+)
+"""Numbers count from the last complete month."""
 
 
-def lags(history: Series) -> tuple[Floats, Floats]:
-    """Users x `FEATURES`, and the usual month that they are shares of; what is not known is filled with the usual."""
+def lags(history: Series, current: int = CURRENT) -> tuple[Floats, Floats]:
+    """Users x `FEATURES`, and the usual month that they are shares of; what is not known is filled with the usual.
+
+    `current` is how many months lie between the last one known and the first to tell.
+    """
     spent = _last(history.spending, HISTORY_MONTHS)
     clean = without_huge_month(spent, _last(history.excess, HISTORY_MONTHS))
     income = _last(history.income, HISTORY_MONTHS)
     scale = usual_month(clean)
     unit = np.where(scale > 0, scale, 1.0)[:, None]
     columns = _common(clean / unit, income / unit, history)
-    columns += [column for ahead in range(1, AHEAD_MONTHS + 1) for column in _seasonal(clean / unit, ahead)]
+    first = current + 1
+    columns += [column for ahead in range(first, first + AHEAD_MONTHS) for column in _seasonal(clean / unit, ahead)]
     found = np.column_stack(columns)
     return np.clip(found, -LARGEST, LARGEST), scale
 
@@ -85,7 +96,7 @@ def _common(spent: Floats, income: Floats, history: Series) -> list[Floats]:
 
 
 def _seasonal(spent: Floats, ahead: int) -> list[Floats]:
-    """Months of earlier years that correspond to the one so many months ahead."""
+    """Months of earlier years that correspond to the one so many months after the last."""
     usual = _median(spent[:, -MONTHS_A_YEAR:])
     year, half, two = (HISTORY_MONTHS - back + ahead - 1 for back in (12, 6, 24))
     around = spent[:, max(year - 1, 0) : year + 2]

@@ -74,8 +74,9 @@ def test_categories_are_told_with_shares_budgets_and_change() -> None:
 
 
 def test_the_next_three_months_are_told_with_a_range() -> None:
+    """From the first that begins after today: September is half over."""
     answer = told(months=steady(4_000.0, 3_000.0))
-    assert [each.month for each in answer.forecast] == [date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)]
+    assert [each.month for each in answer.forecast] == [date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)]
     for each in answer.forecast:
         assert each.low < each.expected == Decimal("3000.00") < each.high
     assert answer.basis is AnswerBasis.RULE

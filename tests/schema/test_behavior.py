@@ -31,7 +31,7 @@ def test_what_a_household_spends_is_told_from_its_transactions(api: Api, user: U
         ("groceries", "500.00", "450.00"),
     ]
     assert found["budgetAdherence"] == 0.9
-    assert [each["month"] for each in found["forecast"]] == ["2026-06-01", "2026-07-01", "2026-08-01"]
+    assert [each["month"] for each in found["forecast"]] == ["2026-07-01", "2026-08-01", "2026-09-01"]
     assert all(Decimal(each["low"]) < Decimal(each["expected"]) < Decimal(each["high"]) for each in found["forecast"])
     assert len(found["seasonality"]["monthlyFactors"]) == 12
     assert found["anomalies"] == found["biases"] == []

@@ -97,5 +97,5 @@ class BehavioralInsights(Answer):
     anomalies: tuple[SpendingAnomaly, ...]
     biases: tuple[BehavioralBias, ...]
     forecast: tuple[SpendingForecast, ...]
-    """The next three months."""
+    """The next three months, from the first that begins after today."""
     segment: SpendingSegment

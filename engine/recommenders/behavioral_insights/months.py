@@ -7,6 +7,7 @@ from math import isnan
 import numpy as np
 
 from engine.answers import money
+from engine.behavior.lags import CURRENT
 from engine.behavior.series import MONTHS_A_YEAR
 from engine.categories import CATEGORY_NAMES, SPENDING
 from engine.facts import Floats
@@ -67,7 +68,7 @@ def seasonality(study: Study, user: int) -> Seasonality:
 
 
 def forecast(study: Study, user: int) -> tuple[SpendingForecast, ...]:
-    """The month of today and the two after it."""
+    """The months after that of today."""
     usual = float(study.usual_month[user])
     return tuple(
         SpendingForecast(
@@ -81,8 +82,8 @@ def forecast(study: Study, user: int) -> tuple[SpendingForecast, ...]:
 
 
 def months_ahead(study: Study, count: int) -> list[date]:
-    """First days, the month of today first."""
-    first = np.datetime64(study.facts.today, "M")
+    """First days; the month of today is partly over, and not one of them."""
+    first = np.datetime64(study.facts.today, "M") + CURRENT
     return [(first + ahead).astype("datetime64[D]").item() for ahead in range(count)]
 
 

@@ -8,7 +8,7 @@ from engine.recommenders.behavioral_insights.answer import BehavioralInsights
 
 
 def promises(answer: BehavioralInsights, today: date) -> Sequence[Promise]:
-    """One a month, named with how far it lies ahead; of the next one also whether more or less is spent than last."""
+    """One a month, named with its place among those told; of the first also whether it takes more than the last one."""
     last = float(answer.history[-1].total) if answer.history else None
     return [
         Promise(

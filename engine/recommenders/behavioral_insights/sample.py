@@ -8,7 +8,7 @@ from scipy.special import ndtri
 
 from engine.behavior.anomalies import LEAST_COMPARED, Tail
 from engine.behavior.forecast import LENGTHS
-from engine.behavior.lags import AHEAD_MONTHS, lags
+from engine.behavior.lags import AHEAD_MONTHS, CURRENT, lags
 from engine.behavior.lags import FEATURES as LAGS
 from engine.behavior.purchases import Purchases, purchases
 from engine.behavior.segments import FEATURES as HABITS
@@ -29,10 +29,10 @@ SPENDING, INCOME = slice(0, MONTHS), slice(MONTHS, 2 * MONTHS)
 EXCESS = slice(2 * MONTHS, 3 * MONTHS)
 OBSERVED = 3 * MONTHS
 COUNTS = slice(3 * MONTHS + 1, None)
-LEAST_MONTHS = LENGTHS[0] + AHEAD_MONTHS
-LAST = MONTHS - AHEAD_MONTHS
-ORIGINS = (LAST - 9, LAST - 6, LAST - 3)
-"""Months at whose beginning a forecast is made in training; at `LAST` it is judged."""
+LEAST_MONTHS = LENGTHS[0] + CURRENT + AHEAD_MONTHS
+LAST = MONTHS - AHEAD_MONTHS - CURRENT
+ORIGINS = (LAST - 8, LAST - 6, LAST - 3)
+"""Months in which a forecast is made in training; in `LAST` it is judged, by months that nothing was learned from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def columns(facts: Facts) -> Floats:
 
 
 def sample(facts: Facts) -> Sample:
-    """Households with half a year of transactions at least."""
+    """Households with as many months as the shortest history and what is told from it."""
     known = series(facts.cash_flows)
     rows = np.flatnonzero(known.observed >= LEAST_MONTHS)
     counts = _counts(purchases(facts.transactions), len(facts))
@@ -104,7 +104,7 @@ def _moment(known: Series, origin: int, length: int) -> Moments:
     return Moments(
         row=row,
         X=X[row],
-        y=known.spending[row, origin : origin + AHEAD_MONTHS] / usual_month[row, None],
+        y=known.spending[row, origin + CURRENT : origin + CURRENT + AHEAD_MONTHS] / usual_month[row, None],
         rule=np.nanmedian(year, axis=1) / usual_month[row] if len(row) else np.empty(0),
     )
 

@@ -9,7 +9,7 @@ from benchmarks.behavior import with_huge_purchase
 from benchmarks.behavior_demo import Demo
 from engine.behavior.cleaning import without_huge_month
 from engine.behavior.forecast import LENGTHS, Forecaster, by_rule, fitted
-from engine.behavior.lags import AHEAD_MONTHS, lags
+from engine.behavior.lags import lags
 from engine.behavior.series import Series, series
 from engine.facts import Floats
 from engine.learning.trainer import Sample
@@ -105,7 +105,7 @@ def test_a_huge_purchase_leaves_the_rest_of_its_month_as_it_was() -> None:
 def test_months_that_a_forecast_is_judged_by_are_not_in_what_it_is_made_from(drawn: Demo) -> None:
     flows = drawn.facts.cash_flows
     later = flows.amount.copy()
-    later[:, -AHEAD_MONTHS:] *= 7.0
+    later[:, LAST:] *= 7.0
     first, second = (series(each).until(LAST, 24) for each in (flows, replace(flows, amount=later)))
     assert np.array_equal(lags(first)[0], lags(second)[0])
 

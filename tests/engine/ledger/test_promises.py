@@ -95,9 +95,9 @@ def test_who_has_stated_a_tolerance_is_promised_none() -> None:
 def test_spending_of_each_month_ahead_is_promised_with_how_far_ahead_it_is() -> None:
     found = promised("behavioral_insights", facts(ORDINARY))
     assert [(each.subject, each.due) for each in found] == [
-        ("2026-09:1", date(2026, 10, 1)),
-        ("2026-10:2", date(2026, 11, 1)),
-        ("2026-11:3", date(2026, 12, 1)),
+        ("2026-10:1", date(2026, 11, 1)),
+        ("2026-11:2", date(2026, 12, 1)),
+        ("2026-12:3", date(2027, 1, 1)),
     ]
     assert [each.before for each in found] == [3_100.0, None, None]
     assert all(each.low is not None and each.high is not None and each.low <= each.high for each in found)
