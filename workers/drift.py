@@ -23,7 +23,7 @@ from store.facts import load_facts
 from store.models import performance, registry
 from store.models.registry import Version
 from store.monitoring import upkeep
-from store.monitoring.alerts import raise_alert
+from store.monitoring.alerts import raise_alert, settle
 from store.monitoring.drift import write_report
 from store.session import clock
 from workers.assignment import Assignment
@@ -95,12 +95,14 @@ def _chunks(assignment: Assignment, trainer: Trainer[Any], today: date) -> Itera
 
 
 def _note(session: Session, trainer: Trainer[Any], champion: Version, drift: Drift, job_id: UUID) -> None:
-    """The report; an alert where something is sure; where it is critical a training, unless one was just in vain."""
+    """The report; an alert where something is sure, and none any more of what was sure before; where it is critical a
+    training, unless one was just in vain."""
     now = clock(session)
     write_report(session, category=champion.category, version=champion.version, drift=drift, at=now, job_id=job_id)
-    for change in performance.changes(session, champion.name):
-        if change.is_degraded:
-            _tell_degraded(session, champion, change)
+    degraded = [each for each in performance.changes(session, champion.name) if each.is_degraded]
+    settle(session, champion.name, holding=[_drifted(champion, drift), *(_worse(champion, one) for one in degraded)])
+    for change in degraded:
+        _tell_degraded(session, champion, change)
     if drift.severity is Severity.NONE:
         return
     is_due = drift.severity is Severity.CRITICAL and upkeep.due(session, {champion.category: trainer})
@@ -117,7 +119,8 @@ def _tell_drift(session: Session, champion: Version, drift: Drift, follows: str)
         session,
         severity=drift.severity,
         category=champion.category,
-        cause=f"drift/{champion.name}/{drift.severity}",
+        cause=_drifted(champion, drift),
+        model_name=champion.name,
         title=f"{_spoken(champion.category)}: users are no longer like those it was trained on",
         description=f"{champion.name} was trained on {drift.reference_rows} users and checked on {drift.current_rows}; "
         f"drifted: {worst}. {follows}",
@@ -129,10 +132,19 @@ def _tell_degraded(session: Session, champion: Version, change: Change) -> None:
         session,
         severity=Severity.WARNING,
         category=champion.category,
-        cause=f"degraded/{champion.name}/{change.metric}",
+        cause=_worse(champion, change),
+        model_name=champion.name,
         title=f"{_spoken(champion.category)}: {change.metric} got worse by {change.worse:.0%}",
         description=f"{champion.name}: {change.was:.4g} at first, {change.now:.4g} now. {_NEXT[Severity.WARNING]}",
     )
+
+
+def _drifted(champion: Version, drift: Drift) -> str:
+    return f"drift/{champion.name}/{drift.severity}"
+
+
+def _worse(champion: Version, change: Change) -> str:
+    return f"degraded/{champion.name}/{change.metric}"
 
 
 def _spoken(category: str) -> str:

@@ -17,6 +17,7 @@ from engine.catalog import BY_NAME
 from store import jobs, slots
 from store.artifacts import archive_of
 from store.models.inspection import Inspector
+from store.monitoring.alerts import settle_replaced
 from store.monitoring.upkeep import TRAINING_AT, TRAINING_EVERY
 from store.session import clock, transaction
 from store.settings import Settings
@@ -95,13 +96,15 @@ def tick(engine: Engine, schedules: Iterable[Schedule] = SCHEDULES, now: datetim
 
 @contextmanager
 def scheduling(settings: Settings, *, pace: Pace = PACE, schedules: Iterable[Schedule] = SCHEDULES) -> Iterator[None]:
-    """Requests, sweeps, inspects and sends alerts while the block lasts."""
+    """Requests, sweeps, inspects, ends alerts about versions that were replaced and sends the others."""
     engine, broker = reach(settings), jobs.open_broker(settings.redis_url)
     inspector = Inspector(archive_of(settings))
 
     def step() -> None:
         tick(engine, schedules)
         sweep(engine, broker, pace)
+        with transaction(engine) as session:
+            settle_replaced(session)
         inspector.inspect(engine)
 
     with (

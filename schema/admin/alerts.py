@@ -18,4 +18,7 @@ class Alert:
     title: str
     description: str
     raised_at: datetime
+    resolved_at: datetime | None = strawberry.field(
+        description="Since when its cause is over; it is not sent to places that have not been told by then."
+    )
     acknowledged_at: datetime | None

@@ -95,7 +95,7 @@ def _models() -> Any:
 
 
 async def _alerts(info: Info) -> Any:
-    return await info.context.run(lambda session: alerts.alerts(session, acknowledged=False))
+    return await info.context.run(alerts.open_alerts)
 
 
 async def _queues(info: Info) -> Any:
@@ -108,5 +108,7 @@ class MonitoringDashboard:
 
     generated_at: datetime = strawberry.field(resolver=_generated_at)
     models: list[ModelMonitoring] = strawberry.field(resolver=_models)
-    alerts: list[Alert] = strawberry.field(resolver=_alerts, description="Those that nobody has acknowledged.")
+    alerts: list[Alert] = strawberry.field(
+        resolver=_alerts, description="Those that nobody has acknowledged and whose cause is not over."
+    )
     queues: list[QueueDepth] = strawberry.field(resolver=_queues, description="One for each kind of job.")

@@ -1,10 +1,14 @@
-"""Alerts: what an administrator should know. One open alert a cause: not raised again until it is acknowledged."""
+"""Alerts: what an administrator should know.
 
-from collections.abc import Sequence
+One open alert a cause: it is not raised again until it was acknowledged, or its cause was over in between.
+"""
+
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from engine.enums import Severity
 from store.errors import NotFound
@@ -16,9 +20,19 @@ MOST_SHOWN = 500
 
 
 def raise_alert(
-    session: Session, *, severity: Severity, category: str | None, cause: str, title: str, description: str
+    session: Session,
+    *,
+    severity: Severity,
+    category: str | None,
+    cause: str,
+    title: str,
+    description: str,
+    model_name: str | None = None,
 ) -> Alert | None:
-    """The new alert; None where one of this cause is open. Its texts leave the house: no personal data in them."""
+    """The new alert; None where one of this cause is open. Its texts leave the house: no personal data in them.
+
+    One about how a version does (`model_name`) is over at the latest when that version answers nobody any more.
+    """
     values = {
         "id": uuid7(),
         "severity": severity.value,
@@ -26,6 +40,7 @@ def raise_alert(
         "cause": cause,
         "title": title,
         "description": description,
+        "model": model_name,
     }
     made = session.connection().execute(text(_RAISE), values).scalar()
     return None if made is None else session.get(Alert, made)
@@ -44,6 +59,16 @@ def alert_dead(session: Session, job_id: UUID) -> Alert | None:
     )
 
 
+def settle(session: Session, model_name: str, *, holding: Collection[str]) -> None:
+    """Of what was raised about how a version does, all but these causes is over; what is just being sent stays."""
+    session.connection().execute(text(_SETTLE), {"model": model_name, "holding": list(holding)})
+
+
+def settle_replaced(session: Session) -> None:
+    """What was raised about versions that answer nobody any more is over; what is just being sent, by the next call."""
+    session.connection().execute(text(_SETTLE_REPLACED))
+
+
 def acknowledge(session: Session, alert_id: UUID, *, by: str) -> Alert:
     """Closes the alert; the first who acknowledged it stays. Raises `NotFound`."""
     session.connection().execute(text(_ACKNOWLEDGE), {"id": alert_id, "by": by})
@@ -53,20 +78,50 @@ def acknowledge(session: Session, alert_id: UUID, *, by: str) -> Alert:
     return alert
 
 
+def open_alerts(session: Session) -> Sequence[Alert]:
+    """What nobody has acknowledged and is not over, the newest first."""
+    still = (col(Alert.acknowledged_at).is_(None), col(Alert.resolved_at).is_(None))
+    return session.exec(_newest_first().where(*still)).all()
+
+
 def alerts(session: Session, acknowledged: bool | None = None) -> Sequence[Alert]:
     """The newest first; all, or those that were (not) acknowledged."""
-    listed = select(Alert).order_by(col(Alert.raised_at).desc(), col(Alert.id).desc()).limit(MOST_SHOWN)
+    listed = _newest_first()
     if acknowledged is not None:
         at = col(Alert.acknowledged_at)
         listed = listed.where(at.is_not(None) if acknowledged else at.is_(None))
     return session.exec(listed).all()
 
 
+def _newest_first() -> SelectOfScalar[Alert]:
+    return select(Alert).order_by(col(Alert.raised_at).desc(), col(Alert.id).desc()).limit(MOST_SHOWN)
+
+
 _RAISE = """
-INSERT INTO alerts (id, severity, category, cause, title, description, raised_at)
-VALUES (:id, :severity, :category, :cause, :title, :description, clock_timestamp())
-ON CONFLICT (cause) WHERE acknowledged_at IS NULL DO NOTHING
+INSERT INTO alerts (id, severity, category, cause, title, description, model_name, raised_at)
+VALUES (:id, :severity, :category, :cause, :title, :description, :model, clock_timestamp())
+ON CONFLICT (cause) WHERE acknowledged_at IS NULL AND resolved_at IS NULL DO NOTHING
 RETURNING id
+"""
+
+_SETTLE = """
+UPDATE alerts SET resolved_at = clock_timestamp() WHERE id IN (
+    SELECT id FROM alerts
+    WHERE acknowledged_at IS NULL AND resolved_at IS NULL AND model_name = :model AND cause <> ALL(:holding)
+    FOR UPDATE SKIP LOCKED
+)
+"""
+
+_SETTLE_REPLACED = """
+UPDATE alerts SET resolved_at = clock_timestamp() WHERE id IN (
+    SELECT id FROM alerts
+    WHERE acknowledged_at IS NULL AND resolved_at IS NULL AND model_name IS NOT NULL AND model_name <> ALL(
+        SELECT category || '@' || version FROM model_versions WHERE stage = 'CHAMPION'
+        UNION ALL
+        SELECT category || '@' || challenger FROM experiments WHERE concluded_at IS NULL
+    )
+    FOR UPDATE SKIP LOCKED
+)
 """
 
 _ACKNOWLEDGE = """

@@ -30,7 +30,7 @@ class Pending:
 def take_due(session: Session, place: str, now: datetime) -> Sequence[Pending]:
     """What is to be sent to a place now: critical alerts at once, warnings daily, the rest weekly; locked.
 
-    Nobody else sends them until this transaction ends; what was acknowledged need not be told any more.
+    Nobody else sends them until this transaction ends; what was acknowledged or is over need not be told any more.
     """
     values = {
         "place": place,
@@ -52,7 +52,7 @@ def note_sent(session: Session, sent: Sequence[Pending], place: str, places: Seq
 
 _DUE = """
 SELECT id, severity, title, description FROM alerts
-WHERE delivered_at IS NULL AND acknowledged_at IS NULL AND :place <> ALL(delivered_to)
+WHERE delivered_at IS NULL AND acknowledged_at IS NULL AND resolved_at IS NULL AND :place <> ALL(delivered_to)
   AND (severity = 'CRITICAL' OR raised_at < CASE severity WHEN 'WARNING' THEN :daily ELSE :weekly END)
 ORDER BY raised_at, id LIMIT :most FOR UPDATE SKIP LOCKED
 """

@@ -77,13 +77,19 @@ class DriftReport(SQLModel, table=True):
 class Alert(SQLModel, table=True):
     """Something that an administrator should know; one open alert a cause.
 
+    `model_name` is the version that it is about, if any. `resolved_at` says since when its cause is over.
     `delivered_to` names the places that took it, `delivered_at` says since when all of them have.
     """
 
     __tablename__ = "alerts"
     __table_args__ = (
         one_of("severity", enums.Severity),
-        Index("uq_alerts_open_cause", "cause", unique=True, postgresql_where="acknowledged_at IS NULL"),
+        Index(
+            "uq_alerts_open_cause",
+            "cause",
+            unique=True,
+            postgresql_where="acknowledged_at IS NULL AND resolved_at IS NULL",
+        ),
         Index("ix_alerts_raised_at", "raised_at", "id"),
     )
 
@@ -98,6 +104,8 @@ class Alert(SQLModel, table=True):
         default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     delivered_at: dt.datetime | None = timestamp(nullable=True)
+    model_name: str | None = None
+    resolved_at: dt.datetime | None = timestamp(nullable=True)
     acknowledged_at: dt.datetime | None = timestamp(nullable=True)
     acknowledged_by: str | None = None
 

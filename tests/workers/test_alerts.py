@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 
 from engine.enums import Severity
 from store import claims, jobs
-from store.monitoring.alerts import acknowledge, alerts, raise_alert
+from store.monitoring.alerts import acknowledge, alerts, raise_alert, settle
 from store.session import transaction
 from store.tables import Alert
 from tests.waiting import until
@@ -28,6 +28,7 @@ from workers.sweeper import sweep
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 MONDAY = datetime(2026, 6, 15, tzinfo=UTC)
+MODEL = "risk_assessment@1"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -71,10 +72,18 @@ def webhook() -> Iterator[Webhook]:
         yield made
 
 
-def raised(engine: Engine, cause: str, severity: Severity, at: datetime = MONDAY) -> Alert:
+def raised(
+    engine: Engine, cause: str, severity: Severity, at: datetime = MONDAY, model_name: str | None = None
+) -> Alert:
     with transaction(engine) as session:
         alert = raise_alert(
-            session, severity=severity, category=None, cause=cause, title=f"about {cause}", description="what to do"
+            session,
+            severity=severity,
+            category=None,
+            cause=cause,
+            title=f"about {cause}",
+            description="what to do",
+            model_name=model_name,
         )
         assert alert is not None
         session.connection().execute(
@@ -142,6 +151,31 @@ def test_what_was_acknowledged_is_not_sent(engine: Engine, webhook: Webhook) -> 
         acknowledge(session, alert.id, by="admin")
     deliver(engine, [place_of(webhook.url)], MONDAY)
     assert webhook.messages == []
+
+
+def test_what_is_over_is_not_sent_and_what_began_again_is(engine: Engine, webhook: Webhook) -> None:
+    places = [place_of(webhook.url)]
+    raised(engine, "drift", Severity.WARNING, model_name=MODEL)
+    with transaction(engine) as session:
+        settle(session, MODEL, holding=[])
+    deliver(engine, places, MONDAY + DAY)
+    assert webhook.messages == []
+    raised(engine, "drift", Severity.WARNING, MONDAY + DAY)
+    deliver(engine, places, MONDAY + 2 * DAY)
+    assert [message["title"] for message in webhook.messages] == ["finrec WARNING: about drift"]
+
+
+def test_what_is_being_sent_keeps_nobody_waiting_who_ends_its_cause(engine: Engine) -> None:
+    raised(engine, "drift", Severity.CRITICAL, model_name=MODEL)
+
+    def send(title: str, body: str, kind: object) -> bool:
+        with transaction(engine) as session:
+            session.connection().execute(text("SET LOCAL lock_timeout = 1"))
+            settle(session, MODEL, holding=[])
+        return True
+
+    deliver(engine, [Place(name="slow", scheme="json", send=send)], MONDAY)
+    assert undelivered(engine) == []
 
 
 def test_a_place_that_fails_is_tried_again_and_the_others_are_told_once(engine: Engine, webhook: Webhook) -> None:

@@ -126,6 +126,22 @@ def test_a_lesser_drift_waits_for_the_next_slot(engine: Engine, vault: Vault, ar
     assert upkeep.report.severity == Severity.WARNING
 
 
+def test_what_another_check_does_not_find_again_is_over(
+    engine: Engine, vault: Vault, archive: Archive, champion: None
+) -> None:
+    raise_incomes(engine, 2)
+    check(engine, vault, archive)
+    raise_incomes(engine, 0.625)
+    check(engine, vault, archive)
+    assert [(alert.severity, alert.resolved_at is None) for alert in raised(engine)] == [
+        ("WARNING", True),
+        ("CRITICAL", False),
+    ]
+    raise_incomes(engine, 0.8)
+    check(engine, vault, archive)
+    assert not any(alert.resolved_at is None for alert in raised(engine))
+
+
 def test_a_figure_that_got_worse_is_told(engine: Engine, vault: Vault, archive: Archive, champion: None) -> None:
     with transaction(engine) as session:
         performance.record(session, f"{TAUGHT}@1", [Metric(name="r2", value=0.1)])

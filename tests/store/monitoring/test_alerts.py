@@ -77,12 +77,14 @@ def test_of_what_was_raised_about_a_version_only_what_holds_stays_open(engine: E
 
 def test_what_was_raised_about_a_version_is_over_when_another_answers(engine: Engine) -> None:
     with transaction(engine) as session:
+        raised(session, "a job", None)
+        settle_replaced(session)
         for number in (1, 2):
             registered(session, CATEGORY)
             raised(session, f"drift {number}", f"{CATEGORY}@{number}")
         registry.promote(session, CATEGORY, 1, actor="test", reason="test")
         settle_replaced(session)
-        assert [alert.cause for alert in open_alerts(session)] == ["drift 1"]
+        assert [alert.cause for alert in open_alerts(session)] == ["drift 1", "a job"]
         registry.promote(session, CATEGORY, 2, actor="test", reason="test")
         settle_replaced(session)
-        assert open_alerts(session) == []
+        assert [alert.cause for alert in open_alerts(session)] == ["a job"]
