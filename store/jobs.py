@@ -15,6 +15,7 @@ import structlog
 from dramatiq.brokers.redis import RedisBroker
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Disconnected
 from redis.retry import Retry
 from sqlalchemy import event, text
 from sqlmodel import Session
@@ -27,6 +28,8 @@ QUEUE = "jobs"
 ACTOR = "run_job"
 CONNECT_SECONDS = 0.5
 ANSWER_SECONDS = 2.0
+RING_SECONDS = 0.1
+"""Who asks for a job waits no longer for Redis."""
 BELLS = "finrec.bells"
 
 LOG = structlog.get_logger()
@@ -70,16 +73,19 @@ def cancel(session: Session, job_id: UUID) -> Job:
     return find(session, job_id)
 
 
-def open_broker(url: str | None) -> RedisBroker:
+def open_broker(url: str | None, *, answer_seconds: float = ANSWER_SECONDS) -> RedisBroker:
     """Dramatiq's broker of this process, without middleware: limits, retries and results are the job's, not the bell's.
 
-    Short time-outs, one retry: nobody waits for a bell that a sweep will ring again.
+    Short time-outs, nobody waits twice: a sweep will ring again. Only a connection that broke is opened anew at once.
     """
     if url is None:
         raise Misconfigured("REDIS_URL is not set: redis://host:6379/0")
     try:
         client = Redis.from_url(
-            url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 1)
+            url,
+            socket_connect_timeout=min(CONNECT_SECONDS, answer_seconds),
+            socket_timeout=answer_seconds,
+            retry=Retry(NoBackoff(), 1, supported_errors=(Disconnected,)),
         )
     except ValueError as error:
         raise Misconfigured("REDIS_URL is not a URL: write redis://host:6379/0") from error
@@ -91,7 +97,7 @@ def open_broker(url: str | None) -> RedisBroker:
 @contextmanager
 def ringing(url: str | None) -> Iterator[None]:
     """Jobs that this process requests ring while the block lasts."""
-    broker = open_broker(url)
+    broker = open_broker(url, answer_seconds=RING_SECONDS)
     try:
         yield
     finally:
@@ -116,6 +122,15 @@ def ring(job_id: UUID) -> None:
 def bells_waiting(broker: RedisBroker) -> int:
     """Messages that no worker has fetched yet: while there are any, the workers are busy, not asleep."""
     return int(broker.client.llen(f"{broker.namespace}:{QUEUE}"))
+
+
+def bells() -> int | None:
+    """The same of this process; None where Redis does not answer in time, or no broker is open."""
+    broker = dramatiq.broker.global_broker
+    try:
+        return None if broker is None else bells_waiting(broker)
+    except RedisError:
+        return None
 
 
 def _ring_after_commit(session: Session, job_id: UUID) -> None:

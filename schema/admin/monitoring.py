@@ -11,7 +11,7 @@ from schema.admin.drift import DriftReport
 from schema.admin.models import Model, upkeep
 from schema.connections import known
 from schema.context import Info
-from store import runs
+from store import jobs, runs
 from store.errors import BadInput
 from store.models import performance
 from store.monitoring import alerts
@@ -102,6 +102,10 @@ async def _queues(info: Info) -> Any:
     return await info.context.run(runs.queue_depths)
 
 
+async def _bells(info: Info) -> int | None:
+    return await info.context.run(lambda _: jobs.bells())
+
+
 @strawberry.type(description="All that an administrator has to look after.")
 class MonitoringDashboard:
     """Stands for nothing by itself."""
@@ -112,3 +116,8 @@ class MonitoringDashboard:
         resolver=_alerts, description="Those that nobody has acknowledged and whose cause is not over."
     )
     queues: list[QueueDepth] = strawberry.field(resolver=_queues, description="One for each kind of job.")
+    bells: int | None = strawberry.field(
+        resolver=_bells,
+        description="Messages in Redis that no worker has fetched; null where it does not answer within a tenth of a "
+        "second. They say that something waits, and may be lost or doubled: what waits is in queues.",
+    )

@@ -1,5 +1,7 @@
 """Rows of jobs and the doorbell, on real PostgreSQL and Redis."""
 
+import socket
+import time
 from collections.abc import Iterator
 from threading import Barrier, Thread
 
@@ -81,6 +83,14 @@ def test_a_request_stands_where_redis_is_down(engine: Engine) -> None:
         assert found(engine, requested(engine)).status == "QUEUED"
     finally:
         dramatiq.set_broker(None)  # type: ignore[arg-type]
+
+
+def test_a_request_waits_for_no_redis_that_hangs(engine: Engine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, jobs.ringing(f"redis://127.0.0.1:{silent.getsockname()[1]}"):
+        began = time.monotonic()
+        assert found(engine, requested(engine)).status == "QUEUED"
+        assert jobs.bells() is None
+        assert time.monotonic() - began < jobs.ANSWER_SECONDS
 
 
 def test_a_request_stands_in_a_process_without_a_broker(engine: Engine) -> None:
