@@ -56,7 +56,9 @@ class ActionableItem:
 class Recommendation:
     """One piece of advice; `key` stays the same when the same advice is computed again.
 
-    `annual_impact` is the money a year that following it is worth, None where it cannot be told.
+    `annual_impact` is money after tax within a year of following it: interest spared, returns and matches earned, what
+    comes back, need not be paid or is no longer missing. Money that is moved, or kept instead of spent, counts with
+    what it earns where the plan puts it. None where that cannot be told, or where the worth is safety or being on time.
     """
 
     key: str
