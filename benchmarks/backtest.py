@@ -1,12 +1,13 @@
 """The walk-forward back-test on twelve funds to 2016, from the study data (never part of the project).
 
-OMP_NUM_THREADS=1 python -m benchmarks.backtest [FOLDER]
+OMP_NUM_THREADS=1 python -m benchmarks.backtest [FOLDER] [SINCE]
 """
 
 import json
 import os
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,9 @@ from engine.facts import Prices
 from engine.portfolio.backtest import backtest
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, since: date | None) -> None:
     """Prints the outcomes as JSON."""
-    json.dump(asdict(backtest(prices(folder))), sys.stdout, indent=2)
+    json.dump(asdict(backtest(prices(folder), since)), sys.stdout, indent=2)
     sys.stdout.write("\n")
 
 
@@ -48,4 +49,7 @@ def prices(folder: Path) -> Prices:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("FINREC_STUDY_DATA", "../shared/data")))
+    main(
+        Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("FINREC_STUDY_DATA", "../shared/data")),
+        date.fromisoformat(sys.argv[2]) if len(sys.argv) > 2 else None,
+    )

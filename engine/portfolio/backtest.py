@@ -7,12 +7,13 @@ in, first out.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from engine.errors import InsufficientData
 from engine.facts import Floats, Positions, Prices
-from engine.market import CASH_CLASS, CLASS_OF, assumptions
+from engine.market import CLASS_OF, assumptions
 from engine.portfolio.account import Account
 from engine.portfolio.estimate import FUND_RISK, Symbol
 from engine.portfolio.rivals import POLICIES, WEEKS_A_YEAR, ours
@@ -52,10 +53,14 @@ class Backtest:
     outcomes: Mapping[str, Outcome]
 
 
-def backtest(prices: Prices) -> Backtest:
-    """One fund an asset class, the weeks that all have; raises where there are too few."""
-    rows = _funds(prices)
-    levels = np.where(np.isfinite(prices.total_return), prices.total_return, prices.close)[rows]
+def backtest(prices: Prices, since: date | None = None) -> Backtest:
+    """One fund an asset class, the weeks that all have; raises where there are too few.
+
+    Funds too young to be looked back on by `since` are left out, so that the others may start earlier.
+    """
+    every = np.where(np.isfinite(prices.total_return), prices.total_return, prices.close)
+    rows = _funds(prices, since)
+    levels = every[rows]
     shared = np.flatnonzero(np.isfinite(levels).all(axis=0))
     if len(rows) < 2 or len(shared) < LEAST_WEEKS:
         raise InsufficientData(
@@ -65,26 +70,28 @@ def backtest(prices: Prices) -> Backtest:
         )
     kinds = np.array([CLASS_OF[prices.asset_class[row]] for row in rows], dtype=np.int64)
     levels = levels[:, shared].T
-    cash = levels[:, kinds == CASH_CLASS]
+    safe = _safe(every[prices.asset_class == "CASH"][:, shared[LOOK_BACK_WEEKS:]])
     return Backtest(
         first=str(prices.weeks[shared[LOOK_BACK_WEEKS]]),
         last=str(prices.weeks[shared[-1]]),
         symbols=tuple(str(prices.symbol[row]) for row in rows),
-        outcomes={name: _lived(name, levels, kinds, cash) for name in POLICIES},
+        outcomes={name: _lived(name, levels, kinds, safe) for name in POLICIES},
     )
 
 
-def _funds(prices: Prices) -> Positions:
-    """Of every class the fund with the longest history."""
-    weeks = np.isfinite(prices.close).sum(axis=1)
-    known = [row for row in np.argsort(-weeks, kind="stable") if prices.asset_class[row] in CLASS_OF]
-    chosen: dict[str, int] = {}
-    for row in known:
+def _funds(prices: Prices, since: date | None) -> Positions:
+    """Of every class the fund with the longest history, where that is long enough."""
+    known = np.isfinite(prices.close)
+    weeks, chosen = known.sum(axis=1), dict[str, int]()
+    latest = np.datetime64(since or date.max) - np.timedelta64(LOOK_BACK_WEEKS, "W")
+    for row in np.argsort(-weeks, kind="stable"):
+        if prices.asset_class[row] not in CLASS_OF or not weeks[row] or prices.weeks[np.argmax(known[row])] > latest:
+            continue
         chosen.setdefault(str(prices.asset_class[row]), int(row))
     return np.array(sorted(chosen.values(), key=lambda row: CLASS_OF[str(prices.asset_class[row])]), dtype=np.int64)
 
 
-def _lived(name: str, levels: Floats, kinds: Positions, cash: Floats) -> Outcome:
+def _lived(name: str, levels: Floats, kinds: Positions, safe: Floats) -> Outcome:
     account, value = Account(cash=START), []
     log = np.diff(np.log(levels), axis=0)
     for week in range(LOOK_BACK_WEEKS, len(levels)):
@@ -97,7 +104,7 @@ def _lived(name: str, levels: Floats, kinds: Positions, cash: Floats) -> Outcome
             else:
                 account.trade_to(weights, levels[week], 7 * week)
         value.append(account.value(levels[week]))
-    return _outcome(np.array(value), account, levels, cash)
+    return _outcome(np.array(value), account, levels, safe)
 
 
 def traits(kinds: Positions) -> tuple[Symbol, ...]:
@@ -107,9 +114,8 @@ def traits(kinds: Positions) -> tuple[Symbol, ...]:
     )
 
 
-def _outcome(value: Floats, account: Account, levels: Floats, cash: Floats) -> Outcome:
+def _outcome(value: Floats, account: Account, levels: Floats, safe: Floats) -> Outcome:
     weekly = np.diff(np.log(value))
-    safe = np.diff(np.log(cash[LOOK_BACK_WEEKS:, 0])) if cash.size else np.full(len(weekly), _assumed_cash())
     excess, years = weekly - safe, len(weekly) / WEEKS_A_YEAR
     low, high = np.quantile(_bootstrap(excess), [0.05, 0.95])
     return Outcome(
@@ -119,14 +125,18 @@ def _outcome(value: Floats, account: Account, levels: Floats, cash: Floats) -> O
         growth=float((value[-1] / value[0]) ** (1.0 / years) - 1.0),
         volatility=float(weekly.std(ddof=1) * WEEKS_A_YEAR**0.5),
         drawdown=float((1.0 - value / np.maximum.accumulate(value)).max()),
-        turnover=account.traded / value.mean() / years,
+        turnover=float(account.traded / value.mean() / years),
         tax=account.paid / START,
         wealth=account.liquidated(levels[-1], 7 * len(levels)) / START,
     )
 
 
-def _assumed_cash() -> float:
-    return float(np.log1p(assumptions().cash_return) / WEEKS_A_YEAR)
+def _safe(levels: Floats) -> Floats:
+    """Returns of a fund of cash that has all these weeks, else as assumed."""
+    whole = levels[np.isfinite(levels).all(axis=1)]
+    if len(whole):
+        return np.diff(np.log(whole[0]))
+    return np.full(levels.shape[1] - 1, np.log1p(assumptions().cash_return) / WEEKS_A_YEAR)
 
 
 def _sharpe(excess: Floats) -> Floats:

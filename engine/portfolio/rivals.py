@@ -9,7 +9,7 @@ from sklearn.covariance import ledoit_wolf
 
 from engine.enums import RiskLevel, code
 from engine.facts import Floats, Positions
-from engine.market import CLASS_OF, assumptions
+from engine.market import CLASS_OF, assumptions, is_growth
 from engine.portfolio.target import target
 
 WEEKS_A_YEAR = 52.1775
@@ -20,11 +20,15 @@ Policy = Callable[[Floats, Positions], Floats]
 
 
 def ours(past: Floats, kinds: Positions) -> Floats:
-    """The target of a moderate level of risk; a class without a fund leaves its share to the others."""
+    """The target of a moderate level of risk; a class without a fund leaves its share to others of its sort."""
     assumed = assumptions()
     covariance = assumed.covariance
     covariance[np.ix_(kinds, kinds)] = ledoit_wolf(past)[0] * WEEKS_A_YEAR
-    weight = target(covariance, assumed.equilibrium(covariance), code(RiskLevel.MODERATE)).weight[kinds]
+    whole = target(covariance, assumed.equilibrium(covariance), code(RiskLevel.MODERATE)).weight
+    weight = whole[kinds]
+    for sort in (is_growth(), ~is_growth()):
+        mine = sort[kinds]
+        weight[mine] *= whole[sort].sum() / max(weight[mine].sum(), 1e-9)
     return np.asarray(weight / weight.sum(), dtype=np.float64)
 
 

@@ -1,5 +1,6 @@
 """The command that lets policies live through the past."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,10 +11,14 @@ if TYPE_CHECKING:
 COLUMNS = ("Sharpe", "90 %", "growth", "risk", "fall", "turnover", "tax", "wealth")
 
 
-def backtest(as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False) -> None:
+def backtest(
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Leave out funds that are younger than three years before this day."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
+) -> None:
     """Let policies live through the loaded prices, after costs and tax, and compare what they come to."""
-    from datetime import UTC, datetime
-
     from engine.portfolio.backtest import backtest as walk
     from server.cli.context import database, show_json
     from store.facts import load_history
@@ -21,7 +26,7 @@ def backtest(as_json: Annotated[bool, typer.Option("--json", help="For a program
 
     with database() as (_, engine), transaction(engine, everyone=True) as session:
         prices = load_history(session, datetime.now(UTC).date())
-    outcome = walk(prices)
+    outcome = walk(prices, None if since is None else since.date())
     if as_json:
         show_json(outcome)
     else:

@@ -202,3 +202,4 @@ def test_a_back_test_compares_policies_on_loaded_prices(run_here: Run, engine: E
     printed = run_here("backtest").out.splitlines()
     assert len(printed) == 2 + len(found["outcomes"])
     assert found["first"] in printed[0]
+    assert run_here("backtest", "--since", "1990-01-01").refusal.startswith("A back-test needs 208 weeks of prices")

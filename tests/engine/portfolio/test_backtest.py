@@ -9,7 +9,7 @@ import pytest
 from engine.errors import InsufficientData
 from engine.facts import Prices
 from engine.portfolio.account import Account
-from engine.portfolio.backtest import LEAST_WEEKS, backtest
+from engine.portfolio.backtest import LEAST_WEEKS, LOOK_BACK_WEEKS, backtest
 from engine.portfolio.rivals import POLICIES, risk_budgeting
 from tests.engine.portfolio.drawn import drawn_prices
 
@@ -41,6 +41,18 @@ def test_what_comes_later_changes_nothing_before(prices: Prices) -> None:
     )
     after = backtest(replace(prices, total_return=shaken))
     assert after.outcomes["finrec"].tax == pytest.approx(backtest(before).outcomes["finrec"].tax)
+
+
+def test_funds_too_young_to_be_looked_back_on_may_be_left_out(prices: Prices) -> None:
+    levels = prices.total_return.copy()
+    levels[0, :60] = np.nan
+    young = replace(prices, total_return=levels, close=np.where(np.isnan(levels), np.nan, prices.close))
+    everything = backtest(young)
+    early = backtest(young, since=prices.weeks[LOOK_BACK_WEEKS].astype(date))
+    assert set(everything.symbols) - set(early.symbols) == {prices.symbol[0]}
+    assert early.first == str(prices.weeks[LOOK_BACK_WEEKS]) < everything.first
+    with pytest.raises(InsufficientData):
+        backtest(young, since=prices.weeks[0].astype(date))
 
 
 def test_too_short_a_history_is_refused(prices: Prices) -> None:

@@ -9,10 +9,10 @@ import pytest
 from pypfopt import black_litterman, risk_models
 
 from engine.facts import Prices
-from engine.market import ASSET_CLASSES, CLASS_OF, assumptions
+from engine.market import ASSET_CLASSES, CLASS_OF, assumptions, is_growth
 from engine.portfolio.estimate import STOCK_RISK, WEEKS_A_YEAR, market
 from engine.portfolio.prices import weekly_returns
-from engine.portfolio.target import HIGHEST, VOLATILITY, Relaxed, target, value_at_risk
+from engine.portfolio.target import HIGHEST, MOST_GROWTH, VOLATILITY, Relaxed, target, value_at_risk
 from tests.engine.portfolio.drawn import drawn_prices
 
 TODAY = date(2026, 9, 15)
@@ -118,6 +118,14 @@ def test_more_risk_is_more_growth() -> None:
     assert growth == sorted(growth)
     assert growth[0] < 0.3
     assert growth[-1] > 0.7
+
+
+@pytest.mark.parametrize("level", range(5))
+def test_calm_years_buy_no_more_growth_than_a_level_may_hold(level: int) -> None:
+    assumed = assumptions()
+    found = target(0.25 * assumed.covariance, assumed.equilibrium(assumed.covariance), level)
+    assert found.growth == pytest.approx(MOST_GROWTH[level])
+    assert found.weight[is_growth()].sum() <= MOST_GROWTH[level] + 1e-9
 
 
 def test_where_nothing_is_calm_enough_the_calmest_is_taken() -> None:
