@@ -128,7 +128,7 @@ def bells() -> int | None:
     """The same of this process; None where Redis does not answer in time, or no broker is open."""
     broker = dramatiq.broker.global_broker
     try:
-        return None if broker is None else bells_waiting(broker)
+        return bells_waiting(broker) if isinstance(broker, RedisBroker) else None
     except RedisError:
         return None
 

@@ -54,13 +54,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalibrationBin:
-    """One tenth of what can be said: how often it was said, what on average, and how often it came."""
+    """One tenth of what can be said: how often it was said, what on average, and what share of it came."""
 
     low: float
     high: float
     number: int
-    said: float
-    came: float
+    said: float | None
+    came: float | None
 
 
 Cells = Mapping[Place, Cell]
@@ -190,10 +190,10 @@ def _bins(cells: Cells) -> dict[int, Cell]:
 
 
 def _bin(number: int, cell: Cell) -> CalibrationBin:
-    count = max(cell.number, 1)
-    return CalibrationBin(
-        low=number / BINS, high=(number + 1) / BINS, number=cell.number, said=cell.said / count, came=cell.came / count
-    )
+    low, high, count = number / BINS, (number + 1) / BINS, cell.number
+    if not count:
+        return CalibrationBin(low=low, high=high, number=0, said=None, came=None)
+    return CalibrationBin(low=low, high=high, number=count, said=cell.said / count, came=cell.came / count)
 
 
 _FIGURES: Mapping[Measure, Callable[[Cells], Iterator[Metric]]] = {

@@ -7,6 +7,7 @@ import strawberry
 
 from engine.catalog import TRAINERS
 from engine.enums import VersionStage
+from schema.admin.rules import Rule
 from schema.admin.versions import ModelVersion
 from schema.answers import RecommendationCategory
 from schema.context import Info
@@ -64,6 +65,7 @@ class Model:
         resolver=_champion, description="The version in place; null where rules, solvers and base rates answer."
     )
     sentence: str = strawberry.field(resolver=_sentence, description="Who answers, and why.")
+    rule: Rule = strawberry.field(resolver=_category)
     versions: list[ModelVersion] = strawberry.field(resolver=_versions, description="The newest first.")
     last_trained_at: datetime | None = strawberry.field(resolver=_last_trained_at)
     next_training_at: datetime | None = strawberry.field(resolver=_next_training_at)

@@ -8,8 +8,11 @@ import strawberry
 
 from schema.context import Info
 from schema.enums import VersionStage
+from store.ledger.scores import calibrations
 from store.models.lookups import figures_of
 from store.models.manifest import importance, metrics
+
+CALIBRATION = "Ten bins, of what the ledger has judged in the last year: what was said, and how often it came."
 
 
 async def _metrics(parent: strawberry.Parent[Any], info: Info) -> Any:
@@ -18,6 +21,10 @@ async def _metrics(parent: strawberry.Parent[Any], info: Info) -> Any:
     measured = await info.context.loaders.load(figures_of, (parent.category, parent.version))
     bars = {name: one.bar for name, one in trained.items()}
     return list((trained | {one.name: replace(one, bar=bars.get(one.name)) for one in measured}).values())
+
+
+async def _calibration(parent: strawberry.Parent[Any], info: Info) -> Any:
+    return await info.context.loaders.load(calibrations, (parent.category, parent.version), info.context.today)
 
 
 def _feature_importance(parent: strawberry.Parent[Any]) -> Any:
@@ -34,6 +41,17 @@ class Metric:
     baseline: float | None
     bar: float | None = strawberry.field(description="The bar that the model must meet.")
     meets_bar: bool | None
+
+
+@strawberry.type(description="A tenth of the chances that can be said, and what came of those that were.")
+class CalibrationBin:
+    """An `engine.ledger.score.CalibrationBin`."""
+
+    low: float
+    high: float
+    number: int = strawberry.field(description="How often a chance from low to high was said and could be judged.")
+    said: float | None = strawberry.field(description="The mean of these chances; null where there are none.")
+    came: float | None = strawberry.field(description="The share that came; near said where the model keeps its word.")
 
 
 @strawberry.type(description="How much a feature moves the answers of a model.")
@@ -57,6 +75,7 @@ class ModelVersion:
         description="Whether it beat the rule, and the champion of its time, on people held out with 95 % confidence."
     )
     metrics: list[Metric] = strawberry.field(resolver=_metrics, description="On people held out, and since then.")
+    calibration: list[CalibrationBin] = strawberry.field(resolver=_calibration, description=CALIBRATION)
     feature_importance: list[FeatureImportance] = strawberry.field(
         resolver=_feature_importance, description="Shares that sum to 1, the greatest first."
     )

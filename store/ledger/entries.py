@@ -20,7 +20,7 @@ from engine.ledger.promises import Promise, PromiseKind
 from store.crypto import Cipher, Vault
 from store.errors import Undecipherable
 from store.ids import uuid7
-from store.models.registry import Version
+from store.models.registry import Version, name_of
 
 TABLE = "forecasts"
 FIGURES = ("probability", "expected", "low", "high", "before", "amount")
@@ -126,7 +126,7 @@ def _sealed(cipher: Cipher, shown: Shown, promise: Promise) -> dict[str, Any]:
         "categories": shown.category,
         "kinds": promise.kind.value,
         "subjects": promise.subject,
-        "models": shown.model.name if shown.model else f"{shown.category}/rule",
+        "models": name_of(shown.category, shown.model.version if shown.model else None),
         "times": shown.generated_at,
         "dues": promise.due,
         "said": cipher.seal(orjson.dumps(said), table=TABLE, row=row, column="said"),

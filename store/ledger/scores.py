@@ -1,6 +1,6 @@
 """What judged promises say of each model: sums by day, added to as promises are judged, and the figures they give."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -9,10 +9,11 @@ from sqlalchemy import Row, text
 from sqlmodel import Session
 
 from engine.ledger.promises import PromiseKind
-from engine.ledger.score import CalibrationBin, Cell, Cells, Measure, Place, figures, statements
-from engine.ledger.score import calibration as calibrated
+from engine.ledger.score import CalibrationBin, Cell, Cells, Measure, Place, calibration, figures, statements
 from store.ledger.entries import Judgement
 from store.models import performance
+from store.models.lookups import Number
+from store.models.registry import name_of
 
 WINDOW_DAYS = 365
 """Figures are of what was judged in the last year: a model is judged by how it does, not by how it once did."""
@@ -39,15 +40,18 @@ def publish(session: Session, today: date) -> int:
     return len(found)
 
 
-def calibration(session: Session, category: str, version: int | None, today: date) -> tuple[CalibrationBin, ...]:
-    """Of the last year, tenth by tenth: what a version (None: the rule) said, and how often it came."""
-    name = f"{category}/rule" if version is None else f"{category}@{version}"
-    return calibrated(_all(session, today, name).get(name, {}))
+def calibrations(
+    session: Session, versions: Collection[Number], today: date
+) -> dict[Number, tuple[CalibrationBin, ...]]:
+    """Of the last year, tenth by tenth: what each version said, and how often it came."""
+    names = {version: name_of(*version) for version in versions}
+    found = _all(session, today, names.values())
+    return {version: calibration(found.get(name, {})) for version, name in names.items()}
 
 
-def _all(session: Session, today: date, name: str | None = None) -> Mapping[str, Cells]:
-    """The cells of the last year, by model."""
-    values = {"since": today - timedelta(days=WINDOW_DAYS), "name": name}
+def _all(session: Session, today: date, names: Collection[str] | None = None) -> Mapping[str, Cells]:
+    """The cells of the last year, by model; of these, or of all."""
+    values = {"since": today - timedelta(days=WINDOW_DAYS), "names": None if names is None else list(names)}
     rows = session.connection().execute(text(_CELLS), values)
     return {model: dict(map(_cell, part)) for model, part in groupby(rows, key=lambda row: str(row.model_name))}
 
@@ -91,6 +95,6 @@ _CELLS = """
 SELECT model_name, kind, label, measure, bin, sum(number) AS number, sum(said) AS said, sum(came) AS came,
        sum(loss) AS loss
 FROM forecast_scores
-WHERE judged_on > :since AND (CAST(:name AS text) IS NULL OR model_name = :name)
+WHERE judged_on > :since AND (CAST(:names AS text[]) IS NULL OR model_name = ANY(:names))
 GROUP BY model_name, kind, label, measure, bin ORDER BY model_name, kind, label, measure, bin
 """

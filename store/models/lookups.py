@@ -7,10 +7,11 @@ from sqlalchemy import text, tuple_
 from sqlmodel import Session, col, select
 
 from engine.learning.metrics import Metric
+from store.models.registry import name_of
 from store.tables import DriftReport, ModelVersion
 
-Number = tuple[str, int]
-"""A category and the number of one of its versions."""
+Number = tuple[str, int | None]
+"""A category and the number of one of its versions; None is the rule that answers without one."""
 
 
 def versions_of(session: Session, categories: Collection[str]) -> dict[str, list[ModelVersion]]:
@@ -51,7 +52,7 @@ def drift_reports_of(session: Session, runs: Collection[UUID]) -> dict[UUID, lis
 
 def figures_of(session: Session, versions: Collection[Number]) -> dict[Number, list[Metric]]:
     """What was measured last of each version, by the name of the metric."""
-    names = {f"{category}@{number}": (category, number) for category, number in versions}
+    names = {name_of(*version): version for version in versions}
     found: dict[Number, list[Metric]] = {version: [] for version in versions}
     for row in session.connection().execute(text(_FIGURES), {"names": list(names)}):
         baseline = None if row.baseline_value is None else float(row.baseline_value)

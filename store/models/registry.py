@@ -37,8 +37,7 @@ class Version:
 
     @property
     def name(self) -> str:
-        """As rows and answers call it: `goal_optimization@3`."""
-        return f"{self.category}@{self.version}"
+        return name_of(self.category, self.version)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +55,11 @@ class Places:
 
     champions: Mapping[str, Version]
     trials: Mapping[str, Trial]
+
+
+def name_of(category: str, version: int | None) -> str:
+    """What rows and answers call who answered: `goal_optimization@3`, `goal_optimization/rule` without a version."""
+    return f"{category}/rule" if version is None else f"{category}@{version}"
 
 
 def register(

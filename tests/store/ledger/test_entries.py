@@ -166,6 +166,9 @@ def test_what_was_judged_is_forgotten_after_two_years_and_what_is_open_never(
 # --- scores -----------------------------------------------------------------------------------------------------------
 
 
+RULE = ("oracle", None)
+
+
 def judged_on(engine: Engine, vault: Vault, users: list[UUID], today: date, *pairs: tuple[float, float | None]) -> None:
     """Makes, judges and sums one promise a pair."""
     subjects = {f"{today}:{number}": pair for number, pair in enumerate(pairs)}
@@ -183,14 +186,14 @@ def test_sums_grow_from_day_to_day_and_old_ones_fall_out(engine: Engine, vault: 
     judged_on(engine, vault, users[1:], TODAY, (0.85, 1.0))
     judged_on(engine, vault, users, TODAY + timedelta(days=300), (0.85, 1.0), (0.15, None))
     with transaction(engine) as session:
-        both = scores.calibration(session, "oracle", None, TODAY + timedelta(days=364))
-        late = scores.calibration(session, "oracle", None, TODAY + timedelta(days=366))
-        other = scores.calibration(session, "oracle", 1, TODAY)
+        both = scores.calibrations(session, [RULE], TODAY + timedelta(days=364))[RULE]
+        late = scores.calibrations(session, [RULE], TODAY + timedelta(days=366))[RULE]
+        other = scores.calibrations(session, [RULE, ("oracle", 1)], TODAY)["oracle", 1]
     assert (both[8].number, both[8].came) == (4, 0.75)
     assert both[8].said == pytest.approx(0.85)
     assert sum(each.number for each in both) == 4
     assert (late[8].number, late[8].came) == (1, 1.0)
-    assert sum(each.number for each in other) == 0
+    assert {(each.number, each.said, each.came) for each in other} == {(0, None, None)}
 
 
 def test_figures_are_published_by_model(engine: Engine, vault: Vault, users: list[UUID]) -> None:
