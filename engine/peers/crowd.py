@@ -1,7 +1,7 @@
 """People as an artifact keeps them, and the nearest of them: no names, no ids, nothing exact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -69,17 +69,20 @@ class Crowd:
         similarity = np.zeros(rows.shape)
         for number, (members, index) in self._groups.items():
             own = np.flatnonzero(asked.currency == number)
+            if len(own) > CHUNK:
+                own = own[index.order(self._scaling.units(asked.coarse[own]))]
             for start in range(0, len(own), CHUNK):
                 part = own[start : start + CHUNK]
                 rows[part], similarity[part] = self._among(members, index, asked.take(part), count)
         return rows, similarity
 
     def recall(self, asked: Asked, count: int) -> float:
-        """Share of the truly nearest that the indices find."""
-        units = self._scaling.units(asked.coarse)
+        """Share of the truly nearest that are found, with nobody passed over."""
+        rows, similarity = self.nearest(replace(asked, mark=np.full(len(asked.mark), NOBODY)), count)
+        told, units = np.where(rows == NOBODY, -np.inf, similarity), self._scaling.units(asked.coarse)
         found = [
-            recall(index, self._units[members], units[asked.currency == number], count)
-            for number, (members, index) in self._groups.items()
+            recall(told[asked.currency == number], self._units[members], units[asked.currency == number])
+            for number, (members, _) in self._groups.items()
         ]
         return float(np.concatenate(found).mean()) if len(units) else 1.0
 

@@ -14,7 +14,7 @@ from engine.peers.bands import NOBODY_ALIKE, age_label, currency_number, income_
 from engine.peers.cohort import LEAST_PEERS
 from engine.peers.crowd import Asked
 from engine.peers.features import FEATURES, PRODUCT_COLUMNS, owned
-from engine.peers.index import FLAT_BELOW, NOBODY, Index, recall
+from engine.peers.index import NOBODY
 from engine.peers.products import hide, nothing
 from engine.recommenders.peer_insights import PeerInsights, PeerOptions
 from engine.recommenders.peer_insights.model import PeerModel
@@ -239,19 +239,3 @@ def test_who_holds_nothing_is_neither_won_nor_lost() -> None:
 def test_columns_are_those_of_the_sample_and_bounded_by_the_people() -> None:
     assert np.array_equal(TRAINER.columns(people()), sample().X, equal_nan=True)
     assert sample().X.shape == (len(people()), len(FEATURES))
-
-
-# --- many people ---------------------------------------------------------------------------------------------------
-
-
-def test_among_very_many_the_index_finds_nearly_all_of_the_nearest_and_whoever_joins() -> None:
-    random = np.random.default_rng(2)
-    mix = random.standard_normal((6, 20))
-    points = random.standard_normal((FLAT_BELOW + 600, 6)) @ mix + 0.7 * random.standard_normal((FLAT_BELOW + 600, 20))
-    units = (points / np.linalg.norm(points, axis=1, keepdims=True)).astype(np.float32)
-    index = Index(units[:FLAT_BELOW])
-    assert recall(index, units[:FLAT_BELOW], units[-200:], 10).mean() >= 0.999
-    index.add(units[FLAT_BELOW : FLAT_BELOW + 300])
-    late = np.arange(FLAT_BELOW, FLAT_BELOW + 300)
-    assert (index.search(units[late], 1)[:, 0] == late).all()
-    assert len(index) == FLAT_BELOW + 300
