@@ -1,10 +1,12 @@
 """Peer insights without a model: survey figures stand in, and only what helps is put into words."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from engine.actions import YARDSTICK
 from engine.advise import advise
 from engine.enums import UNKNOWN, AnswerBasis
 from engine.peers.cohort import LEVELS, Spread, released
@@ -170,6 +172,18 @@ def test_spending_less_is_advised_only_where_the_plan_has_a_place_for_the_money(
     assert dining.median is not None
     expected = 0.5 * (dining.value - dining.median) * 60_000.0 / 12.0
     assert float(advised.data["monthly_amount"]) == pytest.approx(expected, abs=0.01)
+
+
+def test_money_kept_counts_with_what_it_spares_in_its_first_year_and_safety_is_not_told_as_money() -> None:
+    months = [month(rent=900.0, dining=900.0)] * 12
+    in_debt = [account("CHECKING", 500.0), account("CREDIT_CARD", -9_000.0, interest_rate=0.24)]
+    for accounts, is_money in ((in_debt, True), ([account("CHECKING", 500.0)], False)):
+        answer = insight(months=months, accounts=accounts)
+        advised = next(each for each in answer.recommendations if each.key == "spend_less:dining")
+        worth = 6.0 * float(advised.data["monthly_amount"]) * float(advised.data["worth_a_year"])
+        told = advised.annual_impact if is_money else Decimal(advised.data[YARDSTICK])
+        assert (advised.annual_impact is not None) == is_money
+        assert float(told or 0) == pytest.approx(worth, rel=0.01)
 
 
 # --- figures -------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from engine.household.pieces import Place
 from engine.household.worth import LEAST_TRANSFER
 from engine.peers.habits import Habit
 from engine.peers.patterns import Pattern
-from engine.recommenders.peer_insights.plan import next_worth, planned, planned_for
+from engine.recommenders.peer_insights.plan import next_open, planned, planned_for
 from engine.recommenders.peer_insights.study import Study
 from engine.wording import amount, percent
 
@@ -59,7 +59,7 @@ def _money(study: Study, user: int, found: Pattern) -> Recommendation | None:
 
 def _budget(study: Study, user: int, found: Pattern) -> Recommendation | None:
     """Where money that is freed has a place."""
-    if next_worth(study, user) <= 0:
+    if next_open(study, user) is None:
         return None
     return Recommendation(
         key="keep_budgets",

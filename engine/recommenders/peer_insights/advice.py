@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.pieces import Place
@@ -12,7 +13,7 @@ from engine.peers.patterns import Pattern
 from engine.recommenders.peer_insights.adoption import adoption
 from engine.recommenders.peer_insights.answer import PeerBenchmark
 from engine.recommenders.peer_insights.explanation import kind
-from engine.recommenders.peer_insights.plan import next_worth, planned
+from engine.recommenders.peer_insights.plan import next_open, planned
 from engine.recommenders.peer_insights.study import Study
 from engine.recommenders.peer_insights.telling import COULD_BE_LESS, helps
 from engine.wording import amount, months, percent
@@ -20,6 +21,8 @@ from engine.wording import amount, months, percent
 HALF_WAY = 0.5
 """Of the way to the median: a step within reach."""
 MONTHS = 12.0
+WORKED_MONTHS = MONTHS / 2.0
+"""That money which is freed month by month has worked within the year, on average."""
 RESERVE = f"adopt:{Habit.RESERVE_FIRST}"
 
 
@@ -54,7 +57,7 @@ def _build_reserve(study: Study, user: int, told: Sequence[PeerBenchmark]) -> It
 
 def _spend_less(study: Study, user: int, told: Sequence[PeerBenchmark]) -> Iterator[Recommendation]:
     """Half of the way to the middle, where most would be freed and the plan has a place for it."""
-    worth, target = next_worth(study, user), float(study.plan.months[user])
+    place, target = next_open(study, user), float(study.plan.months[user])
     income = float(study.facts.profile.annual_income[user]) / MONTHS
     freed = {
         one: HALF_WAY * (one.value - (one.median or 0.0)) * income
@@ -62,12 +65,14 @@ def _spend_less(study: Study, user: int, told: Sequence[PeerBenchmark]) -> Itera
         if one.metric in COULD_BE_LESS and helps(one, target)
     }
     most = max(freed, key=lambda one: freed[one], default=None)
-    if most is not None and worth > 0 and freed[most] >= LEAST_TRANSFER:
-        yield _less(most, freed[most], worth, study.facts.profile.currency[user])
+    if most is not None and place is not None and freed[most] >= LEAST_TRANSFER:
+        yield _less(most, freed[most], place, study.facts.profile.currency[user])
 
 
-def _less(one: PeerBenchmark, freed: float, worth: float, currency: str) -> Recommendation:
+def _less(one: PeerBenchmark, freed: float, place: tuple[Place, float], currency: str) -> Recommendation:
     shown, name = amount(freed, currency), kind(one.metric)
+    earned = money(WORKED_MONTHS * freed * place[1])
+    is_money = place[0] is Place.DEBT
     return Recommendation(
         key=f"spend_less:{one.metric.removeprefix(PREFIX)}",
         title=f"Spend {shown} a month less on {name}",
@@ -77,6 +82,7 @@ def _less(one: PeerBenchmark, freed: float, worth: float, currency: str) -> Reco
         ),
         priority=Priority.LOW,
         actionable_items=(ActionableItem(title=f"Take {shown} less for {name} each month", amount=money(freed)),),
-        annual_impact=money(MONTHS * freed * worth),
-        data={"monthly_amount": str(money(freed)), "worth_a_year": f"{worth:.4f}"},
+        annual_impact=earned if is_money else None,
+        data={"monthly_amount": str(money(freed)), "worth_a_year": f"{place[1]:.4f}"}
+        | ({} if is_money else {YARDSTICK: str(earned)}),
     )

@@ -7,6 +7,7 @@ from engine.household.pieces import Place
 from engine.household.worth import LEAST_TRANSFER
 from engine.recommenders.peer_insights.study import Study
 
+PLACES = tuple(Place)
 OPEN = tuple(code(place) for place in (Place.DEBT, Place.EMERGENCY, Place.GOAL))
 """Places that a household wants filled, whatever else it does with its money."""
 
@@ -26,12 +27,16 @@ def planned_for(study: Study, user: int, kind: GoalKind) -> float:
     return float(study.plan.amount[rows][kinds == code(kind)].sum())
 
 
-def next_worth(study: Study, user: int) -> float:
-    """What one more unit is worth a year in the first debt, reserve or goal that is not yet full; 0 where none is."""
+def next_open(study: Study, user: int) -> tuple[Place, float] | None:
+    """The worthiest debt, reserve or goal that is not yet full, and what one more unit is worth a year there."""
     rows, found = _rows(study, user), study.plan.places
     limit = np.minimum(found.limit[rows], found.stock[rows])
     is_open = np.isin(found.place[rows], OPEN) & (study.plan.amount[rows] < limit - LEAST_TRANSFER)
-    return float(np.max(found.worth[rows], where=is_open, initial=0.0))
+    is_open &= found.worth[rows] > 0
+    if not is_open.any():
+        return None
+    row = int(np.argmax(np.where(is_open, found.worth[rows], 0.0)))
+    return PLACES[found.place[rows][row]], float(found.worth[rows][row])
 
 
 def _rows(study: Study, user: int) -> slice:
