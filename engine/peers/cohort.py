@@ -13,7 +13,6 @@ LEAST_PEERS = 20
 LEAST_BEYOND = 5
 """People on the far side of every level that is released."""
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
-QUARTILES = (0.25, 0.50, 0.75)
 DIGITS = 2
 """Of a released figure."""
 STEP = 0.05

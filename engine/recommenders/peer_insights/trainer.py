@@ -6,7 +6,6 @@ from typing import ClassVar
 import numpy as np
 from typing_extensions import override
 
-from engine.enums import GoalKind
 from engine.facts import Facts, Flags, Floats, Positions, Source
 from engine.features.cash_flow import cash_flow
 from engine.learning.groups import groups
@@ -26,7 +25,6 @@ from engine.peers.weights import fit_weights
 from engine.recommenders.peer_insights.model import PeerModel, mark
 
 WHO = ("currency", "age_band", "income_band")
-TARGETS = (*WHO, *METRICS, *(f"ended_{kind.lower()}" for kind in GoalKind))
 METRICS_FROM, OUTCOMES_FROM = len(WHO), len(WHO) + len(METRICS)
 MOST_BITS = 8
 CALIBRATED_ON = 3_000
