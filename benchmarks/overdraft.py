@@ -36,6 +36,7 @@ def main(households: int) -> None:
     amount, daily = columns.plan.budget, _daily(population, facts)
     overdrawn, moved = replay(columns, daily)
     saves = amount > 0
+    enough = daily.sum(axis=1) >= ENOUGH * MONTHS * amount
     report = {
         "households": households,
         "share_saving": round(float(saves.mean()), 4),
@@ -43,7 +44,7 @@ def main(households: int) -> None:
         "user_months_overdrawn_by_a_transfer": round(float(overdrawn.mean()), 5),
         "the_same_of_savers": round(float(overdrawn[saves].mean()), 5),
         "share_of_money_moved": round(float(moved[saves].sum() / (MONTHS * amount[saves]).sum()), 4),
-        "savers_whose_year_left_nine_tenths": round(float((daily.sum(axis=1) >= ENOUGH * MONTHS * amount)[saves].mean()), 4),
+        "savers_whose_year_left_nine_tenths": round(float(enough[saves].mean()), 4),
     }
     json.dump(report, sys.stdout, indent=2)
     sys.stdout.write("\n")

@@ -106,7 +106,7 @@ def room_in_bracket(table: TaxTable, status: Codes, taxable: Floats) -> Floats:
 
 def gains_rate(table: TaxTable, status: Codes, taxable: Floats) -> Floats:
     """The rate on long-term gains and qualified dividends on top of taxable income."""
-    reached = sum(taxable >= table.gains_starts[status, step] for step in range(1, len(table.gains_rates)))
+    reached = (taxable[:, None] >= table.gains_starts[status, 1:]).sum(axis=1)
     return np.asarray(table.gains_rates[reached], dtype=np.float64)
 
 
@@ -143,13 +143,12 @@ def hsa_limit(table: TaxTable, age: Floats, family: Flags) -> Floats:
 def share_left(phase_out: Floats, status: Codes, gross: Floats) -> Floats:
     """1 below a phase-out range, 0 above it, linear within."""
     start, end = phase_out[status, 0], phase_out[status, 1]
-    return np.asarray(np.clip((end - gross) / np.maximum(end - start, 1.0), 0.0, 1.0), dtype=np.float64)
+    return np.asarray(np.minimum(np.maximum((end - gross) / np.maximum(end - start, 1.0), 0.0), 1.0), dtype=np.float64)
 
 
 def _bracket(table: TaxTable, status: Codes, taxable: Floats) -> Codes:
     """The bracket of the last unit, not of the next."""
-    starts = table.bracket_starts
-    return np.asarray(sum(taxable > starts[status, step] for step in range(1, starts.shape[1])), dtype=np.int8)
+    return np.asarray((taxable[:, None] > table.bracket_starts[status, 1:]).sum(axis=1), dtype=np.int8)
 
 
 def _with_catch_up(shelter: Shelter, age: Floats) -> Floats:

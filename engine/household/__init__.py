@@ -11,9 +11,9 @@ from engine.features.cash_flow import Flow
 from engine.features.emergency import target_months
 from engine.household.aims import USUAL, Aims, Scenario, aims
 from engine.household.law import law
-from engine.household.pieces import CENTS, Pieces, Place, before, joined, room
+from engine.household.pieces import CENTS, Pieces, Place, before, between, joined, room
 from engine.household.places import Fund, cash_rate, debt_pieces, places, taxable_pieces
-from engine.household.spare import completed, moved_at_once, near_goals, reserve
+from engine.household.spare import near_goals, reserve, used_once
 from engine.household.split import only_for_goals, served_goal, split
 from engine.household.worth import LEAST_TRANSFER
 
@@ -59,8 +59,7 @@ def plan(facts: Facts, flow: Flow, budget: Floats, scenario: Scenario = USUAL) -
     rules, months = law(facts), target_months(facts, flow)
     kept = reserve(facts, flow, months, cash_rate(facts, rules))
     paid = (debt_pieces(facts, rules), taxable_pieces(facts, rules))
-    first = completed(facts, joined((*paid, near_goals(facts, scenario))), kept)
-    once = moved_at_once(facts, first, kept)
+    first, once = used_once(facts, joined((*paid, near_goals(facts, scenario))), kept)
     taken = np.maximum(facts.total(first.user, once) - kept.spare(), 0.0)
     fund = Fund(months=months, held=cash(facts) - taken, rate=kept.rate)
     for_near = first.at(Place.GOAL)
@@ -122,7 +121,7 @@ def with_budget(facts: Facts, made: Plan, budget: Floats) -> Plan:
 def poured(found: Pieces, budget: Floats) -> Floats:
     """What arrives at each place after those before it have taken theirs, but for a last drop."""
     most = np.rint(CENTS * np.minimum(room(found), budget[found.user]))
-    amount = np.clip(np.rint(CENTS * budget[found.user]) - before(found, most), 0.0, most) / CENTS
+    amount = between(np.rint(CENTS * budget[found.user]) - before(found, most), 0.0, most) / CENTS
     drop = (amount < LEAST_TRANSFER) & (amount < most / CENTS)
     return np.where(drop, 0.0, amount)
 

@@ -102,9 +102,10 @@ def glides(facts: Facts) -> Positions:
     dated = np.full(len(facts.goals.user), position["PURCHASE_DATE"])
     dated[is_kind(facts, GoalKind.RETIREMENT)] = position["RETIREMENT_DATE"]
     stated = facts.profile.stated_risk_tolerance[facts.goals.user]
-    distant = months_left(facts) > MONTHS_TO_INVEST
     for level in CAREFUL:
-        dated[(stated == code(level)) & distant] = position[level]
+        asked = np.flatnonzero(stated == code(level))
+        if len(asked):
+            dated[asked[months_left(facts)[asked] > MONTHS_TO_INVEST]] = position[level]
     for kind in IN_SAVINGS:
         dated[is_kind(facts, kind)] = position["SAVINGS"]
     return dated

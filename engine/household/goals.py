@@ -8,7 +8,7 @@ from engine.enums import UNKNOWN, AccountKind, GoalKind, Priority, code
 from engine.facts import Facts, Floats, Positions
 from engine.features.balance_sheet import largest
 from engine.household.aims import MONTHS_TO_INVEST, Aims, first_goal, is_kind, least
-from engine.household.pieces import Pieces, Place, pieces
+from engine.household.pieces import Pieces, Place, before, between, pieces, together
 from engine.household.worth import CASH, GOAL_WORTH, LEAST_GOAL_SHARE, LEAST_TRANSFER
 
 
@@ -65,23 +65,14 @@ class Claim:
     monthly: Floats
     bonus: Floats
 
-    def split(self, parts: list[Pieces]) -> list[Pieces]:
-        """Each part (a row a user at most) in a claimed and a free one, the earlier parts claimed first."""
-        left, made = self.monthly.copy(), []
-        for part in parts:
-            taken = np.minimum(part.limit, left[part.user])
-            left[part.user] -= taken
-            claimed = replace(part, worth=part.worth + self.bonus[part.user], limit=taken, goal=self.goal[part.user])
-            free = replace(part, limit=part.limit - taken)
-            made += [each.take(each.limit > 0) for each in (claimed, free)]
-        return made
-
-    def served(self, parts: list[Pieces], users: int) -> Floats:
-        """What the parts, once split, hold for the goal of each user."""
-        total = np.zeros(users)
-        for part in parts:
-            np.add.at(total, part.user, np.where(part.goal != UNKNOWN, part.limit, 0.0))
-        return total
+    def split(self, parts: list[Pieces]) -> tuple[Pieces, Pieces]:
+        """What is claimed of the parts (a row a user and step), the earlier parts first, and what stays free."""
+        given = together(parts)
+        whole = given.take(np.argsort(given.user, kind="stable"))
+        taken = between(self.monthly[whole.user] - before(whole, whole.limit), 0.0, whole.limit)
+        claimed = replace(whole, worth=whole.worth + self.bonus[whole.user], limit=taken, goal=self.goal[whole.user])
+        free = replace(whole, limit=whole.limit - taken)
+        return claimed.take(claimed.limit > 0), free.take(free.limit > 0)
 
 
 def claim(facts: Facts, asked: Demand) -> Claim:

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.enums import UNKNOWN, SavingsBucket, code
 from engine.facts import Codes, Flags, Floats, Positions
+
+Number = TypeVar("Number", bound=np.generic)
 
 NO_LIMIT = np.inf
 CENTS = 100.0
@@ -88,7 +92,7 @@ def pieces(
     """Rows of one place; a single value holds for all. Places without room are left out."""
     made = Pieces(
         user=user,
-        place=np.full(len(user), code(place), dtype=np.int8),
+        place=_filled(code(place), user, np.int8),
         worth=_column(worth, user),
         limit=_column(limit, user),
         stock=_column(stock, user),
@@ -100,13 +104,23 @@ def pieces(
 
 def joined(parts: Sequence[Pieces]) -> Pieces:
     """All rows, by user and falling worth; of equal worth, in the order of `Place`, then as given."""
-    whole = Pieces(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS})
+    whole = together(parts)
     return whole.take(np.lexsort((whole.place, -whole.worth, whole.user)))
+
+
+def together(parts: Sequence[Pieces]) -> Pieces:
+    """All rows, as given."""
+    return Pieces(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS})
 
 
 def room(found: Pieces) -> Floats:
     """What fits in a month, down to the cent."""
     return np.floor(CENTS * np.minimum(found.limit, found.stock) + 1e-6) / CENTS
+
+
+def between(values: Floats, least: Floats | float, most: Floats | float) -> Floats:
+    """Within both, as `np.clip`, at a quarter of its time for a household alone."""
+    return np.minimum(np.maximum(values, least), most)
 
 
 def before(found: Pieces, values: Floats) -> Floats:
@@ -123,8 +137,15 @@ def before(found: Pieces, values: Floats) -> Floats:
 
 
 def _column(values: Floats | float, user: Positions) -> Floats:
-    return values if isinstance(values, np.ndarray) else np.full(len(user), values)
+    return values if isinstance(values, np.ndarray) else _filled(values, user, np.float64)
 
 
 def _rows(values: Positions | int, user: Positions) -> Positions:
-    return values if isinstance(values, np.ndarray) else np.full(len(user), values)
+    return values if isinstance(values, np.ndarray) else _filled(values, user, np.int64)
+
+
+def _filled(value: float, user: Positions, kind: type[Number]) -> NDArray[Number]:
+    """A column of one value; a household alone spends a twentieth of its plan in `np.full` otherwise."""
+    made = np.empty(len(user), dtype=kind)
+    made.fill(value)
+    return made

@@ -16,6 +16,9 @@ from engine.household.pieces import Pieces, Place, joined, pieces
 from engine.household.sheltered import hsa_pieces, match_pieces, retirement_pieces
 from engine.household.worth import CASH, GAINS_DRAG, INVESTED, SHOCK_CHANCE, emergency_worth
 
+STEPS = np.array(SHOCK_CHANCE).T[:, :, None]
+"""From, to, chance: each a column over the steps of the fund."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fund:
@@ -34,11 +37,11 @@ def places(facts: Facts, flow: Flow, rules: Law, fund: Fund, aimed: Aims, paid: 
     retirement = retirement_pieces(facts, rules, (matched, health), wanted)
     unclaimed = asked.monthly.copy()
     has_goal = np.flatnonzero(wanted.goal != UNKNOWN)
-    unclaimed[wanted.goal[has_goal]] = (wanted.monthly - wanted.served(retirement, len(facts)))[has_goal]
+    unclaimed[wanted.goal[has_goal]] = (wanted.monthly - facts.total(retirement[0].user, retirement[0].limit))[has_goal]
     return joined(
         [
             matched,
-            *emergency_pieces(facts, flow, fund),
+            emergency_pieces(facts, flow, fund),
             health,
             *retirement,
             goal_pieces(facts, aimed, asked, unclaimed),
@@ -63,21 +66,25 @@ def after_tax_rate(facts: Facts, rules: Law) -> Floats:
     return np.asarray((1.0 - student * relief) * np.maximum(interest_rate(facts), 0.0), dtype=np.float64)
 
 
-def emergency_pieces(facts: Facts, flow: Flow, fund: Fund) -> list[Pieces]:
+def emergency_pieces(facts: Facts, flow: Flow, fund: Fund) -> Pieces:
     """Months of spending in cash, step by step: the chance of needing them times what lacking them costs."""
-    kept, months = fund.rate, fund.months
-    account, goal = largest(facts, (AccountKind.SAVINGS,)), first_goal(facts, GoalKind.EMERGENCY_FUND)
-    return [
-        pieces(
-            user=np.arange(len(facts)),
-            place=Place.EMERGENCY,
-            worth=emergency_worth(kept, chance, months),
-            stock=_missing_between(fund.held, flow.spending, start, np.minimum(end, months)),
-            account=account,
-            goal=goal,
+    start, end, chance = STEPS
+    users, account, goal = (
+        np.tile(column, len(SHOCK_CHANCE))
+        for column in (
+            np.arange(len(facts)),
+            largest(facts, (AccountKind.SAVINGS,)),
+            first_goal(facts, GoalKind.EMERGENCY_FUND),
         )
-        for start, end, chance in SHOCK_CHANCE
-    ]
+    )
+    return pieces(
+        user=users,
+        place=Place.EMERGENCY,
+        worth=emergency_worth(fund.rate, chance, fund.months).ravel(),
+        stock=_missing_between(fund.held, flow.spending, start, np.minimum(end, fund.months)).ravel(),
+        account=account,
+        goal=goal,
+    )
 
 
 def cash_rate(facts: Facts, rules: Law) -> Floats:
@@ -105,6 +112,6 @@ def beyond_match(wanted: Claim, facts: Facts, matched: Pieces) -> Claim:
     return replace(wanted, monthly=np.maximum(wanted.monthly - brought, 0.0))
 
 
-def _missing_between(held: Floats, spending: Floats, start: float, end: Floats) -> Floats:
+def _missing_between(held: Floats, spending: Floats, start: Floats, end: Floats) -> Floats:
     """What is not yet held between two marks, each in months of spending."""
     return np.maximum(end * spending - np.maximum(held, start * spending), 0.0)

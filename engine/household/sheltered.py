@@ -33,15 +33,16 @@ def hsa_pieces(facts: Facts, law: Law) -> Pieces:
     return pieces(user=user, place=Place.HSA, worth=worth[user], limit=law.hsa_limit[user], account=account[user])
 
 
-def retirement_pieces(facts: Facts, law: Law, taken: tuple[Pieces, Pieces], claim: Claim) -> list[Pieces]:
-    """A plan beyond the match and an IRA, in two steps of the tax table; `taken` are match and health savings."""
+def retirement_pieces(facts: Facts, law: Law, taken: tuple[Pieces, Pieces], claim: Claim) -> tuple[Pieces, Pieces]:
+    """A plan beyond the match and an IRA, in two steps of the tax table: claimed by a retirement goal, and free.
+
+    `taken` are match and health savings.
+    """
     matched, health = (facts.total(part.user, part.limit) for part in taken)
     plan = largest(facts, (AccountKind.EMPLOYER_PLAN,))
     free = np.where(plan != UNKNOWN, np.maximum(law.plan_limit - matched, 0.0), 0.0) * law.applies
     room = np.maximum(law.room - matched - health, 0.0)
-    steps = _deferred(law, Place.PLAN, plan, free, room)
-    steps += _ira(facts, law, np.maximum(room - free, 0.0))
-    return claim.split(steps)
+    return claim.split([_deferred(law, Place.PLAN, plan, free, room), *_ira(facts, law, np.maximum(room - free, 0.0))])
 
 
 def _ira(facts: Facts, law: Law, room: Floats) -> list[Pieces]:
@@ -52,21 +53,23 @@ def _ira(facts: Facts, law: Law, room: Floats) -> list[Pieces]:
     own, other = (largest(facts, (kind,)) for kind in (AccountKind.TRADITIONAL_IRA, AccountKind.ROTH_IRA))
     users = np.arange(len(facts))
     return [
-        *_deferred(law, Place.TRADITIONAL_IRA, own, deducted, room),
+        _deferred(law, Place.TRADITIONAL_IRA, own, deducted, room),
         pieces(user=users, place=Place.ROTH_IRA, worth=INVESTED, limit=roth, account=other),
     ]
 
 
-def _deferred(law: Law, place: Place, account: Positions, limit: Floats, room: Floats) -> list[Pieces]:
+def _deferred(law: Law, place: Place, account: Positions, limit: Floats, room: Floats) -> Pieces:
     """Deducted now and taxed later: first at the rate of the last unit of income, then at that of the next bracket."""
     first, users = np.minimum(limit, room), np.arange(len(limit))
-    steps = ((first, law.rate), (limit - first, law.next_rate))
-    return [
-        pieces(user=users, place=place, worth=INVESTED + deferral(law, rate), limit=part, account=account)
-        for part, rate in steps
-    ]
+    return pieces(
+        user=np.concatenate([users, users]),
+        place=place,
+        worth=INVESTED + deferral(law, np.stack([law.rate, law.next_rate])).ravel(),
+        limit=np.concatenate([first, limit - first]),
+        account=np.concatenate([account, account]),
+    )
 
 
 def deferral(law: Law, rate: Floats) -> Floats:
-    """Deducting at one rate and paying later at another, as a rate a year."""
+    """Deducting at one rate (a column, or several) and paying later at another, as a rate a year."""
     return spread((1.0 - law.later_rate) / (1.0 - rate) - 1.0, law.years)

@@ -16,7 +16,7 @@ from engine.features.cash_flow import Flow, shortfall
 from engine.features.income import earns
 from engine.features.known import or_zero
 from engine.household.aims import MONTHS_TO_INVEST, Scenario, is_kind, months_left
-from engine.household.pieces import Pieces, Place, before, pieces
+from engine.household.pieces import Pieces, Place, before, between, pieces
 from engine.household.worth import CASH, GOAL_WORTH, SHOCK_CHANCE, emergency_worth
 
 CHECKING_MONTHS = 1.0
@@ -72,10 +72,17 @@ def reserve(facts: Facts, flow: Flow, months: Floats, rate: Floats) -> Reserve:
     )
 
 
-def completed(facts: Facts, found: Pieces, kept: Reserve) -> Pieces:
-    """Without the goals that cash cannot complete: a part of a purchase buys nothing, and stays in reach of others."""
-    whole = moved_at_once(facts, found, kept) >= found.stock - HALF_A_CENT
-    return found.take(~found.at(Place.GOAL) | whole)
+def used_once(facts: Facts, found: Pieces, kept: Reserve) -> tuple[Pieces, Floats]:
+    """What cash does, place by place, without the goals that it cannot complete.
+
+    A part of a purchase buys nothing, and stays in reach of others.
+    """
+    lump = moved_at_once(facts, found, kept)
+    whole = ~found.at(Place.GOAL) | (lump >= found.stock - HALF_A_CENT)
+    if whole.all():
+        return found, lump
+    left = found.take(whole)
+    return left, moved_at_once(facts, left, kept) if lump[~whole].any() else lump[whole]
 
 
 def near_goals(facts: Facts, scenario: Scenario) -> Pieces:
@@ -99,7 +106,7 @@ def moved_at_once(facts: Facts, found: Pieces, kept: Reserve) -> Floats:
     invests = found.at(Place.TAXABLE) & earns(facts)[found.user]
     better = (found.at(Place.DEBT, Place.GOAL) | invests) & (found.worth > kept.rate[found.user] + LEAST_GAIN)
     room = np.where(better, found.stock, 0.0)
-    lump = np.clip(kept.free_for(found) - before(found, room), 0.0, room)
+    lump = between(kept.free_for(found) - before(found, room), 0.0, room)
     return np.where((lump < LEAST_LUMP) & (lump < found.stock), 0.0, np.round(lump, 2))
 
 

@@ -9,7 +9,7 @@ from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.known import or_zero
 from engine.goals.knapsack import PRIORITY_WEIGHTS, Terms, allocate_budget
 from engine.household.aims import ENOUGH, Aims, first_goal
-from engine.household.pieces import CENTS, Pieces, Place, before, room
+from engine.household.pieces import CENTS, Pieces, Place, before, between, room
 from engine.household.worth import LEAST_TRANSFER
 
 FOR_RETIREMENT = (Place.MATCH, Place.PLAN, Place.ROTH_IRA, Place.TRADITIONAL_IRA)
@@ -81,6 +81,6 @@ def _in_cents(found: Pieces, best: Floats, money: Floats) -> Floats:
     ordered, space = found.take(order), (most - cents)[order]
     left = np.rint(CENTS * money) - np.bincount(found.user, weights=cents, minlength=len(money))
     more = np.empty(len(found))
-    more[order] = np.clip(left[ordered.user] - before(ordered, space), 0.0, space)
+    more[order] = between(left[ordered.user] - before(ordered, space), 0.0, space)
     total = (cents + more) / CENTS
     return np.where((total < LEAST_TRANSFER) & (total < most / CENTS), 0.0, total)

@@ -18,6 +18,8 @@ CASH = 0.03
 
 RETIREMENT_AGE = 65.0
 LEAST_YEARS = 5.0
+USUAL_AGE = 45.0
+"""Where it is not known."""
 HSA_YEARS = 10.0
 """Until health costs use the money up, at the longest."""
 RETIREMENT_INCOME = 0.6
@@ -42,7 +44,7 @@ LEAST_TRANSFER = 5.0
 """A month; a smaller rest is not worth a standing order and stays in checking."""
 
 
-def emergency_worth(kept: Floats, chance: float, months: Floats) -> Floats:
+def emergency_worth(kept: Floats, chance: Floats | float, months: Floats) -> Floats:
     """Of a step of the emergency fund: what cash pays, and what is spared where it is needed.
 
     At least what open-ended investing is worth: the fund that suits a household is filled first.
@@ -57,4 +59,4 @@ def spread(advantage: Floats, years: Floats | float) -> Floats:
 
 def years_to_retirement(age: Floats) -> Floats:
     """Years until the money saved for retirement is used."""
-    return np.maximum(RETIREMENT_AGE - np.nan_to_num(age, nan=45.0), LEAST_YEARS)
+    return np.maximum(RETIREMENT_AGE - np.where(np.isnan(age), USUAL_AGE, age), LEAST_YEARS)
