@@ -1,6 +1,7 @@
 """The audit log: who did what to whom, in a chain of hashes."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -22,7 +23,7 @@ class Deed:
     detail: str | None = None
 
 
-def append(session: Session, deeds: list[Deed]) -> None:
+def append(session: Session, deeds: Sequence[Deed]) -> None:
     """Chains the deeds to the log; the last statement before the commit, since others wait for it until then."""
     if not deeds:
         return

@@ -1,14 +1,15 @@
 """What the work of a kind is given: its claim, and transactions that count only while the claim holds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from store import claims
+from store import audit, claims
 from store.artifacts import Archive
+from store.audit import Deed
 from store.claims import Claim
 from store.crypto import Vault
 from store.session import transaction
@@ -31,14 +32,18 @@ class Assignment:
             yield session
 
     @contextmanager
-    def step(self, *, progress: float, stage: str, cursor: str | None = None) -> Iterator[Session]:
+    def step(
+        self, *, progress: float, stage: str, cursor: str | None = None, deeds: Sequence[Deed] = ()
+    ) -> Iterator[Session]:
         """A transaction in which the work comes as far as `progress` and `cursor` say; with it all of them are kept.
 
-        Raises `ClaimLost`, and writes nothing, where the claim was lost before the end of the block.
+        Raises `ClaimLost`, and writes nothing, where the claim was lost before the end of the block. The `deeds` of the
+        block are written down behind the job's row, in the order in which `cancelRun` takes both.
         """
         with transaction(self.engine, everyone=True) as session:
             yield session
             claims.advance(session, self.claim, progress=progress, stage=stage, cursor=cursor)
+            audit.append(session, deeds)
 
     def report(self, progress: float, stage: str) -> None:
         """Tells how far the work has come where nothing is written."""

@@ -1,47 +1,51 @@
-"""What follows from a training, in the transaction that finishes its job: versions, figures, and who is champion."""
+"""What follows from a training, in one transaction: the version, its figures, and who is champion."""
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import Session
 
-from store import audit
+from engine.learning.training import Trained
+from store.artifacts import Manifest
 from store.audit import Deed
-from store.claims import Claim
 from store.models import performance, registry
-from store.models.manifest import metrics
-from store.models.registry import Version
 
 ACTOR = "training"
 
 
-def register_trained(session: Session, claim: Claim, result: Mapping[str, Any]) -> None:
-    """Registers each challenger, and promotes those that passed the gate against the champion of now."""
-    deeds = [
-        deed for category, found in result["trained"].items() for deed in _registered(session, claim, category, found)
-    ]
-    audit.append(session, deeds)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Challenger:
+    """A model whose artifact is written; `against` is the version in place that it was compared with."""
+
+    category: str
+    path: str
+    checksum: str
+    manifest: Manifest
+    outcome: Trained
+    against: int | None
 
 
-def _registered(session: Session, claim: Claim, category: str, found: Mapping[str, Any]) -> list[Deed]:
+def register(session: Session, challenger: Challenger, job_id: UUID) -> list[Deed]:
+    """Registers the challenger, and promotes it where it passed the gate against the champion of now."""
+    outcome, category = challenger.outcome, challenger.category
     version = registry.register(
         session,
         category=category,
-        path=found["path"],
-        checksum=found["checksum"],
-        proven=found["proven"],
-        training_users=found["users"],
-        manifest={**found["manifest"], "verdict": found["reason"]},
-        job_id=claim.job_id,
+        path=challenger.path,
+        checksum=challenger.checksum,
+        proven=outcome.proven,
+        training_users=outcome.users,
+        manifest={**challenger.manifest, "verdict": outcome.reason},
+        job_id=job_id,
     )
-    performance.record(session, version.name, metrics(version.manifest))
-    if not found["promotes"] or not _is_still_against(session, category, found["against"]):
+    performance.record(session, version.name, outcome.metrics)
+    if not outcome.promotes or not _is_still_against(session, challenger):
         return []
-    registry.promote(session, category, version.version, actor=ACTOR, reason=found["reason"])
-    return [Deed(actor=ACTOR, action="promote_model", subject=str(claim.job_id), detail=version.name)]
+    registry.promote(session, category, version.version, actor=ACTOR, reason=outcome.reason)
+    return [Deed(actor=ACTOR, action="promote_model", subject=str(job_id), detail=version.name)]
 
 
-def _is_still_against(session: Session, category: str, against: int | None) -> bool:
+def _is_still_against(session: Session, challenger: Challenger) -> bool:
     """Whether the champion is still the one that the challenger was compared with."""
-    champion: Version | None = registry.champion(session, category)
-    return against == (champion.version if champion else None)
+    champion = registry.champion(session, challenger.category)
+    return challenger.against == (champion.version if champion else None)

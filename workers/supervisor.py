@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -28,9 +27,6 @@ AGAIN_SECONDS = 1.0
 STOPPED, LOST = Outcome(ended="STOPPED"), Outcome(ended="LOST")
 LEVELS = {"SUCCEEDED": logging.INFO, "QUEUED": logging.WARNING, None: logging.WARNING}
 
-Conclusion = Callable[[Session, Claim, Mapping[str, Any]], None]
-"""Writes what follows from the child's result, in the transaction that finishes the job."""
-
 LOG = structlog.get_logger()
 
 
@@ -44,7 +40,6 @@ class Supervisor:
     pace: Pace = field(default_factory=Pace)
     limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     child: tuple[str, ...] = CHILD
-    conclusions: Mapping[str, Conclusion] = field(default_factory=dict)
 
     def run(self, job_id: UUID) -> None:
         """Does the job if it waits to be done; a doorbell for any other job changes nothing."""
@@ -93,7 +88,7 @@ class Supervisor:
         """The status that the job is left in; None where the claim is lost."""
         match outcome.ended:
             case "DONE":
-                return self._finish(session, claim, outcome.result)
+                return "SUCCEEDED" if claims.finish(session, claim) else None
             case "FAILED":
                 failed = claims.fail(session, claim, code=outcome.code, message=outcome.message)
                 return "FAILED" if failed else None
@@ -106,13 +101,6 @@ class Supervisor:
                 return "QUEUED" if claims.release(session, claim) else None
             case _:
                 return None
-
-    def _finish(self, session: Session, claim: Claim, result: Mapping[str, Any]) -> str | None:
-        if not claims.finish(session, claim):
-            return None
-        if claim.kind in self.conclusions:
-            self.conclusions[claim.kind](session, claim, result)
-        return "SUCCEEDED"
 
     def _insist(self, write: Callable[[], None]) -> None:
         """Until the database takes it; on the way out once, since the lease ends by itself."""

@@ -1,7 +1,7 @@
-"""TRAINING: fits a challenger for each category that is due and writes its artifact; the parent registers it.
+"""TRAINING: fits a challenger for each category that is due, writes its artifact, and registers it at once.
 
-Everything is fitted again where an attempt was lost: artifacts carry the fence in their path, and none counts before
-the parent has registered it.
+What an attempt has registered counts, and another attempt at the same run does not train it again. Artifacts carry the
+fence in their path: what a lost attempt wrote stands in nobody's way.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlmodel import Session
 
 from engine.catalog import TRAINERS
 from engine.errors import InsufficientData
@@ -17,54 +18,76 @@ from engine.learning.model import Model
 from engine.learning.trainer import Trainer
 from engine.learning.training import SEED, Report, Trained, trained
 from engine.monitoring import reference
+from store.audit import Deed
 from store.errors import CorruptArtifact
 from store.models import registry
 from store.models.learning import Gathered, gather
+from store.models.lookups import results_of
 from store.models.registry import Version
 from store.monitoring import upkeep
 from store.session import clock
+from store.tables import ModelVersion
 from workers.assignment import Assignment
+from workers.registration import Challenger, register
 
 READING_PART = 0.4
 """Of a category's progress."""
 
+Trainers = Mapping[str, Trainer[Any]]
+
 LOG = structlog.get_logger()
 
 
-def train(assignment: Assignment, trainers: Mapping[str, Trainer[Any]] = TRAINERS) -> dict[str, Any]:
-    """What was trained, by category, and what was not, with the reason.
+def train(assignment: Assignment, trainers: Trainers = TRAINERS) -> dict[str, Any]:
+    """What this run has trained, and what it has not, with the reason.
 
     Raises `InsufficientData` where that kept every category that was due from being trained, unless the schedule
     asked: a new installation does not fail night after night.
     """
-    arguments = assignment.claim.arguments
-    wanted = {name: trainers[name] for name in arguments.get("categories") or trainers}
+    arguments, made = assignment.claim.arguments, _made(assignment)
+    wanted = {name: trainers[name] for name in arguments.get("categories") or trainers if name not in made}
     with assignment.reading() as session:
         now = clock(session)
-    fresh = {} if arguments.get("retrain") else _fresh(assignment, wanted, now)
-    due = {name: trainer for name, trainer in wanted.items() if name not in fresh}
-    found, refused = _all(assignment, due, now.date())
-    if refused and not found and not fresh and not arguments.get("scheduled"):
+        fresh = {} if arguments.get("retrain") else _fresh(session, wanted, now)
+    refused = _all(
+        assignment, {name: each for name, each in wanted.items() if name not in fresh}, now.date(), len(made)
+    )
+    made = _made(assignment)
+    if refused and not made and not fresh and not arguments.get("scheduled"):
         raise next(iter(refused.values()))
     skipped = fresh | {name: str(error) for name, error in refused.items()}
-    assignment.report(1.0, _summary(found, skipped))
-    return {"trained": found, "skipped": skipped}
+    assignment.report(1.0, _summary(made, skipped))
+    return {"trained": {name: version.stage for name, version in made.items()}, "skipped": skipped}
 
 
-def _all(
-    assignment: Assignment, due: Mapping[str, Trainer[Any]], today: date
-) -> tuple[dict[str, dict[str, Any]], dict[str, InsufficientData]]:
-    found, refused = {}, {}
-    for place, (name, trainer) in enumerate(due.items()):
+def _made(assignment: Assignment) -> dict[str, ModelVersion]:
+    """The versions that this run has registered, by category."""
+    job_id = assignment.claim.job_id
+    with assignment.reading() as session:
+        return {version.category: version for version in results_of(session, [job_id])[job_id]}
+
+
+def _all(assignment: Assignment, due: Trainers, today: date, before: int) -> dict[str, InsufficientData]:
+    """Trains them one after the other; those that too few people have the data for, with the reason."""
+    refused, count = {}, before + len(due)
+    for place, (name, trainer) in enumerate(due.items(), before):
         try:
-            found[name] = _category(assignment, name, trainer, today, _reporter(assignment, name, place, len(due)))
+            challenger = _challenger(assignment, name, trainer, today, _reporter(assignment, name, place, count))
         except InsufficientData as error:
             LOG.warning("not trained", category=name, reason=str(error))
             refused[name] = error
-    return found, refused
+        else:
+            _register(assignment, challenger, (place + 1) / count)
+    return refused
 
 
-def _category(assignment: Assignment, name: str, trainer: Trainer[Any], today: date, report: Report) -> dict[str, Any]:
+def _register(assignment: Assignment, challenger: Challenger, progress: float) -> None:
+    deeds: list[Deed] = []
+    with assignment.step(progress=progress, stage=f"{challenger.category}: trained", deeds=deeds) as session:
+        deeds += register(session, challenger, assignment.claim.job_id)
+
+
+def _challenger(assignment: Assignment, name: str, trainer: Trainer[Any], today: date, report: Report) -> Challenger:
     gathered = gather(assignment.reading, trainer, today, lambda part, told: report(READING_PART * part, told))
     with assignment.reading() as session:
         champion = registry.champion(session, name)
@@ -75,7 +98,15 @@ def _category(assignment: Assignment, name: str, trainer: Trainer[Any], today: d
         lambda part, told: report(READING_PART + (1.0 - READING_PART) * part, told),
     )
     manifest = _manifest(name, trainer, today, gathered, outcome)
-    return _written(assignment, name, manifest, outcome) | {"against": champion.version if champion else None}
+    path = f"{name}/{assignment.claim.job_id}-{assignment.claim.fence}"
+    return Challenger(
+        category=name,
+        path=path,
+        checksum=assignment.archive.write(path, outcome.model.files(), manifest),
+        manifest=manifest,
+        outcome=outcome,
+        against=champion.version if champion else None,
+    )
 
 
 def _loaded(assignment: Assignment, trainer: Trainer[Any], champion: Version | None) -> Model | None:
@@ -87,19 +118,6 @@ def _loaded(assignment: Assignment, trainer: Trainer[Any], champion: Version | N
     except CorruptArtifact as error:
         LOG.error("the champion is corrupt", version=champion.name, reason=str(error))
         return None
-
-
-def _written(assignment: Assignment, name: str, manifest: dict[str, Any], outcome: Trained) -> dict[str, Any]:
-    path = f"{name}/{assignment.claim.job_id}-{assignment.claim.fence}"
-    return {
-        "path": path,
-        "checksum": assignment.archive.write(path, outcome.model.files(), manifest),
-        "users": outcome.users,
-        "proven": outcome.proven,
-        "promotes": outcome.promotes,
-        "reason": outcome.reason,
-        "manifest": manifest,
-    }
 
 
 def _manifest(name: str, trainer: Trainer[Any], today: date, gathered: Gathered, outcome: Trained) -> dict[str, Any]:
@@ -118,10 +136,9 @@ def _manifest(name: str, trainer: Trainer[Any], today: date, gathered: Gathered,
     }
 
 
-def _fresh(assignment: Assignment, wanted: Mapping[str, Trainer[Any]], now: datetime) -> dict[str, str]:
+def _fresh(session: Session, wanted: Trainers, now: datetime) -> dict[str, str]:
     """Categories that neither age, drift nor degradation makes due; a version that failed the gate counts."""
-    with assignment.reading() as session:
-        due, newest = upkeep.due(session, wanted), registry.newest(session, wanted)
+    due, newest = upkeep.due(session, wanted), registry.newest(session, wanted)
     found = {}
     for name, last in newest.items():
         until = last.trained_at + timedelta(days=wanted[name].fresh_days)
@@ -137,6 +154,6 @@ def _reporter(assignment: Assignment, name: str, place: int, count: int) -> Repo
     return report
 
 
-def _summary(found: dict[str, Any], skipped: dict[str, str]) -> str:
-    told = [f"trained {', '.join(found)}"] if found else []
+def _summary(made: Mapping[str, ModelVersion], skipped: Mapping[str, str]) -> str:
+    told = [f"{version.category}@{version.version} trained, {version.stage.lower()}" for version in made.values()]
     return "; ".join([*told, *(f"skipped {name}: {reason}" for name, reason in skipped.items())])

@@ -15,15 +15,13 @@ from store.settings import Settings
 from workers.database import reach
 from workers.log import Patience
 from workers.pace import LIMITS, Limit, Pace
-from workers.registration import register_trained
-from workers.supervisor import CHILD, Conclusion, Supervisor
+from workers.supervisor import CHILD, Supervisor
 from workers.sweeper import repeated, sweep
 
 JOBS_AT_ONCE = 1
 IDLE_MILLISECONDS = 500
 STOP_MILLISECONDS = 6000
 PACE = Pace()
-CONCLUSIONS: Mapping[str, Conclusion] = {"TRAINING": register_trained}
 
 LOG = structlog.get_logger()
 
@@ -35,7 +33,6 @@ def working(
     pace: Pace = PACE,
     limits: Mapping[str, Limit] = LIMITS,
     child: tuple[str, ...] = CHILD,
-    conclusions: Mapping[str, Conclusion] = CONCLUSIONS,
 ) -> Iterator[None]:
     """Does jobs while the block lasts; at its end kills the child, gives the job back and is gone in ten seconds."""
     engine, broker = reach(settings), jobs.open_broker(settings.redis_url)
@@ -47,7 +44,6 @@ def working(
         pace=pace,
         limits=limits,
         child=child,
-        conclusions=conclusions,
     )
 
     def step() -> None:

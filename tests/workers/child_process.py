@@ -49,7 +49,7 @@ INSERT = "INSERT INTO written (user_id, fence) SELECT unnest(CAST(:users AS uuid
 def succeed(assignment: Assignment) -> Mapping[str, Any]:
     print("a library says something")
     assignment.report(0.5, "half way")
-    return {"answer": 42}
+    return {}
 
 
 def tell_threads(assignment: Assignment) -> Mapping[str, Any]:

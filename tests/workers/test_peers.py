@@ -20,7 +20,6 @@ from store.models.shelf import Shelf
 from store.session import transaction
 from tests.households import NOW, add_household
 from workers.assignment import Assignment
-from workers.registration import register_trained
 from workers.training import train
 
 USERS = 250
@@ -29,17 +28,13 @@ PEERS = "peer_insights"
 
 @pytest.fixture
 def trained(engine: Engine, vault: Vault, archive: Archive) -> None:
-    """What a worker's child and then its parent do."""
+    """What a worker's child does."""
     load_demo(engine, users=USERS, seed=5, today=date(2026, 6, 1))
     with transaction(engine) as session:
         job = jobs.request(session, "TRAINING", {}, requested_by="test")
         claim = claims.claim(session, job.id, lease_seconds=60)
         assert claim is not None
-    assignment = Assignment(claim=claim, engine=engine, vault=vault, archive=archive)
-    result = train(assignment, {PEERS: PeerTrainer()})
-    with transaction(engine, everyone=True) as session:
-        assert claims.finish(session, claim)
-        register_trained(session, claim, result)
+    train(Assignment(claim=claim, engine=engine, vault=vault, archive=archive), {PEERS: PeerTrainer()})
 
 
 @pytest.mark.usefixtures("trained")

@@ -3,7 +3,6 @@
 import json
 import signal
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -12,10 +11,8 @@ from uuid import UUID
 import pytest
 from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import text
-from sqlmodel import Session
 
 from store import claims, jobs
-from store.claims import Claim
 from store.ids import uuid7
 from store.session import transaction
 from tests.waiting import until
@@ -60,25 +57,14 @@ def numbers_told(crew: Crew, job_id: UUID) -> list[int]:
 # --- ends ------------------------------------------------------------------------------------------------------------
 
 
-def test_work_that_is_done_succeeds_and_its_conclusion_is_written_with_it(crew: Crew) -> None:
-    job_id = crew.request("DRIFT", do="succeed")
-
-    def conclude(session: Session, claim: Claim, result: Mapping[str, Any]) -> None:
-        values = {"job": claim.job_id, "answer": result["answer"]}
-        session.connection().execute(text("INSERT INTO written (user_id, fence) VALUES (:job, :answer)"), values)
-
-    supervisor(crew, conclusions={"DRIFT": conclude}).run(job_id)
-    job = crew.job(job_id)
+def test_work_that_is_done_succeeds(crew: Crew) -> None:
+    job = crew.job(run(crew, do="succeed"))
     assert (job.status, job.progress, job.stage, job.attempts) == ("SUCCEEDED", 1, "half way", 1)
-    assert (crew.written(), crew.fences()) == ([job_id], {42})
 
 
-def test_work_that_is_cancelled_at_the_last_moment_has_no_conclusion(crew: Crew) -> None:
-    concluded: list[Claim] = []
-    job_id = crew.request("DRIFT", do="cancel_itself")
-    supervisor(crew, conclusions={"DRIFT": lambda _, claim, __: concluded.append(claim)}).run(job_id)
-    assert crew.job(job_id).status == "CANCELLED"
-    assert concluded == []
+def test_work_that_is_cancelled_at_the_last_moment_stays_cancelled(crew: Crew) -> None:
+    job = crew.job(run(crew, do="cancel_itself"))
+    assert (job.status, job.attempts) == ("CANCELLED", 1)
 
 
 def test_work_that_cannot_be_done_fails_at_once_with_its_reason(crew: Crew) -> None:
