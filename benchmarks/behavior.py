@@ -181,10 +181,25 @@ def alerts(drawn: Demo, learned: Tail) -> dict[str, Any]:
         "false_alarms_of_nominal": {
             f"at_{level}": round(float((learned.beyond(ordinary) <= level).mean()) / level, 3) for level in NOMINAL
         },
+        "new_merchants_where_no_hour_is_known": _without_hours(bought, learned, planted, known),
         "alerts_a_quiet_user_week": round(float(quiet[bought.user[found.place]].sum() / weeks), 5),
         "us_a_user": round(1e6 * seconds / len(drawn.facts), 1),
         **_forest(bought, planted != "", alert, compared.score),
     }
+
+
+def _without_hours(bought: Purchases, learned: Tail, planted: np.ndarray, known: np.ndarray) -> dict[str, float]:
+    """Precision and recall of new merchants, planted at night, where nobody knows when it was."""
+    found = anomalies(replace(bought, hour=np.full(len(bought), np.nan)), learned)
+    alert = np.full(len(bought), -1)
+    alert[found.place] = found.kind
+    told = known & (alert == Kind.NEW_MERCHANT)
+    return rounded(
+        {
+            "precision": float((planted[told] != "").mean()),
+            "recall": float((alert >= 0)[known & (planted == "NEW_MERCHANT")].mean()),
+        }
+    )
 
 
 def _forest(bought: Purchases, planted: np.ndarray, alert: np.ndarray, score: Floats) -> dict[str, float]:

@@ -66,5 +66,6 @@ def _payments(population: Population, facts: Facts, today: date) -> tuple[Transa
         amount=rows["amount"][kept],
         category=np.array([column[name] for name in rows["category"][kept]], dtype=np.int64),
         merchant=rows["merchant"][kept],
+        hour=rows["hour"][kept],
     )
     return moved, np.array([kinds.get(name, "") for name in rows["external_id"][kept]], dtype=object)

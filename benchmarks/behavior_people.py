@@ -197,6 +197,7 @@ def false_alarms(folder: Path) -> dict[str, Any]:
         amount=baskets["sales_value"].to_numpy(),
         category=np.full(len(baskets), CATEGORY_NAMES.index("groceries")),
         merchant=np.unique(baskets["store_id"].to_numpy(), return_inverse=True)[1],
+        hour=baskets["transaction_timestamp"].dt.hour().to_numpy().astype(np.float64),
     )
     compared = usual(purchases)
     told = compared.compared >= LEAST_MONTHS

@@ -142,7 +142,7 @@ class Income:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transactions:
-    """One row a transaction of the last thirteen months, oldest first within a user; the hour of the day is not kept.
+    """One row a transaction of the last thirteen months, oldest first within a user.
 
     `category` is a position in `engine.categories.CATEGORY_NAMES`, `merchant` None where it is not known.
     """
@@ -152,6 +152,8 @@ class Transactions:
     amount: Floats
     category: Positions
     merchant: Objects
+    hour: Floats
+    """Of the day, 0 to 23; NaN where it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,3 +115,4 @@ class Transaction:
     amount: Decimal
     category: str
     merchant: str | None
+    hour: int | None = strawberry.field(description="Of the day, 0 to 23; null where it is not known.")

@@ -120,6 +120,7 @@ class TransactionInput:
     amount: Decimal
     category: str
     merchant: str | None
+    hour: int | None = strawberry.field(default=None, description="Of the day, 0 to 23, by the payer's clock.")
 
 
 def columns(given: Any, place: str, today: date) -> dict[str, Any]:

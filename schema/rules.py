@@ -50,6 +50,7 @@ RANGES: Mapping[str, Range] = {
     "minimum_payment": NOT_NEGATIVE,
     "employer_match_rate": Range(0, 10),
     "employer_match_limit": Range(0, 1),
+    "hour": Range(0, 23),
     "quantity": Range(Decimal("0.00000001"), 10**15),
     "cost_basis": NOT_NEGATIVE,
     "target_amount": Range(Decimal("0.01")),

@@ -145,6 +145,7 @@ class _Reader:
             amount=_floats(found["amount"]),
             category=_positions(found["category"]),
             merchant=_objects(found["merchant"]),
+            hour=_floats(found["hour"]),
         )
 
     def prices(self, since: date | None = None) -> Prices:

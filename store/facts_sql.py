@@ -115,7 +115,7 @@ WHERE first.month < %(end)s
 TRANSACTIONS = (
     _WANTED
     + """
-SELECT w."user", t.date - date '1970-01-01' AS day, t.amount::float8, t.merchant,
+SELECT w."user", t.date - date '1970-01-01' AS day, t.amount::float8, t.merchant, t.hour,
        array_position(%(categories)s::text[], t.category) - 1 AS category
 FROM wanted AS w JOIN transactions AS t ON t.user_id = w.id
 WHERE t.date >= %(transactions_from)s AND t.date <= %(today)s

@@ -1,7 +1,7 @@
 """Payments that a household would want to be told of: charged twice, dearer than before, far above the usual.
 
-The hour of a payment is not stored, so "at night" cannot be told; a merchant that is new to the household is named
-where the amount is unusual too.
+A shop that is new to the household is named where it was paid at night, and more than usual. Where the hour is not
+known, nothing is said of the night, and only a far larger amount is named.
 """
 
 from dataclasses import dataclass
@@ -30,8 +30,14 @@ TIMES = 5.0
 """The usual amount at least: unusual but small is not worth a word."""
 LEAST_COMPARED = 3
 NEW_RARE, NEW_TIMES, NEW_COMPARED = 0.02, 3.0, 5
-"""The same of a shop where the household never paid before: that is a sign of its own. Of shops only, since a first
-visit to a doctor or a hotel is none."""
+"""The same of a shop where the household never paid before, at an hour that is not known. Of shops only, since a first
+visit to a doctor or a hotel is no sign."""
+NIGHT_RARE, NIGHT_TIMES = 0.3, 1.3
+"""The same where it was paid at night."""
+NIGHT_ENDS = 5
+"""O'clock, from midnight on."""
+NIGHT_OWL = 0.1
+"""Share of the household's own purchases at night from which on a night is nothing unusual."""
 KNOWN_DAYS = 90
 """Of a household's past before anything is called unusual, and a merchant new."""
 SUBSCRIPTIONS, SHOPPING = CATEGORY_NAMES.index("subscriptions"), CATEGORY_NAMES.index("shopping")
@@ -127,11 +133,21 @@ def _unusual(bought: Purchases, compared: Usual, tail: Tail) -> Flags:
 
 
 def _new(bought: Purchases, before: Positions, compared: Usual, tail: Tail) -> Flags:
-    """More than is usual in shops, at one where the household never paid; or unusual at any new merchant."""
+    """More than is usual in shops, at one where the household never paid before; or unusual at any new merchant."""
     fresh = (before == NONE) & (bought.merchant != NOWHERE)
     shop = (bought.category == SHOPPING) & (compared.compared >= NEW_COMPARED)
-    dear = (tail.beyond(compared.score) <= NEW_RARE) & (bought.amount >= NEW_TIMES * compared.expected)
+    chance, times = tail.beyond(compared.score), bought.amount / compared.expected
+    dear = np.isnan(bought.hour) & (chance <= NEW_RARE) & (times >= NEW_TIMES)
+    dear |= at_night(bought) & (chance <= NIGHT_RARE) & (times >= NIGHT_TIMES)
     return np.asarray(fresh & ((shop & dear) | _unusual(bought, compared, tail)))
+
+
+def at_night(bought: Purchases) -> Flags:
+    """Purchases at an hour at which the household hardly ever buys."""
+    night = bought.hour < NIGHT_ENDS  # false where the hour is not known
+    known = np.bincount(bought.user, weights=np.isfinite(bought.hour))
+    share = np.bincount(bought.user, weights=night) / np.maximum(known, 1.0)
+    return np.asarray(night & (share[bought.user] < NIGHT_OWL))
 
 
 def _first_days(bought: Purchases) -> Positions:

@@ -25,6 +25,8 @@ class Purchases:
     category: Positions
     merchant: Positions
     """A number for each merchant, `NOWHERE` where it is not known."""
+    hour: Floats
+    """Of the day, NaN where it is not known."""
 
     def __len__(self) -> int:
         return len(self.row)
@@ -41,6 +43,7 @@ def purchases(transactions: Transactions) -> Purchases:
         amount=-transactions.amount[row],
         category=transactions.category[row],
         merchant=_numbered(transactions.merchant[row].tolist()),
+        hour=transactions.hour[row],
     )
 
 

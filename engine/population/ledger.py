@@ -12,6 +12,7 @@ from engine.population.biases import Biases
 from engine.population.bills import bill_lines
 from engine.population.calendar import Calendar
 from engine.population.closing import closing_lines
+from engine.population.hours import purchase_hours
 from engine.population.income import draw_work, income_lines
 from engine.population.lines import Lines, joined
 from engine.population.means import draw_means
@@ -48,6 +49,7 @@ def draw_ledger(people: People, sheet: BalanceSheet, biases: Biases, past: Past,
     rounded = replace(drawn, amount=drawn.amount.round(2))
     closing = closing_lines(rounded, sheet, means.net / MONTHS_A_YEAR, months, seed)
     whole = joined([rounded, *closing])
+    whole = replace(whole, hour=purchase_hours(whole, seed))
     return Ledger(lines=whole, plan=plan, monthly_expenses=_monthly_expenses(whole, months, len(people)))
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from engine.categories import CATEGORY_NAMES
 from engine.facts import Floats, Positions
 
-NO_MERCHANT = -1
+NO_MERCHANT = NO_HOUR = -1
 Days = NDArray[np.int64]
 """Days since 1970-01-01."""
 
@@ -23,6 +23,8 @@ class Lines:
     category: Positions
     merchant: Positions
     anomaly: Positions
+    hour: Positions
+    """Of the day, NO_HOUR where no bank would tell; drawn when all lines are there."""
 
     def __len__(self) -> int:
         return len(self.user)
@@ -32,7 +34,7 @@ class Lines:
         return Lines(**{name: getattr(self, name)[rows] for name in FIELDS})
 
 
-FIELDS = ("user", "day", "amount", "category", "merchant", "anomaly")
+FIELDS = ("user", "day", "amount", "category", "merchant", "anomaly", "hour")
 
 
 def category_code(name: str) -> int:
@@ -58,6 +60,7 @@ def lines(
         category=np.broadcast_to(code, kept.shape)[kept].astype(np.int64),
         merchant=np.broadcast_to(merchant, kept.shape)[kept].astype(np.int64),
         anomaly=np.broadcast_to(anomaly, kept.shape)[kept].astype(np.int64),
+        hour=np.full(int(kept.sum()), NO_HOUR),
     )
 
 

@@ -22,7 +22,7 @@ GOALS = (
     "user", "external_id", "name", "kind", "target_amount", "target_date", "saved_amount", "monthly_contribution",
     "priority", "status", "assumed",
 )  # fmt: skip
-TRANSACTIONS = ("user", "external_id", "account", "date", "amount", "category", "merchant")
+TRANSACTIONS = ("user", "external_id", "account", "date", "amount", "category", "merchant", "hour")
 BUDGETS = ("user", "category", "monthly_limit")
 LIFE_EVENTS = ("user", "event", "date")
 PRICES = ("symbol", "date", "close", "total_return", "asset_class", "name")

@@ -27,7 +27,7 @@ from engine.population.biases import Biases
 from engine.population.budgets import Budgets
 from engine.population.goals import Goals
 from engine.population.ledger import Ledger
-from engine.population.lines import Lines
+from engine.population.lines import NO_HOUR, Lines
 from engine.population.merchants import NAMES
 from engine.population.past import Past
 from engine.population.people import People
@@ -145,6 +145,7 @@ def transactions(lines: Lines, ids: Objects) -> Columns:
         lines.amount,
         _objects(list(CATEGORY_NAMES))[lines.category],
         merchants[lines.merchant],
+        np.where(lines.hour == NO_HOUR, np.nan, lines.hour),
     )
 
 

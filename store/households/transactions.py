@@ -51,10 +51,10 @@ def add_transactions(session: Session, user_id: UUID, rows: Sequence[Mapping[str
     return new
 
 
-_COLUMNS = ("external_id", "account_id", "date", "amount", "category", "merchant")
+_COLUMNS = ("external_id", "account_id", "date", "amount", "category", "merchant", "hour")
 
 _PAGES = """
-SELECT t.id, t.user_id, t.date, t.amount, t.category, t.merchant
+SELECT t.id, t.user_id, t.date, t.amount, t.category, t.merchant, t.hour
 FROM unnest(CAST(:users AS uuid[])) WITH ORDINALITY AS wanted(user_id, place)
 CROSS JOIN LATERAL (
     SELECT * FROM transactions
@@ -73,11 +73,12 @@ FROM unnest(CAST(:users AS uuid[])) AS wanted(user_id)
 """
 
 _ADD = """
-INSERT INTO transactions (id, user_id, external_id, account_id, date, amount, category, merchant)
-SELECT id, :user, external_id, account_id, date, amount, category, merchant
+INSERT INTO transactions (id, user_id, external_id, account_id, date, amount, category, merchant, hour)
+SELECT id, :user, external_id, account_id, date, amount, category, merchant, hour
 FROM unnest(
     CAST(:ids AS uuid[]), CAST(:external_id AS text[]), CAST(:account_id AS uuid[]), CAST(:date AS date[]),
-    CAST(:amount AS numeric[]), CAST(:category AS text[]), CAST(:merchant AS text[])
-) AS new (id, external_id, account_id, date, amount, category, merchant)
+    CAST(:amount AS numeric[]), CAST(:category AS text[]), CAST(:merchant AS text[]),
+    CAST(:hour AS smallint[])
+) AS new (id, external_id, account_id, date, amount, category, merchant, hour)
 ON CONFLICT (user_id, external_id) DO NOTHING
 """

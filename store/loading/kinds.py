@@ -163,6 +163,7 @@ TRANSACTIONS = Kind(
         money("amount", "negative for money out"),
         word("category", "", CATEGORY_NAMES),
         optional(text("merchant", "paid or paying")),
+        optional(whole("hour", "of the day when it was paid, by the payer's clock", least=0, most=23)),
     ),
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     ForeignKeyConstraint,
     Index,
+    SmallInteger,
     Text,
     UniqueConstraint,
 )
@@ -175,6 +176,7 @@ class Transaction(SQLModel, table=True):
         UniqueConstraint("user_id", "external_id"),
         account_of_same_user(ondelete="SET NULL (account_id)"),
         Index("ix_transactions_user_id_date_id", "user_id", "date", "id"),
+        CheckConstraint("hour BETWEEN 0 AND 23", name="hour_of_day"),
     )
 
     id: UUID = row_id()
@@ -185,6 +187,7 @@ class Transaction(SQLModel, table=True):
     amount: Decimal = Field(sa_type=MONEY)
     category: str
     merchant: str | None = None
+    hour: int | None = Field(default=None, sa_type=SmallInteger)
 
 
 class MonthlyFlow(SQLModel, table=True):

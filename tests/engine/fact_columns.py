@@ -142,9 +142,9 @@ def income(households: Sequence[Row]) -> Income:
 
 
 def transactions(households: Sequence[Row]) -> Transactions:
-    """One row a payment: (day, amount, category) or (day, amount, category, merchant)."""
+    """One row a payment: (day, amount, category), and where known its merchant and its hour."""
     rows = [
-        (user, day, value, category, *more, None)
+        (user, day, value, category, *more, *(None, None)[len(more) :])
         for user, each in enumerate(households)
         for day, value, category, *more in sorted(each["transactions"], key=lambda row: row[0])  # type: ignore[call-overload]
     ]
@@ -154,6 +154,7 @@ def transactions(households: Sequence[Row]) -> Transactions:
         amount=_floats([row[2] for row in rows]),
         category=_ints([CATEGORY_NAMES.index(row[3]) for row in rows]),
         merchant=_objects([row[4] for row in rows]),
+        hour=_floats([row[5] for row in rows]),
     )
 
 

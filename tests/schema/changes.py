@@ -33,7 +33,14 @@ GOAL = {
     "priority": "LOW",
 }
 LOT = {"symbol": "US_EQUITY", "quantity": 12.5, "costBasis": "900", "acquired": "2024-02-29"}
-TRANSACTION = {"externalId": "t1", "date": "2026-06-01", "amount": "-12.34", "category": "dining", "merchant": "Café"}
+TRANSACTION = {
+    "externalId": "t1",
+    "date": "2026-06-01",
+    "amount": "-12.34",
+    "category": "dining",
+    "merchant": "Café",
+    "hour": 19,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

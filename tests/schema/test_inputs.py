@@ -53,6 +53,7 @@ WRONG_ROWS: list[tuple[str, str, dict[str, Any], str, tuple[Any, ...]]] = [
     (CHANGES["addTransactions"].document, "new", TRANSACTION, "date", ("2026-06-17", "1800-01-01")),
     (CHANGES["addTransactions"].document, "new", TRANSACTION, "category", ("", "Dining", "food", "dining|rent")),
     (CHANGES["addTransactions"].document, "new", TRANSACTION, "merchant", TEXT),
+    (CHANGES["addTransactions"].document, "new", TRANSACTION, "hour", (-1, 24)),
     (CHANGES["addTransactions"].document, "new", TRANSACTION, "externalId", TEXT),
     (CHANGES["addTransactions"].document, "new", TRANSACTION, "accountId", ("", "7", "not a uuid")),
 ]

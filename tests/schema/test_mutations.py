@@ -206,7 +206,7 @@ def test_a_repeated_transaction_changes_nothing(api: Api, user: UUID, engine: En
     assert add(TRANSACTION | {"externalId": None}, TRANSACTION | {"externalId": None}) == 2
     with transaction(engine, everyone=True) as session:
         kept = session.exec(select(Transaction).where(Transaction.external_id == "t1")).one()
-        assert str(kept.amount) == "-12.34"
+        assert (str(kept.amount), kept.hour) == ("-12.34", 19)
 
 
 def test_a_request_brings_at_most_ten_thousand_transactions(api: Api, user: UUID) -> None:

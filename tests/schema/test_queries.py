@@ -24,7 +24,7 @@ query {
     }
     goals { id name kind targetAmount targetDate savedAmount monthlyContribution priority status }
     transactions(first: 2) {
-      edges { node { id date amount category merchant } cursor }
+      edges { node { id date amount category merchant hour } cursor }
       pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
       totalCount
     }

@@ -37,6 +37,7 @@ ROW: dict[str, Any] = {
     "amount": Decimal("-1.50"),
     "category": "dining",
     "merchant": None,
+    "hour": 23,
 }
 WRITES: dict[str, Callable[[Session, UUID], object]] = {
     "raise_version": raise_version,

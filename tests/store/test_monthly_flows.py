@@ -47,6 +47,7 @@ def drawn(luck: random.Random) -> dict[str, Any]:
         "amount": Decimal(luck.randrange(-9999, 9999)) / 100,
         "category": luck.choice(CATEGORY_NAMES[:6]),
         "merchant": None,
+        "hour": None,
     }
 
 

@@ -52,8 +52,8 @@ class BehaviorAnalyst(Recommender[BehavioralInsights]):
 
     Nothing is said below three complete months. Trend and season are fitted from two years on (STL, robust where a
     month stands out); the forecast is the median of the last twelve months, or a learned line. A habit is told only
-    where a count shows it that chance hardly would. Limits: the hour of a payment and sales of securities are not
-    stored; money that is not in the transactions is not seen. `docs/behavioral-insights.md`.
+    where a count shows it that chance hardly would. Limits: sales of securities are not stored; money that is
+    not in the transactions is not seen. `docs/behavioral-insights.md`.
     """
 
     name: ClassVar[str] = "behavioral_insights"

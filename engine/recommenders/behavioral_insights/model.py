@@ -32,7 +32,7 @@ class BehaviorModel(Model):
               judge by.
     Use       insight for the household itself. Never for credit, insurance or employment.
     Limits    a move of house, a new child or a lost job is not foreseen; the population it was fitted on should be
-              that of its users; amounts are told apart by category and merchant, not by hour, which is not stored.
+              that of its users; purchases at night stand out only where whoever brought them knows the hour.
     Figures   `docs/behavioral-insights.md`, from `make bench ARGS=behavior`.
     """
 

@@ -45,6 +45,13 @@ def _payment(study: Study, user: int, row: int) -> Payment:
             amount=money(paid),
             expected=money(expected),
             severity=round(float(study.found.severity[row]), 6),
-            sentence=anomaly_sentence(kind, where, paid, expected, str(study.facts.profile.currency[user])),
+            sentence=anomaly_sentence(
+                kind,
+                where,
+                paid,
+                expected,
+                str(study.facts.profile.currency[user]),
+                float(study.bought.hour[place]),
+            ),
         ),
     )

@@ -2,21 +2,22 @@
 
 from collections.abc import Callable, Mapping
 
-from engine.behavior.anomalies import Kind
+from engine.behavior.anomalies import NIGHT_ENDS, Kind
 from engine.enums import BiasKind
 from engine.recommenders.behavioral_insights.study import Study
 from engine.wording import amount, percent
 
 
-def anomaly_sentence(kind: Kind, place: str, paid: float, expected: float, currency: str) -> str:
-    """What stands out about a payment."""
+def anomaly_sentence(kind: Kind, place: str, paid: float, expected: float, currency: str, hour: float) -> str:
+    """What stands out about a payment; `hour` is NaN where it is not known."""
     shown, usual = amount(paid, currency), amount(expected, currency)
     if kind is Kind.DOUBLE_CHARGE:
         return f"{place} was paid {shown} twice within two days; one of them may be a mistake."
     if kind is Kind.PRICE_RISE:
         return f"{place} now takes {shown}, after {usual} before."
     if kind is Kind.NEW_MERCHANT:
-        return f"{shown} went to {place}, where you had not paid before; purchases like it usually cost about {usual}."
+        night = " at night" if hour < NIGHT_ENDS else ""
+        return f"{shown} went to {place}{night}, where you had not paid before; purchases like it usually cost {usual}."
     return f"{shown} at {place} is far above the {usual} that is usual for you there."
 
 

@@ -153,3 +153,11 @@ def test_a_calendar_knows_the_last_day_of_february() -> None:
     assert len(months) == 37
     assert months.lengths[-2] == 28
     assert months.last_day(np.array([36])).tolist() == [months.today]
+
+
+def test_purchases_have_hours_that_are_rarely_at_night_but_for_planted_ones(population: Population) -> None:
+    rows, planted = population.transactions, population.truth.anomalies
+    new = np.isin(rows["external_id"], planted["transaction"][planted["kind"] == "NEW_MERCHANT"])
+    assert (rows["hour"][new] < 5).all()
+    assert 0.005 < (rows["hour"][~new & ~np.isnan(rows["hour"])] < 5).mean() < 0.04
+    assert np.isnan(rows["hour"][np.isin(rows["category"], ["salary", "rent", "subscriptions"])]).all()

@@ -23,7 +23,7 @@ KINDS = {
 OPTIONAL = {
     "households": {"stated_risk_tolerance"},
     "accounts": {"interest_rate", "minimum_payment", "employer_match_rate", "employer_match_limit"},
-    "transactions": {"merchant"},
+    "transactions": {"merchant", "hour"},
 }
 WORDS = {
     ("households", "marital_status"): enums.MaritalStatus,

@@ -77,6 +77,7 @@ TRANSACTION: Row = {
     "amount": "-12.50",
     "category": "groceries",
     "merchant": "Corner Shop",
+    "hour": "18",
 }
 BUDGET: Row = {"user": "ada", "category": "dining", "monthly_limit": "250.00"}
 LIFE_EVENT: Row = {"user": "ada", "event": "CHILD", "date": "2015-02-03"}

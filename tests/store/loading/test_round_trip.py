@@ -27,11 +27,11 @@ NAME = st.text(string.printable, min_size=1, max_size=40).filter(lambda text: te
 DAY = st.dates(date(1900, 1, 1), TODAY)
 
 TRANSACTIONS = st.lists(
-    st.tuples(NAME, DAY, MONEY, st.sampled_from(CATEGORY_NAMES), st.none() | TEXT),
+    st.tuples(NAME, DAY, MONEY, st.sampled_from(CATEGORY_NAMES), st.none() | TEXT, st.none() | st.integers(0, 23)),
     min_size=1,
     unique_by=lambda row: row[0],
 )
-TRANSACTION_COLUMNS = ("external_id", "date", "amount", "category", "merchant")
+TRANSACTION_COLUMNS = ("external_id", "date", "amount", "category", "merchant", "hour")
 ACCOUNT_ROW = st.tuples(NAME, TEXT, MONEY, SHARE, st.none() | MONEY.map(abs), SHARE, SHARE)
 ACCOUNTS = st.lists(ACCOUNT_ROW, min_size=1, unique_by=lambda row: row[0])
 ACCOUNT_COLUMNS = (

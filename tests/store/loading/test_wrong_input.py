@@ -49,6 +49,8 @@ CELLS = [
     ("transactions", "category", "grocery", ": write groceries"),
     ("transactions", "merchant", "x" * 201, "is longer than 200 characters"),
     ("transactions", "merchant", "a\x00b", "holds a NUL character: remove it"),
+    ("transactions", "hour", "24", "24 is refused, it must be at least 0 and at most 23"),
+    ("transactions", "hour", "18:30", '"18:30" is not a number'),
     ("households", "currency", "dollars", '"dollars" is not ISO 4217: write for example USD'),
     ("households", "region", "California", '"California" is not ISO 3166-2: write for example US-CA'),
     ("households", "dependents", "-1", "-1 is refused, it must be at least 0 and at most 99"),
