@@ -1,7 +1,8 @@
 """How the most that a household keeps putting aside is learned: from what others put aside over the last year.
 
-The gate compares the pinball loss of the promise at one in five, in shares of income: the promise is what the plan is
-held to, and in shares a large income does not count for more than a household.
+The gate compares the pinball loss, at one in five, of what the plan would ask for: the promise where there is one, else
+what past months carried, as the rule asks of everybody. So a model that promises nothing is no better than the rule. In
+shares of income a large one does not count for more than a household.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from engine.learning.trainer import Judged, Sample, Trainer
 from engine.sustain.chances import BROKEN
 from engine.sustain.features import NAMES, features
 from engine.sustain.model import SustainableContribution
-from engine.sustain.sample import INCOME, KEPT, LAST, drawn, sample
+from engine.sustain.sample import CARRIED, INCOME, KEPT, LAST, drawn, sample
 from engine.sustain.trees import folds, left_out, preferred
 
 FIFTH_OF_INCOME = 0.2
@@ -48,11 +49,12 @@ class ContributionTrainer(Trainer[SustainableContribution]):
 
     @override
     def judge(self, model: SustainableContribution | None, sample: Sample) -> Judged:
-        """The rule is what was put aside in the last twelve months."""
+        """The rule is what was put aside in the last twelve months; the loss is of what would be asked for."""
         last = np.nan_to_num(sample.y[:, LAST])
         told, promised = (model.predict(sample.X), model.promise(sample.X)) if model else (last, last)
         metrics = {**_of_told(sample, told), **_of_promise(sample.y[:, KEPT], promised), **_of_a_fifth(sample)}
-        return Judged(metrics=metrics, loss=_pinball(sample.y[:, KEPT], promised))
+        loss = _pinball(sample.y[:, KEPT], _asked_for(sample.y[:, CARRIED], promised if model else None))
+        return Judged(metrics={**metrics, "pinball_loss_of_plan": float(loss.mean())}, loss=loss)
 
     @override
     def cross_validated(self, sample: Sample, model: SustainableContribution, seed: int) -> Mapping[str, float]:
@@ -91,6 +93,11 @@ def _of_a_fifth(sample: Sample) -> dict[str, float]:
     income = sample.y[:, INCOME]
     found = of_amount(sample.y[:, KEPT] * income, FIFTH_OF_INCOME * income)
     return {f"{name}_of_a_fifth_of_income": value for name, value in found.items()}
+
+
+def _asked_for(carried: Floats, promised: Floats | None) -> Floats:
+    """As `engine.household.means`: held to the promise where there is one that is smaller."""
+    return carried if promised is None else np.where(promised > 0, np.minimum(promised, carried), carried)
 
 
 def _pinball(kept: Floats, promised: Floats) -> Floats:

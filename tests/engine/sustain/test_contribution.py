@@ -6,6 +6,7 @@ import pytest
 from engine.catalog import BY_NAME
 from engine.errors import InsufficientData
 from engine.facts import Facts
+from engine.learning.promotion import judged
 from engine.learning.trainer import Judged, Sample
 from engine.learning.training import SEED
 from engine.recommenders.goal_optimization.trainer import ContributionTrainer
@@ -13,7 +14,7 @@ from engine.recommenders.savings_strategy.trainer import KeepingTrainer
 from engine.sustain.chances import Chances
 from engine.sustain.features import features
 from engine.sustain.model import SustainableContribution
-from engine.sustain.sample import KEPT, LAST, sample
+from engine.sustain.sample import CARRIED, KEPT, LAST, sample
 from tests.engine.sustain.savers import chances, contribution, rows, savers
 
 
@@ -37,7 +38,7 @@ def test_the_catalog_names_them() -> None:
     assert isinstance(BY_NAME["savings_strategy"].trainer, KeepingTrainer)
 
 
-def test_a_promise_costs_less_than_last_year_s_share_and_is_kept_by_four_of_five(
+def test_a_promise_costs_less_than_what_months_leave_and_is_kept_by_four_of_five(
     of_goals: tuple[Judged, Judged],
 ) -> None:
     ours, rule = of_goals
@@ -45,6 +46,24 @@ def test_a_promise_costs_less_than_last_year_s_share_and_is_kept_by_four_of_five
     assert ours.metrics["pinball_loss"] < 0.95 * ours.metrics["pinball_loss_of_no_promise"]
     assert ours.metrics["promise_kept"] == pytest.approx(0.8, abs=0.08)
     assert ours.metrics["coverage_error"] == pytest.approx(abs(ours.metrics["promise_kept"] - 0.8))
+
+
+def test_a_model_that_promises_nothing_is_no_better_than_the_rule(unseen: Sample) -> None:
+    """It would be served by asking everybody for what the rule asks."""
+    mute = SustainableContribution.from_files(contribution().files())
+    mute.chances.kept_level_ = 0.0
+    ours, rule = (ContributionTrainer().judge(model, unseen) for model in (mute, None))
+    assert ours.metrics["promised"] == 0.0
+    np.testing.assert_array_equal(ours.loss, rule.loss)
+    assert not judged(ours.loss, rule.loss, unseen.users, unseen.groups).better
+
+
+def test_what_is_judged_is_what_the_plan_would_ask_for(of_goals: tuple[Judged, Judged], unseen: Sample) -> None:
+    kept, carried, promised = unseen.y[:, KEPT], unseen.y[:, CARRIED], contribution().promise(unseen.X)
+    asked = np.where((promised > 0) & (promised < carried), promised, carried)
+    missed = np.maximum(0.2 * (kept - asked), 0.8 * (asked - kept))
+    np.testing.assert_allclose(of_goals[0].loss, missed)
+    assert of_goals[0].metrics["pinball_loss_of_plan"] == pytest.approx(missed.mean())
 
 
 def test_the_rule_is_what_was_put_aside_last_year(of_goals: tuple[Judged, Judged], unseen: Sample) -> None:
