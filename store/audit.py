@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text
 from sqlmodel import Session, col, select
 
 from store.ids import uuid7
@@ -23,6 +23,15 @@ class Deed:
     detail: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """Which entries are asked for: all that agree with what is given."""
+
+    subject: str | None = None
+    actor: str | None = None
+    action: str | None = None
+
+
 def append(session: Session, deeds: Sequence[Deed]) -> None:
     """Chains the deeds to the log; the last statement before the commit, since others wait for it until then."""
     if not deeds:
@@ -31,22 +40,23 @@ def append(session: Session, deeds: Sequence[Deed]) -> None:
     session.connection().execute(text("SELECT audit_append(CAST(:entries AS jsonb))"), {"entries": json.dumps(entries)})
 
 
-def list_entries(session: Session, *, subject: str | None, first: int, after: int | None = None) -> Page[AuditEntry]:
-    """The newest first, of one subject or of all, at most `first` before the number `after`."""
-    listed = select(AuditEntry).order_by(col(AuditEntry.sequence).desc()).limit(first + 1)
-    if subject is not None:
-        listed = listed.where(AuditEntry.subject == subject)
+def list_entries(session: Session, sought: Sought, *, first: int, after: int | None = None) -> Page[AuditEntry]:
+    """The newest first, at most `first` before the number `after`."""
+    listed = select(AuditEntry).where(*_is(sought)).order_by(col(AuditEntry.sequence).desc()).limit(first + 1)
     if after is not None:
         listed = listed.where(col(AuditEntry.sequence) < after)
     return cut(session.exec(listed).all(), first)
 
 
-def any_entry_until(session: Session, *, subject: str | None, cursor: int) -> bool:
+def any_entry_until(session: Session, sought: Sought, cursor: int) -> bool:
     """Whether a page behind this cursor has entries before it."""
-    found = select(AuditEntry.sequence).where(col(AuditEntry.sequence) >= cursor).limit(1)
-    if subject is not None:
-        found = found.where(AuditEntry.subject == subject)
+    found = select(AuditEntry.sequence).where(*_is(sought), col(AuditEntry.sequence) >= cursor).limit(1)
     return session.exec(found).one_or_none() is not None
+
+
+def _is(sought: Sought) -> list[ColumnElement[bool]]:
+    wanted = {"subject": sought.subject, "actor": sought.actor, "action": sought.action}
+    return [getattr(AuditEntry, name) == value for name, value in wanted.items() if value is not None]
 
 
 def first_broken(session: Session) -> UUID | None:

@@ -18,7 +18,8 @@ from schema.checks import check_id
 from schema.connections import Connection, known
 from schema.context import Info
 from store import experiments, jobs
-from store.errors import NotFound
+from store.audit import Sought
+from store.errors import BadInput, NotFound
 from store.models import registry
 from store.monitoring import alerts
 
@@ -66,9 +67,20 @@ async def _experiments(info: Info, category: RecommendationCategory | None = str
 
 
 async def _audit_log(
-    info: Info, user_id: strawberry.ID | None = strawberry.UNSET, first: int = 50, after: str | None = strawberry.UNSET
+    info: Info,
+    user_id: strawberry.ID | None = strawberry.UNSET,
+    first: int = 50,
+    after: str | None = strawberry.UNSET,
+    subject: strawberry.ID | None = strawberry.UNSET,
+    actor: str | None = strawberry.UNSET,
+    action: str | None = strawberry.UNSET,
 ) -> Any:
-    return await walk_audit(info.context, user_id=known(user_id), first=first, after=known(after))
+    user, other = known(user_id), known(subject)
+    if user is not None and other is not None:
+        raise BadInput("subject", "subject must be left out where userId is given: a user is the subject.")
+    whom = other if user is None else str(check_id("userId", user))
+    sought = Sought(subject=whom, actor=known(actor), action=known(action))
+    return await walk_audit(info.context, sought, first=first, after=known(after))
 
 
 @strawberry.type(description="Model management, for administrators.")
@@ -90,5 +102,6 @@ class Admin:
     alerts: list[Alert] = strawberry.field(resolver=_alerts, description="Newest first; all where not said which.")
     experiments: list[Experiment] = strawberry.field(resolver=_experiments, description="Newest first.")
     audit_log: AuditConnection = strawberry.field(
-        resolver=_audit_log, description="Newest first; of one user, or of everything."
+        resolver=_audit_log,
+        description="Newest first; of one user or other subject (a job, an alert), one actor, one action, or of all.",
     )

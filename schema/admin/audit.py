@@ -4,10 +4,10 @@ from datetime import datetime
 
 import strawberry
 
-from schema.checks import check_id
 from schema.connections import PageInfo, Walk
 from schema.context import VIEW, Context
 from store import audit, tables
+from store.audit import Sought
 from store.pages import check_first, read_cursor, write_cursor
 
 
@@ -44,16 +44,15 @@ class AuditConnection:
     page_info: PageInfo
 
 
-async def walk_audit(context: Context, *, user_id: str | None, first: int, after: str | None) -> Walk:
-    """What was done, to one user or at all; that somebody looked is an entry too."""
+async def walk_audit(context: Context, sought: Sought, *, first: int, after: str | None) -> Walk:
+    """What was done, to one subject or at all; that somebody looked is an entry too."""
     rows = check_first(first)
-    subject = None if user_id is None else str(check_id("userId", user_id))
     cursor = None if after is None else read_cursor(after, int)[0]
-    context.audit(VIEW, subject or "audit_log", detail="audit_log")
+    context.audit(VIEW, sought.subject or "audit_log", detail="audit_log")
     return Walk(
-        page=await context.run(lambda session: audit.list_entries(session, subject=subject, first=rows, after=cursor)),
+        page=await context.run(lambda session: audit.list_entries(session, sought, first=rows, after=cursor)),
         cursor=lambda entry: write_cursor(entry.sequence),
         any_before=None
         if cursor is None
-        else lambda: context.run(lambda session: audit.any_entry_until(session, subject=subject, cursor=cursor)),
+        else lambda: context.run(lambda session: audit.any_entry_until(session, sought, cursor)),
     )

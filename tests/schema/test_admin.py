@@ -23,8 +23,8 @@ FIND = f"query($id: ID!) {{ admin {{ trainingRun(id: $id) {{ {RUN} errorMessage 
 CANCEL = "mutation($id: ID!) { cancelRun(id: $id) { status finishedAt } }"
 LIST = """query($first: Int! = 2, $after: String) { admin { trainingRuns(first: $first, after: $after) {
     totalCount edges { node { id kind } } pageInfo { hasNextPage hasPreviousPage endCursor } } } }"""
-LOG = """query($user: ID, $first: Int! = 50, $after: String) {
-    admin { auditLog(userId: $user, first: $first, after: $after) {
+LOG = """query($user: ID, $subject: ID, $actor: String, $action: String, $first: Int! = 50, $after: String) {
+    admin { auditLog(userId: $user, subject: $subject, actor: $actor, action: $action, first: $first, after: $after) {
         edges { node { id at actor action subject detail hash } }
         pageInfo { hasNextPage hasPreviousPage endCursor } } } }"""
 
@@ -190,3 +190,23 @@ def test_the_audit_log_of_one_user_holds_nobody_else(api: Api, user: UUID, other
     assert [edge["node"]["subject"] for edge in answered.data["admin"]["auditLog"]["edges"]] == [str(user)] * 2
     assert [(deed.action, deed.subject, deed.detail) for deed in answered.deeds] == [("view", str(user), "audit_log")]
     assert api.ask(LOG, ADMIN, user="ann").field == "userId"
+
+
+def test_the_audit_log_is_searched_by_who_did_what_to_what(api: Api, engine: Engine, user: UUID) -> None:
+    runs = [str(request(engine)) for _ in range(2)]
+    for run in runs:
+        api.ask(CANCEL, ADMIN, id=run)
+    api.ask("{ viewer { id profile { age } } }", user)
+
+    def found(**sought: Any) -> list[tuple[str, str]]:
+        edges = api.ask(LOG, ADMIN, **sought).data["admin"]["auditLog"]["edges"]
+        return [(edge["node"]["action"], edge["node"]["subject"]) for edge in edges]
+
+    assert found(action="cancel_run") == [("cancel_run", run) for run in runs[::-1]]
+    assert found(subject=runs[0]) == [("cancel_run", runs[0])]
+    assert found(actor=str(user)) == [("view", str(user))]
+    assert found(actor=str(user), action="cancel_run") == []
+    page = api.ask(LOG, ADMIN, action="cancel_run", first=1).data["admin"]["auditLog"]
+    after = page["pageInfo"]["endCursor"]
+    assert found(action="cancel_run", after=after) == [("cancel_run", runs[0])]
+    assert api.ask(LOG, ADMIN, user=str(user), subject=runs[0]).field == "subject"
