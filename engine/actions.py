@@ -13,9 +13,9 @@ TOLD_BY = {
     ("goal_optimization", "fund_goal"): "savings_strategy",
     ("peer_insights", "build_reserve"): "savings_strategy",
     ("peer_insights", "adopt"): "savings_strategy",
+    ("life_planning", "plan_for"): "goal_optimization",
 }
-"""The same transfer told twice: by the first only where the other category is not among those chosen."""
-
+"""The same transfer or goal told twice: by the first only where the other category is not among those chosen."""
 
 BUDGET, LESS = "meet_budget:", "spend_less:"
 """Of the same category of spending, what the household's own budget says comes before what peers do."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.enums import UNKNOWN
-from engine.facts import Facts, Floats
+from engine.facts import Facts, Floats, Positions
 from engine.household import Plan, poured
 from engine.household.pieces import Place
 from engine.household.split import contributions, growing, split
@@ -28,20 +28,26 @@ def freed(facts: Facts, made: Plan) -> Freed:
 
     Goals for which nothing changes, or nothing within thirty years, keep their contribution.
     """
-    found, goal = made.places, made.goal
     last = np.full(len(facts), -1)
-    serving = np.flatnonzero(goal != UNKNOWN)
-    last[found.user[serving]] = serving
+    serving = np.flatnonzero(made.goal != UNKNOWN)
+    last[made.places.user[serving]] = serving
+    months, amount = poured_anew(facts, made, last)
+    return Freed(
+        months=months[facts.goals.user],
+        own=contributions(facts, made.goal, amount),
+        growing=growing(facts, made.places, made.goal, amount),
+    )
+
+
+def poured_anew(facts: Facts, made: Plan, last: Positions) -> tuple[Floats, Floats]:
+    """By user the months until all that has an end before its row `last` is full, and what each place gets then."""
+    found = made.places
     ahead = np.flatnonzero(found.at(*WITH_AN_END) & (np.arange(len(found)) < last[found.user]))
     months = np.zeros(len(facts))
     np.maximum.at(months, found.user[ahead], np.ceil(made.months_to_fill[ahead]))
     stock = found.stock.copy()
     stock[ahead] = 0.0
     after = replace(found, stock=stock)
-    amount = split(facts, after, goal, poured(after, made.budget), made.aims)
+    amount = split(facts, after, made.goal, poured(after, made.budget), made.aims)
     amount = np.where((months <= LONGEST_MONTHS)[found.user], amount, made.amount)
-    return Freed(
-        months=np.minimum(months, LONGEST_MONTHS)[facts.goals.user],
-        own=contributions(facts, goal, amount),
-        growing=growing(facts, found, goal, amount),
-    )
+    return np.minimum(months, LONGEST_MONTHS), amount

@@ -2,6 +2,7 @@
 
 from engine.answers import Recommendation, money
 from engine.enums import UNKNOWN, LifeEvent, Priority
+from engine.recommenders.life_planning.outlook import SUDDEN
 from engine.recommenders.life_planning.preparation import preparation
 from engine.recommenders.life_planning.study import Study
 from engine.recommenders.life_planning.wording import FIVE_YEARS, TITLES, by_when, chance_sentence
@@ -15,6 +16,8 @@ PREPARED = 0.95
 LIKELY = 0.30
 LEAST_SPARE = 1.0
 UNPREPARED = 0.50
+LEAST_SHARE = 0.01
+"""Of the cost; a smaller part is not worth a figure."""
 
 
 def advice(study: Study, user: int) -> tuple[Recommendation, ...]:
@@ -47,11 +50,11 @@ def _prepare(study: Study, event: LifeEvent, user: int) -> Recommendation:
     planned = outlook.plan[user] != UNKNOWN
     ground = f"You plan for it by {by_when(study, event, user):%B %Y}. " if planned else ""
     return Recommendation(
-        key=f"prepare_for_{event.lower()}",
+        key=f"{'plan_for:' if planned else 'prepare_for_'}{event.lower()}",
         title=f"Prepare for {'your plan of' if planned else 'the chance of'} {TITLES[event]}",
         description=(
-            f"{ground}{chance_sentence(study, event, user)} It would take about {amount(needed, currency)}; what you "
-            f"have and can spare covers {percent(covered)} of that."
+            f"{ground}{chance_sentence(study, event, user)} It would take about {amount(needed, currency)}; "
+            f"{_covers(study, event, user)}."
         ),
         priority=_priority(study, event, user),
         actionable_items=preparation(study, event, user),
@@ -61,6 +64,17 @@ def _prepare(study: Study, event: LifeEvent, user: int) -> Recommendation:
             "readiness": f"{covered:.4f}",
         },
     )
+
+
+def _covers(study: Study, event: LifeEvent, user: int) -> str:
+    outlook = study.outlooks[event]
+    covered = float(outlook.readiness[user])
+    whose = "your plan leaves" if outlook.plan[user] == UNKNOWN else "you saved and your plan puts by"
+    if event in SUDDEN:
+        whose = "you could use today"
+    if covered < LEAST_SHARE:
+        return "there is nothing for it yet"
+    return f"what {whose} for it covers {percent(covered)} of that"
 
 
 def _priority(study: Study, event: LifeEvent, user: int) -> Priority:

@@ -25,38 +25,48 @@ PRICE_TO_INCOME = 2.7
 """Median US buyer of 2018: a home of $250,000 at an income of $91,600 (NAR, Profile of Home Buyers and Sellers)."""
 DOWN_PAYMENT, CLOSING_COSTS = 0.10, 0.03
 """Of the price: first-time buyers put down 5 to 10 % (NAR 2017 to 2025); fees are commonly 2 to 5 %."""
-LEAST_COST = 1.0
+LEAST_YEAR = 15_650.0
+"""What a year takes at the least in the US: the poverty guideline of 2025 for one person (HHS). Stands in where neither
+income nor spending is known, and below a home's price; elsewhere nothing does, and such events are not told."""
 
 
 def cost(facts: Facts, flow: Flow, event: LifeEvent, years: Floats) -> Floats:
-    """In the household's currency, in today's money; `years` until the likely date."""
+    """In the household's currency, in today's money, 0 where nothing tells; `years` until the likely date."""
+    spending = _spending(facts, flow)
+    year = np.where(gross_income(facts) > 0, gross_income(facts), MONTHS * spending)
     table = {
-        LifeEvent.MARRIAGE: lambda: _wedding(facts),
-        LifeEvent.CHILD: lambda: _child(facts),
-        LifeEvent.JOB_CHANGE: lambda: _without_pay(facts, flow),
-        LifeEvent.HOME_PURCHASE: lambda: PRICE_TO_INCOME * (DOWN_PAYMENT + CLOSING_COSTS) * gross_income(facts),
-        LifeEvent.RETIREMENT: lambda: _retirement(facts, flow, years),
+        LifeEvent.MARRIAGE: lambda: _wedding(facts, year),
+        LifeEvent.CHILD: lambda: _child(facts, year),
+        LifeEvent.JOB_CHANGE: lambda: _without_pay(facts, spending),
+        LifeEvent.HOME_PURCHASE: lambda: _home(facts, year),
+        LifeEvent.RETIREMENT: lambda: RETIREMENT_NEED.score(facts.profile.age + years) * MONTHS * spending,
     }
-    return np.asarray(np.maximum(np.round(table[event](), 2), LEAST_COST), dtype=np.float64)
+    return np.asarray(np.round(table[event](), 2), dtype=np.float64)
 
 
-def _wedding(facts: Facts) -> Floats:
-    share = WEDDING_SHARE * gross_income(facts)
+def _spending(facts: Facts, flow: Flow) -> Floats:
+    """A month's; where none is known what comes in, and at the least what a month takes."""
+    least = np.where(pays_us_tax(facts), LEAST_YEAR / MONTHS, 0.0)
+    return np.where(flow.spending > 0, flow.spending, np.maximum(flow.income, least))
+
+
+def _wedding(facts: Facts, year: Floats) -> Floats:
+    share = WEDDING_SHARE * year
     return np.where(pays_us_tax(facts), np.clip(share, LEAST_WEDDING, MOST_WEDDING), share)
 
 
-def _child(facts: Facts) -> Floats:
-    gross = gross_income(facts)
-    return np.where(pays_us_tax(facts), np.interp(gross, CHILD_INCOMES, CHILD_COSTS), CHILD_SHARE * gross)
+def _child(facts: Facts, year: Floats) -> Floats:
+    return np.where(pays_us_tax(facts), np.interp(year, CHILD_INCOMES, CHILD_COSTS), CHILD_SHARE * year)
 
 
-def _without_pay(facts: Facts, flow: Flow) -> Floats:
+def _without_pay(facts: Facts, spending: Floats) -> Floats:
     """Spending of the months without pay, less benefits; a month's spending at the least."""
     share = BENEFIT_SHARE * gross_income(facts) / MONTHS
     benefit = np.where(pays_us_tax(facts), np.minimum(share, MOST_BENEFIT), BENEFIT_SHARE * take_home(facts))
-    return np.asarray(np.maximum(MONTHS_WITHOUT_PAY * (flow.spending - benefit), flow.spending), dtype=np.float64)
+    return np.asarray(np.maximum(MONTHS_WITHOUT_PAY * (spending - benefit), spending), dtype=np.float64)
 
 
-def _retirement(facts: Facts, flow: Flow, years: Floats) -> Floats:
-    """Years of spending that should be invested at that age, as financial health counts them."""
-    return np.asarray(RETIREMENT_NEED.score(facts.profile.age + years) * MONTHS * flow.spending, dtype=np.float64)
+def _home(facts: Facts, year: Floats) -> Floats:
+    """Down payment and fees of a home that the income carries."""
+    least = np.where(pays_us_tax(facts), LEAST_YEAR, 0.0)
+    return PRICE_TO_INCOME * (DOWN_PAYMENT + CLOSING_COSTS) * np.maximum(year, least)

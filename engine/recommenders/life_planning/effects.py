@@ -5,48 +5,29 @@ year does, and pay ends with retirement. A job loss takes from reserves, which h
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.enums import UNKNOWN, LifeEvent
 from engine.facts import Facts, Flags, Floats
-from engine.features.cash_flow import Flow
 from engine.features.known import or_zero
 from engine.goals.columns import Goals
 from engine.goals.probability import success_probability
-from engine.household import Plan, plan, with_budget
+from engine.household import Plan, with_budget
 from engine.household.aims import reached
-from engine.household.freed import freed
-from engine.household.split import growing
 from engine.recommenders.life_planning.outlook import Outlook
+from engine.recommenders.life_planning.streams import Stream, goal_stream
 
 MONTHS_A_YEAR = 12.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stream:
-    """One row a goal: what it gets a month now, and once the debts and the reserves before it are full."""
-
-    now: Floats
-    later: Floats
-    fills: Floats
-    """Months until then."""
-
-    def paid(self, until: Floats) -> Floats:
-        """In the first months until then."""
-        first = np.minimum(until, self.fills)
-        return self.now * first + self.later * (until - first)
-
-
 def effects(
-    facts: Facts, flow: Flow, spare: Floats, outlooks: Mapping[LifeEvent, Outlook]
+    facts: Facts, usual: Plan, stream: Stream, spare: Floats, outlooks: Mapping[LifeEvent, Outlook]
 ) -> Mapping[LifeEvent, Floats]:
     """By event a change in probability for each goal, in the order of the facts; never above zero."""
     if not len(facts.goals.user):
         return {event: np.zeros(0) for event in outlooks}
-    usual = plan(facts, flow, spare)
-    stream, goals = _stream(facts, usual), usual.aims.goals
+    goals = usual.aims.goals
     as_planned = _probability(goals, stream.paid(goals.months.astype(np.float64)))
     found = {}
     for event, outlook in outlooks.items():
@@ -63,18 +44,11 @@ def _if_it_comes(facts: Facts, usual: Plan, stream: Stream, case: tuple[LifeEven
     if event is LifeEvent.RETIREMENT:
         return stream.paid(until)
     if event is LifeEvent.CHILD:
-        after = _stream(facts, with_budget(facts, usual, _less(spare, outlook.cost / MONTHS_A_YEAR)))
+        after = goal_stream(facts, with_budget(facts, usual, _less(spare, outlook.cost / MONTHS_A_YEAR)))
         return stream.paid(until) + after.paid(months) - after.paid(until)
     taken = outlook.cost / MONTHS_A_YEAR if event is LifeEvent.JOB_CHANGE else outlook.monthly
-    before = _stream(facts, with_budget(facts, usual, _less(spare, taken)))
+    before = goal_stream(facts, with_budget(facts, usual, _less(spare, taken)))
     return before.paid(until) + stream.paid(months) - stream.paid(until)
-
-
-def _stream(facts: Facts, made: Plan) -> Stream:
-    after = freed(facts, made)
-    return Stream(
-        now=growing(facts, made.places, made.goal, made.amount), later=after.growing, fills=or_zero(after.months)
-    )
 
 
 def _less(spare: Floats, taken: Floats) -> Floats:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from engine.enums import LifeEvent
 from engine.facts import Facts, Flags, Floats
 from engine.features.cash_flow import Flow, cash_flow
+from engine.household import plan
 from engine.household.means import means
 from engine.learning.model import Models
 from engine.recommenders.life_planning.chances import is_married
 from engine.recommenders.life_planning.effects import effects
 from engine.recommenders.life_planning.model import LifeEventModel
 from engine.recommenders.life_planning.outlook import Outlook, outlook
+from engine.recommenders.life_planning.streams import streams
 
 CATEGORY = "life_planning"
 
@@ -36,13 +38,15 @@ def study(facts: Facts, events: Collection[LifeEvent], models: Models) -> Study:
     flow, found = cash_flow(facts), models.get(CATEGORY)
     model = found if isinstance(found, LifeEventModel) else None
     spare = means(facts, flow, models).budget
-    outlooks = {event: outlook(facts, flow, spare, event, model) for event in LifeEvent if event in events}
+    made = plan(facts, flow, spare)
+    kept = streams(facts, made)
+    outlooks = outlook(facts, flow, (made, kept), [event for event in LifeEvent if event in events], model)
     return Study(
         facts=facts,
         flow=flow,
         married=is_married(facts),
         spare=spare,
         outlooks=outlooks,
-        effects=effects(facts, flow, spare, outlooks),
+        effects=effects(facts, made, kept.goals, spare, outlooks),
         model=model,
     )
