@@ -3,10 +3,13 @@
 import numpy as np
 
 from engine.facts import Flags, Floats, Positions
+from engine.market import CASH_CLASS, is_growth
 from engine.portfolio.book import BROAD, Book
 
 SINGLE_SHARE = 0.10
 """Of the portfolio that one symbol with much risk of its own may have."""
+LEAST_NEW = 0.025
+"""Of the portfolio: a class that nothing is held of and that the target has less of is not worth opening."""
 
 
 def aims(book: Book, classes: Floats) -> Floats:
@@ -16,6 +19,7 @@ def aims(book: Book, classes: Floats) -> Floats:
     held = book.held / book.value if book.value > 0 else np.zeros(len(kind))
     wanted = np.zeros(len(kind))
     total = np.bincount(kind, held, len(classes))
+    classes = _worth_opening(classes, total)
     for each in np.flatnonzero(classes > 0):
         rows = np.flatnonzero(kind == each)
         if not len(rows):
@@ -30,6 +34,17 @@ def aims(book: Book, classes: Floats) -> Floats:
             wanted[rows] -= excess
             wanted[broad[np.argmax(held[broad])]] += excess.sum()
     return np.asarray(wanted / wanted.sum(), dtype=np.float64)
+
+
+def _worth_opening(classes: Floats, held: Floats) -> Floats:
+    """What is not goes to the other classes of its sort; cash needs no opening."""
+    little = (classes < LEAST_NEW) & (held <= 0)
+    little[CASH_CLASS] = False
+    kept = np.where(little, 0.0, classes)
+    for sort in (is_growth(), ~is_growth()):
+        if kept[sort].any():
+            kept[sort] *= classes[sort].sum() / kept[sort].sum()
+    return np.asarray(kept, dtype=np.float64)
 
 
 def drift(held: Floats, wanted: Floats) -> float:

@@ -12,7 +12,7 @@ from engine.portfolio.book import BROAD, Book
 from engine.portfolio.check import Bill, bill, naive_orders
 from engine.portfolio.directions import choose
 from engine.portfolio.law import DEFERRED, Rates
-from engine.portfolio.orders import Orders, no_orders, orders, weights_after
+from engine.portfolio.orders import CENT, Orders, no_orders, orders, weights_after
 from engine.portfolio.program import TAX_FROM, Kind, Program, program, risk_of
 from engine.portfolio.target import Relaxed, Target
 
@@ -24,6 +24,10 @@ WORTHWHILE_ORDER, WORTHWHILE_ORDER_SHARE = 100.0, 0.04
 """Orders below the first amounts are never placed, nor below these, of which the lower one counts."""
 LEAST_HARVEST, LEAST_HARVEST_SHARE = 50.0, 0.0005
 """Tax put off that is worth the effort, in money and as a share of the portfolio."""
+LEAST_SWAP = 20.0
+"""The same for changing one fund for another."""
+ROUNDS = 3
+"""Of leaving out orders that are too small: what is left may make others small."""
 
 
 class Action(StrEnum):
@@ -60,10 +64,11 @@ def make_plan(book: Book, covariance: Floats, rates: Rates, target: Target) -> P
     wanted = held if target.relaxed is Relaxed.HOLD or book.value <= 0 else aims(book, target.weight)
     plan = _hold(book, covariance, rates, wanted, held)
     if book.value < LEAST_PORTFOLIO:
-        return replace(plan, reason="Too little is invested to be worth an order.")
+        little = "Too little is invested to be worth an order."
+        return replace(plan, reason=little if book.value > 0 else "Nothing is invested yet.")
     if plan.drift > BAND:
         return _rebalanced(book, covariance, rates, plan)
-    if _harvest_worth(book, rates) >= max(LEAST_HARVEST, LEAST_HARVEST_SHARE * book.value):
+    if _harvest_worth(book, rates).sum() >= max(LEAST_HARVEST, LEAST_HARVEST_SHARE * book.value):
         return _harvested(book, covariance, rates, plan)
     return plan
 
@@ -74,9 +79,7 @@ def rebalanced(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> 
 
 
 def _rebalanced(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Plan:
-    stated = program(book, covariance, rates, hold.wanted)
-    if _harvest_worth(book, rates) < LEAST_HARVEST:
-        stated = _without_relief(stated)
+    stated = _without_little_relief(program(book, covariance, rates, hold.wanted), _harvest_worth(book, rates))
     naive = bill(book, naive_orders(book, hold.wanted), rates)
     made, gap = _solved(book, stated, hold.wanted)
     if made is not None and bill(book, made, rates).tax > naive.tax:
@@ -85,7 +88,7 @@ def _rebalanced(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Pla
         return replace(hold, reason="No plan could be computed: what is held stays.")
     if not len(made):
         return replace(hold, reason="No order is worth its cost and tax.")
-    reason = "What is held is further from the target than the band allows."
+    reason = f"More than {BAND:.0%} of the portfolio is not where the target asks for it."
     return _carried_out(book, covariance, rates, replace(hold, naive=naive, gap=gap), (Action.REBALANCE, reason, made))
 
 
@@ -94,22 +97,27 @@ def _harvested(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Plan
     stated = _without_gains(program(book, covariance, rates, hold.held))
     made, gap = _solved(book, stated, hold.held)
     if made is None or DEFERRED * bill(book, made, rates).put_off < LEAST_HARVEST:
-        return replace(hold, reason="Within the band; no loss is worth the cost of taking it.")
-    reason = "Within the band; losses can be taken while funds of the same classes keep the weights."
+        return replace(hold, reason="What is held is near the target, and no loss is worth taking.")
+    reason = "What is held is near the target; losses can be taken while funds of the same classes keep the weights."
     return _carried_out(book, covariance, rates, replace(hold, gap=gap), (Action.HARVEST, reason, made))
 
 
 def _solved(book: Book, stated: Program, wanted: Floats) -> tuple[Orders | None, float]:
-    """Best directions, then once more without orders too small to place; None where the solver fails."""
+    """Best directions, then again without orders too small to place; None where the solver fails."""
     choice = choose(stated)
-    if not choice.converged:
-        return None, 0.0
-    kept = choice.allowed & ~_small(stated, choice.x) & ~_doubled(book, stated, choice.x)
-    x, _, converged = stated.solve(kept)
+    x, converged = choice.x, choice.converged
+    kept = choice.allowed & ~_doubled(book, stated, x)
+    for _ in range(ROUNDS):
+        if not converged:
+            return None, 0.0
+        kept &= ~_small(stated, x)
+        x, _, converged = stated.solve(kept)
+        if not (kept & _small(stated, x)).any():
+            break
     if not converged:
         return None, 0.0
-    x = np.where(x * stated.size >= 0.01, x, 0.0)
-    return orders(book, stated, x, wanted), max(choice.cost - choice.bound, 0.0)
+    dust = _small(stated, x) & (x * stated.size < LEAST_ORDER) | (x * stated.size < CENT)
+    return orders(book, stated, np.where(dust, 0.0, x), wanted), max(choice.cost - choice.bound, 0.0)
 
 
 def _small(stated: Program, x: Floats) -> Flags:
@@ -142,10 +150,12 @@ def _without_gains(stated: Program) -> Program:
     return replace(stated, upper=np.where(gains, 0.0, stated.upper))
 
 
-def _without_relief(stated: Program) -> Program:
-    """Losses count for nothing: they are so small that no fund is to be changed for another because of them."""
+def _without_little_relief(stated: Program, worth: Floats) -> Program:
+    """Losses count for nothing where they are so small that no fund is to be changed for another because of them."""
+    little = worth < (LEAST_SWAP if worth.sum() >= LEAST_HARVEST else np.inf)
+    ignored = stated.is_loss & little[np.maximum(stated.asset, 0)]
     tax_rows = np.arange(stated.value.shape[1]) >= TAX_FROM
-    return replace(stated, value=np.where(stated.is_loss[:, None] & tax_rows, 0.0, stated.value))
+    return replace(stated, value=np.where(ignored[:, None] & tax_rows, 0.0, stated.value))
 
 
 def _hold(book: Book, covariance: Floats, rates: Rates, wanted: Floats, held: Floats) -> Plan:
@@ -180,13 +190,13 @@ def _carried_out(book: Book, covariance: Floats, rates: Rates, plan: Plan, done:
     )
 
 
-def _harvest_worth(book: Book, rates: Rates) -> float:
-    """Tax that selling every lot at a loss would put off, at most; none where losses of earlier years do all of it."""
-    gain = book.gain
+def _harvest_worth(book: Book, rates: Rates) -> Floats:
+    """By asset, what selling it at a loss would put off, at most; none where losses of earlier years do all of it."""
+    gain, assets = book.gain, len(book.symbols)
     if rates.carried >= rates.loss_limit + np.maximum(gain, 0.0).sum():
-        return 0.0
-    found = np.maximum(-gain, 0.0)[~book.recent[book.lot_asset]].sum()
-    return float(DEFERRED * rates.long[0] * found)
+        return np.zeros(assets)
+    lost = np.bincount(book.lot_asset, np.maximum(-gain, 0.0), assets)
+    return np.asarray(np.where(book.recent, 0.0, DEFERRED * rates.long[0] * lost), dtype=np.float64)
 
 
 def _held(book: Book) -> Floats:

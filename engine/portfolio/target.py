@@ -116,6 +116,9 @@ def _as_they_are(weight: Floats) -> Floats:
 
 def _without_crumbs(weight: Floats) -> Floats:
     kept = np.where(weight < SMALLEST, 0.0, weight)
+    for sort in (is_growth(), ~is_growth()):
+        if kept[sort].any():
+            kept[sort] *= weight[sort].sum() / kept[sort].sum()
     return np.asarray(kept / kept.sum(), dtype=np.float64)
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.market import ASSET_CLASSES, CASH_CLASS
@@ -9,12 +11,16 @@ from engine.portfolio.aim import SINGLE_SHARE
 from engine.portfolio.book import BROAD, WASH_DAYS
 from engine.portfolio.law import DEFERRED
 from engine.portfolio.plan import LEAST_HARVEST, Action
+from engine.recommenders.portfolio_rebalancing.allocation import aimed_at, current
 from engine.recommenders.portfolio_rebalancing.answer import Trade, TradeSide
 from engine.recommenders.portfolio_rebalancing.study import Case
 from engine.recommenders.portfolio_rebalancing.trades import named, stand_in
 from engine.wording import amount, percent
 
 MUCH_DRIFT = 0.15
+SAME_RISK = 0.005
+LEAST_CASH = 100.0
+"""Left in an account, from which it is said: less is what whole shares leave."""
 
 
 def advice(case: Case, trades: tuple[Trade, ...]) -> tuple[Recommendation, ...]:
@@ -33,11 +39,36 @@ def _rebalance(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation
     yield Recommendation(
         key="rebalance",
         title=f"Move {amount(moved, case.currency)} to bring your portfolio back to its target",
-        description=f"{percent(plan.drift)} of it is not where it should be. {_owed(case)}",
+        description=(
+            f"{percent(plan.drift)} of it is not where it should be. {_risk(case)} {_owed(case)}{_settling(case)}"
+        ),
         priority=Priority.HIGH if plan.drift >= MUCH_DRIFT else Priority.MEDIUM,
-        actionable_items=tuple(_item(case, trade) for trade in trades),
+        actionable_items=(*(_item(case, trade) for trade in trades), *_left_in_cash(case)),
         data={"drift": f"{plan.drift:.4f}", "tax": str(money(tax)), "tax_naive": str(money(naive))},
     )
+
+
+def _risk(case: Case) -> str:
+    now, then = current(case).volatility, aimed_at(case).volatility
+    if abs(now - then) < SAME_RISK:
+        return f"Its ups and downs stay at about {percent(then)} a year, spread as the target asks."
+    return f"Its ups and downs in a usual year go from {percent(now)} to {percent(then)}."
+
+
+def _settling(case: Case) -> str:
+    if not len(case.plan.orders.lot):
+        return ""
+    return " In each account sell first, and buy once the sales have settled, mostly the next business day."
+
+
+def _left_in_cash(case: Case) -> Iterator[ActionableItem]:
+    """What sales bring beyond the purchases of their account, because the target asks for cash."""
+    made, book = case.plan.orders, case.book
+    earned = np.bincount(book.lot_account[made.lot], made.proceeds, len(book.accounts))
+    left = earned - np.bincount(made.account, made.spent, len(book.accounts))
+    for row in np.flatnonzero(left >= LEAST_CASH):
+        name = case.facts.accounts.name[book.accounts[row]]
+        yield ActionableItem(title=f"Leave {amount(float(left[row]), case.currency)} as cash in {name}")
 
 
 def _owed(case: Case) -> str:

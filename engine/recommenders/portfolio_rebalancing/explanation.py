@@ -7,6 +7,7 @@ import numpy as np
 from engine.answers import Contribution
 from engine.enums import RiskLevel
 from engine.market import ASSET_CLASSES
+from engine.portfolio.law import DEFERRED
 from engine.portfolio.plan import Action
 from engine.portfolio.target import REASONS, Relaxed
 from engine.recommenders.portfolio_rebalancing.study import Case
@@ -46,10 +47,13 @@ def _classes(case: Case) -> Iterator[Contribution]:
 def _tax(case: Case) -> Contribution:
     own, naive, plan = case.plan.bill, case.plan.naive, case.plan
     saved = naive.tax - own.tax
-    share = saved / case.book.value if case.book.value > 0 else 0.0
+    worth = DEFERRED * saved
+    share = worth / case.book.value if case.book.value > 0 else 0.0
     told = [plan.reason]
     if saved >= 1:
-        told.append(f"The choice of lots and accounts saves {amount(saved, case.currency)} of tax this year.")
+        less, least = amount(saved, case.currency), amount(worth, case.currency)
+        told.append(f"The choice of lots and accounts saves {less} of tax this year.")
+        told.append(f"As far as that is only put off, it is worth {least} today.")
     if plan.action is not Action.HOLD:
         if case.rates.table is not None and max(own.tax, naive.tax, case.rates.carried) >= 1:
             told.append(_counted(case))
@@ -70,10 +74,10 @@ def _level(case: Case) -> Contribution:
     level, wanted = int(levels.level[user]), int(levels.wanted[user])
     words = [str(name).replace("_", " ").lower() for name in RiskLevel]
     whole = round(float(levels.horizon[user]))
-    years = f"{whole} year{'' if whole == 1 else 's'} until the money is needed"
-    why = f"your risk assessment says so, and {years} are enough for it"
+    years = f"what is invested is needed in {whole} year{'' if whole == 1 else 's'} on average"
+    why = f"your risk assessment says so, and {years}, which is long enough"
     if level < wanted:
-        why = f"your risk assessment says {words[wanted]}, but {years} bear no more"
+        why = f"your risk assessment says {words[wanted]}, but {years}, too soon for more"
     return Contribution(
         feature="risk_level", value=float(level), effect=0.0, sentence=f"The target is {words[level]}: {why}."
     )

@@ -1,4 +1,4 @@
-"""Orders as trades: by account and symbol, sales first, with the lots and the reason."""
+"""Orders as trades: by account, sales first, with the lots and the reason."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,8 @@ from engine.answers import AccountRef, money
 from engine.facts import Positions
 from engine.portfolio.book import WASH_DAYS
 from engine.portfolio.check import gains, is_long
-from engine.portfolio.plan import Action
+from engine.portfolio.law import DEFERRED
+from engine.portfolio.plan import LEAST_SWAP, Action
 from engine.recommenders.portfolio_rebalancing.answer import LotSale, TaxImplications, Trade, TradeSide
 from engine.recommenders.portfolio_rebalancing.study import Case
 from engine.wording import amount, percent
@@ -19,8 +20,9 @@ LEAST_OFF = 0.001
 
 
 def trades(case: Case) -> tuple[Trade, ...]:
-    """Sales pay for purchases of the same account, so they come first."""
-    return (*_sales(case), *_purchases(case))
+    """Account by account, as somebody places them: sales pay for purchases of the same account, so they come first."""
+    place = {id_: row for row, id_ in enumerate(case.facts.accounts.id[case.book.accounts])}
+    return tuple(sorted((*_sales(case), *_purchases(case)), key=lambda trade: place[trade.account.id]))
 
 
 def taxes(case: Case) -> TaxImplications:
@@ -107,7 +109,7 @@ def _sale_reason(case: Case, account: int, asset: int, rows: Positions) -> str:
         why = _state(case, asset)
     if not case.book.taxable[account]:
         return f"{why} Gains are not taxed here."
-    if gain >= 0:
+    if DEFERRED * case.rates.long[0] * -gain < LEAST_SWAP:
         return f"{why} These lots cost the least tax."
     loss = f"Takes a loss of {amount(-gain, case.currency)} for tax; buy no {symbol} anywhere for {WASH_DAYS} days."
     return f"{why} {loss}" if _above(case, asset) else loss

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from benchmarks.portfolio_cases import draw_book, draw_rates, draw_wanted
 from engine.facts import Floats
-from engine.market import ASSET_CLASSES, assumptions
+from engine.market import ASSET_CLASSES, CASH_CLASS, assumptions, is_growth
+from engine.portfolio.aim import LEAST_NEW, aims
 from engine.portfolio.book import Book
 from engine.portfolio.check import gains
-from engine.portfolio.plan import Action, Plan, make_plan
+from engine.portfolio.plan import LEAST_ORDER, Action, Plan, make_plan
 from engine.portfolio.target import Relaxed, Target, target
 from tests.engine.portfolio.oracle import schedule_d
 
@@ -128,6 +129,27 @@ def test_whole_shares_are_whole() -> None:
     _, plan = planned(2, {"assets": 20, "accounts": 3, "lots": 100})
     assert len(plan.orders.account)
     assert plan.orders.bought == pytest.approx(np.round(plan.orders.bought))
+
+
+def test_a_small_class_is_kept_where_it_is_held_and_not_opened_where_it_is_not() -> None:
+    book, wanted = draw_book(4), draw_target(4).weight
+    kind = np.array([trait.asset_class for trait in book.traits])
+    small = [each for each in np.flatnonzero((wanted > 0) & (wanted < LEAST_NEW)) if each != CASH_CLASS]
+    assert small
+    without = replace(book, lot_value=np.where(np.isin(kind[book.lot_asset], small), 0.0, book.lot_value))
+    for each in small:
+        assert aims(book, wanted)[kind == each].sum() > 0
+        assert aims(without, wanted)[kind == each].sum() == 0
+    growth = is_growth()
+    for mine in (aims(book, wanted), aims(without, wanted)):
+        assert mine[growth[kind]].sum() == pytest.approx(wanted[growth].sum())
+
+
+def test_no_order_is_dust() -> None:
+    for seed in range(60):
+        book, plan = planned(seed, {"assets": 12, "accounts": 3, "lots": 40})
+        order = book.lot_account[plan.orders.lot] * len(book.symbols) + book.lot_asset[plan.orders.lot]
+        assert min([*np.bincount(order, plan.orders.proceeds)[np.unique(order)], np.inf]) > LEAST_ORDER / 2
 
 
 def test_wanted_weights_bound_single_shares() -> None:

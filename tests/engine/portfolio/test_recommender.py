@@ -1,6 +1,7 @@
 """The answer: consistent with itself, rescaled on request, and sensible where little is known."""
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -62,6 +63,30 @@ def test_lots_add_up_to_their_trade_and_to_the_tax() -> None:
         assert abs(sum(part.cost_basis + part.gain for part in trade.lots) - trade.amount) <= CENTS
     assert found.tax.estimated_tax <= found.tax.estimated_tax_naive
     assert found.tax.harvested_loss > 0
+
+
+def test_the_list_of_orders_can_be_followed_from_the_top() -> None:
+    found = answer(
+        held(lot("US_EQUITY", 50_000.0, 1.0, 40_000.0), kind="ROTH_IRA", stated_risk_tolerance="CONSERVATIVE")
+    )
+    (given,) = [each for each in found.recommendations if each.key == "rebalance"]
+    assert "In each account sell first" in given.description
+    assert "Its ups and downs in a usual year go from" in given.description
+    verbs = [item.title.split()[0] for item in given.actionable_items]
+    assert verbs == ["Sell", *["Buy"] * (len(verbs) - 2), "Leave"]
+    spent = [item.amount for item in given.actionable_items if item.amount]
+    left = float(spent[0] - sum(spent[1:]))
+    assert given.actionable_items[-1].title.startswith(f"Leave ${left:,.0f} as cash")
+
+
+def test_orders_are_listed_account_by_account() -> None:
+    found = answer(INVESTED)
+    places = [trade.account.id for trade in found.trades]
+    assert len(set(places)) > 1
+    assert sum(one != next_ for one, next_ in pairwise(places)) == len(set(places)) - 1
+    for place in set(places):
+        sides = [trade.side for trade in found.trades if trade.account.id == place]
+        assert sides == sorted(sides, reverse=True)
 
 
 def test_another_value_scales_amounts_and_keeps_weights() -> None:
@@ -154,7 +179,7 @@ def test_a_short_horizon_lowers_the_risk() -> None:
     now = answer(household(accounts=[portfolio], goals=[soon], stated_risk_tolerance="AGGRESSIVE"))
     later = answer(household(accounts=[portfolio], stated_risk_tolerance="AGGRESSIVE"))
     assert now.target.volatility < 0.06 < later.target.volatility
-    assert any("bear no more" in entry.sentence for entry in now.explanation if entry.feature == "risk_level")
+    assert any("too soon for more" in entry.sentence for entry in now.explanation if entry.feature == "risk_level")
 
 
 def test_other_countries_pay_one_rate() -> None:
