@@ -18,7 +18,7 @@ def aims(book: Book, classes: Floats) -> Floats:
     alone = np.array([trait.specific > BROAD for trait in book.traits])
     held = book.held / book.value if book.value > 0 else np.zeros(len(kind))
     wanted = np.zeros(len(kind))
-    total = np.bincount(kind, held, len(classes))
+    total = np.bincount(kind, held, len(classes)).astype(np.float64)
     classes = _worth_opening(classes, total)
     for each in np.flatnonzero(classes > 0):
         rows = np.flatnonzero(kind == each)
