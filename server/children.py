@@ -1,6 +1,7 @@
 """The API, the worker and the scheduler as child processes, watched until one of them ends."""
 
 import http.client
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -9,7 +10,7 @@ from http import HTTPStatus
 
 from server.embedded import Service
 from server.embedded.attach import environment
-from server.embedded.service import log_file, log_tail
+from server.embedded.service import last_error, log_file, size_of
 from server.errors import Ended
 from server.processes import start, stop
 from store.settings import Settings
@@ -32,8 +33,9 @@ def children(settings: Settings, port: int, *, verbose: bool) -> Iterator[tuple[
     try:
         for name, command in commands.items():
             log = None if verbose else log_file(settings.data_dir.resolve(), name)
+            begins = size_of(log) if log else 0
             process = start([sys.executable, *command], log=log, env=environment(settings))
-            started.append(Service(name=name, process=process, log=log))
+            started.append(Service(name=name, process=process, log=log, log_begins=begins))
         yield tuple(started)
     finally:
         stop(*(service.process for service in started))
@@ -47,13 +49,21 @@ def watch(services: Sequence[Service]) -> None:
 
 
 def check(services: Sequence[Service]) -> None:
-    """Raises `Ended` where a process has ended, with the last thing it said."""
+    """Raises `Ended` where a process has ended, with the last error that it told of itself."""
     for service in services:
         code = service.process.poll()
         if code is not None:
-            end = f"exit code {code}" if code >= 0 else f"signal {-code}"
-            said = f": {log_tail(service.log)}" if service.log else "."
-            raise Ended(f"The {service.name} process ended with {end}{said}")
+            where = f" (see {service.log})" if service.log else ""
+            raise Ended(f"The {service.name} process ended with {_end(code, service)}{where}.")
+
+
+def _end(code: int, service: Service) -> str:
+    """Whoever is killed says nothing about it: the last error in the log would be another one."""
+    if code == -signal.SIGKILL:
+        return f"signal {-code}: somebody killed it, or the machine had no memory left"
+    end = f"exit code {code}" if code >= 0 else f"signal {-code}"
+    said = last_error(service)
+    return f"{end}: {said.rstrip('.')}" if said else end
 
 
 def wait_until_ready(port: int, services: Sequence[Service]) -> None:

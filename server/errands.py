@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from server.children import check
 from server.embedded import Service
 from server.embedded.attach import environment
-from server.embedded.service import log_file
+from server.embedded.service import log_file, size_of
 from server.errors import ServerError
 from server.people import ACTOR
 from server.processes import start, stop
@@ -69,9 +69,10 @@ def _followed(settings: Settings, engine: Engine, job_id: UUID, progress: Progre
 @contextmanager
 def _working(settings: Settings) -> Iterator[Service]:
     log = log_file(settings.data_dir.resolve(), "worker")
+    begins = size_of(log)
     process = start([sys.executable, "-m", "workers"], log=log, env=environment(settings))
     try:
-        yield Service(name="worker", process=process, log=log)
+        yield Service(name="worker", process=process, log=log, log_begins=begins)
     finally:
         stop(process)
 

@@ -12,6 +12,7 @@ from server.errors import ServerError
 from server.first_training import await_training, request_first_training
 from server.prepare import prepare
 from server.processes import until_stopped
+from server.progress import followed
 from server.running import owned, published
 from server.welcome import welcome
 from store.settings import Settings
@@ -33,12 +34,14 @@ def up(settings: Settings, plan: Plan) -> None:
     url = f"http://{HOST}:{plan.port}"
     with until_stopped(), ExitStack() as stack:
         stack.enter_context(owned(data))
-        settings, services = stack.enter_context(embedded(settings))
+        with followed("PostgreSQL and Redis"):
+            settings, services = stack.enter_context(embedded(settings))
         someone = prepare(settings, plan.users)
         training = request_first_training(settings)
-        services += stack.enter_context(children(settings, plan.port, verbose=plan.verbose))
-        stack.enter_context(published(running_of(settings, services, url), data))
-        wait_until_ready(plan.port, services)
+        with followed("API, worker and scheduler"):
+            services += stack.enter_context(children(settings, plan.port, verbose=plan.verbose))
+            stack.enter_context(published(running_of(settings, services, url), data))
+            wait_until_ready(plan.port, services)
         if training:
             await_training(settings, training, partial(check, services))
         print(welcome(url, settings, someone), flush=True)

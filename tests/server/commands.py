@@ -20,9 +20,10 @@ class Done:
 
     @property
     def refusal(self) -> str:
-        """The one sentence of a command that could not be done."""
+        """The one sentence of a command that could not be done, behind what it was at."""
         assert (self.code, self.out) == (1, "")
-        (sentence,) = self.err.splitlines()
+        *stages, sentence = self.err.splitlines()
+        assert all(stage.endswith(" ...") for stage in stages)
         return sentence.removeprefix("finrec: ")
 
 

@@ -26,6 +26,14 @@ from store.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 END_SECONDS = 40
+STAGES = (
+    "PostgreSQL and Redis",
+    "compiled solvers",
+    "migrations",
+    "demo population of 20",
+    "API, worker and scheduler",
+)
+KEY_ERROR = ": the process crashes: KeyError: 7"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +92,9 @@ def left_of(family: list[psutil.Process]) -> list[psutil.Process]:
 
 def test_everything_is_served_until_ctrl_c_and_nothing_is_left(module_data_dir: Path) -> None:
     with served(module_data_dir) as running:
+        assert running.process.stderr
+        stages = [running.process.stderr.readline().strip() for _ in range(5)]
+        assert stages == [f"{stage} ..." for stage in STAGES]
         assert httpx.get(f"{running.url}/health/ready").status_code == 200
         assert len(running.users()) == 20
         family = running.family()
@@ -109,17 +120,31 @@ def test_it_starts_after_a_kill_and_a_crashed_child_ends_everything(module_data_
         os.kill(running.pid("worker"), signal.SIGKILL)
         said = running.process.communicate(timeout=END_SECONDS)[1]
         assert running.process.returncode == 1
-    assert said.startswith("finrec: The worker process ended with signal 9")
-    assert len(said.splitlines()) == 1
+    assert "finrec: The worker process ended with signal 9: somebody killed it" in said.splitlines()[-1]
     assert left_of(family) == []
 
 
-def test_a_process_that_ended_is_named_with_what_it_said_last(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("no such table", ": no such table"),
+        ('{"event": "the process crashes", "level": "critical", "exception": "Traceback\\nKeyError: 7"}', KEY_ERROR),
+        (
+            "2026-11-23 15:21:56 UTC [7] FATAL:  no room\n2026-11-23 15:21:57 UTC [7] LOG:  shut down",
+            ".*FATAL:  no room",
+        ),
+        ("7:M 23 Nov 2026 15:21:56.266 # Redis is now ready to exit, bye bye...", ""),
+    ],
+)
+def test_a_process_that_ended_is_named_with_the_last_error_of_its_own(said: str, told: str, tmp_path: Path) -> None:
     log = tmp_path / "api.log"
-    process = start([sys.executable, "-c", "import sys; print('first'); sys.exit('no such table')"], log=log)
+    log.write_text("an error of the run before\n")
+    begins = log.stat().st_size
+    slot = '{"event": "slot taken", "level": "info"}'
+    process = start([sys.executable, "-c", f"import sys; print({said!r}); print({slot!r}); sys.exit(1)"], log=log)
     process.wait()
-    with pytest.raises(Ended, match=r"The api process ended with exit code 1: no such table \(see .*api\.log\)"):
-        check([Service(name="api", process=process, log=log)])
+    with pytest.raises(Ended, match=rf"The api process ended with exit code 1{told} \(see .*api\.log\)"):
+        check([Service(name="api", process=process, log=log, log_begins=begins)])
 
 
 def test_a_second_finrec_on_the_same_folder_is_refused(module_data_dir: Path) -> None:
