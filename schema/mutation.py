@@ -16,6 +16,7 @@ from schema.mutations.models import (
     conclude_experiment,
     promote_model,
     rollback_model,
+    serve_rules,
     start_experiment,
 )
 from schema.mutations.runs import cancel_run, detect_drift, train_models
@@ -39,6 +40,10 @@ class Mutation:
     )
     rollback_model: Model = strawberry.field(
         resolver=rollback_model, description="Serve an earlier version at once. Administrators only."
+    )
+    serve_rules: Model = strawberry.field(
+        resolver=serve_rules,
+        description="Answer by rules, solvers and base rates at once, without a version. Administrators only.",
     )
     promote_model: Model = strawberry.field(
         resolver=promote_model, description="Serve a version at once, proven or not. Administrators only."

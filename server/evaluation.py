@@ -16,17 +16,20 @@ from store.artifacts import Archive
 from store.loading import Progress
 from store.models import registry
 from store.models.learning import gather
+from store.models.manifest import verdict
 from store.models.registry import Version
 from store.session import transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """One version in place and its figures."""
+    """One version in place, its figures, and why it was put there when it was trained, or was not."""
 
     category: str
     version: int
+    proven: bool
     metrics: tuple[Metric, ...]
+    verdict: str | None
 
 
 def evaluate(
@@ -52,7 +55,11 @@ def _evaluated(engine: Engine, archive: Archive, version: Version, today: date, 
 
     gathered = gather(reading, trainer, today, lambda part, stage: progress(stage, part))
     return Evaluation(
-        category=version.category, version=version.version, metrics=evaluated(trainer, model, gathered.sample)
+        category=version.category,
+        version=version.version,
+        proven=version.proven,
+        metrics=evaluated(trainer, model, gathered.sample),
+        verdict=verdict(version.manifest),
     )
 
 

@@ -11,6 +11,9 @@ from store.audit import Deed
 from store.models import performance, registry
 
 ACTOR = "training"
+PROMOTED = "Put in place by the training."
+NOT_PROMOTED = "Not put in place by the training."
+OVERTAKEN = "Not put in place by the training: another version came in place while it was fitted."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,8 @@ class Challenger:
 def register(session: Session, challenger: Challenger, job_id: UUID) -> list[Deed]:
     """Registers the challenger, and promotes it where it passed the gate against the champion of now."""
     outcome, category = challenger.outcome, challenger.category
+    registry.take_turn(session, category)
+    ending = _ending(session, challenger)
     version = registry.register(
         session,
         category=category,
@@ -35,17 +40,19 @@ def register(session: Session, challenger: Challenger, job_id: UUID) -> list[Dee
         checksum=challenger.checksum,
         proven=outcome.proven,
         training_users=outcome.users,
-        manifest={**challenger.manifest, "verdict": outcome.reason},
+        manifest={**challenger.manifest, "verdict": f"{ending} {outcome.reason}"},
         job_id=job_id,
     )
     performance.record(session, version.name, outcome.metrics)
-    if not outcome.promotes or not _is_still_against(session, challenger):
+    if ending is not PROMOTED:
         return []
     registry.promote(session, category, version.version, actor=ACTOR, reason=outcome.reason)
     return [Deed(actor=ACTOR, action="promote_model", subject=str(job_id), detail=version.name)]
 
 
-def _is_still_against(session: Session, challenger: Challenger) -> bool:
-    """Whether the champion is still the one that the challenger was compared with."""
+def _ending(session: Session, challenger: Challenger) -> str:
+    if not challenger.outcome.promotes:
+        return NOT_PROMOTED
     champion = registry.champion(session, challenger.category)
-    return challenger.against == (champion.version if champion else None)
+    is_against = challenger.against == (champion.version if champion else None)
+    return PROMOTED if is_against else OVERTAKEN

@@ -29,17 +29,20 @@ class Verdict:
     reason: str
 
 
-def judged(challenger: Floats, incumbent: Floats, users: Objects, groups: Mapping[str, Objects]) -> Verdict:
+def judged(
+    challenger: Floats, incumbent: Floats, users: Objects, groups: Mapping[str, Objects], *, than: str = "the rule"
+) -> Verdict:
     """From losses by row (smaller is better) of both on the same rows; a user's rows count as one person."""
     scale = float(incumbent.mean())
     if len(challenger) == 0 or not scale > 0:
-        return Verdict(better=False, gain=0.0, low=0.0, high=0.0, reason="There is nothing to improve on.")
+        nothing = f"There is nothing in which {than} could be improved on."
+        return Verdict(better=False, gain=0.0, low=0.0, high=0.0, reason=nothing)
     saved = (incumbent - challenger) / scale
     gain, error = _mean_by_person(saved, users)
     low, high = gain - SURE * error, gain + SURE * error
     worse = _worse(saved, groups)
     return Verdict(
-        better=low > 0 and not worse, gain=gain, low=low, high=high, reason=_reason(low, (gain, low, high), worse)
+        better=low > 0 and not worse, gain=gain, low=low, high=high, reason=_reason((gain, low, high), worse, than)
     )
 
 
@@ -59,14 +62,25 @@ def _worse(saved: Floats, groups: Mapping[str, Objects]) -> list[str]:
         for label in sorted(set(labels.tolist())):
             inside = labels == label
             if inside.sum() >= LEAST_GROUP and saved[inside].mean() < -WORSE_MARGIN:
-                found.append(f"{name} {label} ({-saved[inside].mean():.0%})")
+                found.append(f"{name.replace('_', ' ')} {label} ({_percent(saved[inside].mean())})")
     return found
 
 
-def _reason(low: float, figures: tuple[float, float, float], worse: list[str]) -> str:
-    told = "It saves {:.1%} of the loss (95 %: {:.1%} to {:.1%}) on people held out".format(*figures)
+def _reason(figures: tuple[float, float, float], worse: list[str], than: str) -> str:
+    gain, low, high = figures
+    told = f"On people held out it errs {_saved(gain)} than {than} (95 %: {_saved(low)} to {_saved(high)})"
+    if high < 0:
+        return f"{told}, so it is worse."
     if low <= 0:
-        return f"{told}, which is not certain."
+        return f"{told}, which may be chance."
     if worse:
-        return f"{told}, but fares worse by more than {WORSE_MARGIN:.0%} for: {', '.join(worse)}."
-    return f"{told}, and no group fares worse by more than {WORSE_MARGIN:.0%}."
+        return f"{told}, but over {_percent(WORSE_MARGIN)} more for: {', '.join(worse)}."
+    return f"{told}, and for no group over {_percent(WORSE_MARGIN)} more."
+
+
+def _saved(part: float) -> str:
+    return f"{_percent(part)} {'less' if part >= 0 else 'more'}"
+
+
+def _percent(part: float) -> str:
+    return f"{abs(part):.1%}".replace(".0%", "%").replace("%", " %")

@@ -52,15 +52,16 @@ def trained(trainer: Trainer[Any], sample: Sample, champion: Model | None, repor
     folds = trainer.cross_validated(known, model, SEED)
     report(0.9, "judging on people held out")
     ours, rule = trainer.judge(model, unseen), trainer.judge(None, unseen)
-    over_rule = _compared(ours, rule, unseen)
-    over_champion = _compared(ours, trainer.judge(champion, unseen), unseen) if champion else over_rule
+    verdicts = [_compared(ours, rule, unseen, "the rule")]
+    if champion:
+        verdicts.append(_compared(ours, trainer.judge(champion, unseen), unseen, "the version in place"))
     return Trained(
         model=model,
         metrics=(*measured(trainer, ours, rule), *_of_folds(folds)),
         users=people,
-        proven=over_rule.better,
-        promotes=over_rule.better and over_champion.better,
-        reason=_reason(over_rule, over_champion if champion else None),
+        proven=verdicts[0].better,
+        promotes=all(verdict.better for verdict in verdicts),
+        reason=" ".join(verdict.reason for verdict in verdicts),
     )
 
 
@@ -110,10 +111,5 @@ def require(people: int, least: int = LEAST_PEOPLE) -> None:
         raise InsufficientData(message, required=least, available=people)
 
 
-def _compared(ours: Judged, theirs: Judged, sample: Sample) -> Verdict:
-    return judged(ours.loss, theirs.loss, sample.users, sample.groups)
-
-
-def _reason(over_rule: Verdict, over_champion: Verdict | None) -> str:
-    told = f"Against the rule: {over_rule.reason}"
-    return told if over_champion is None else f"{told} Against the champion: {over_champion.reason}"
+def _compared(ours: Judged, theirs: Judged, sample: Sample, than: str) -> Verdict:
+    return judged(ours.loss, theirs.loss, sample.users, sample.groups, than=than)

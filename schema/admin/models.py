@@ -13,7 +13,8 @@ from schema.answers import RecommendationCategory
 from schema.context import Info
 from schema.enums import ModelHealth
 from store import tables
-from store.models.lookups import versions_of
+from store.models.lookups import placements, versions_of
+from store.models.manifest import verdict
 from store.monitoring.upkeep import Upkeep, upkeep_of
 
 
@@ -45,12 +46,19 @@ async def _sentence(parent: strawberry.Parent[str], info: Info) -> str:
     if parent not in TRAINERS:
         return "It fits the market, not people: there is nothing to train."
     version, listed = await _in_place(info, parent), await info.context.loaders.load(versions_of, parent)
-    if version is None:
-        waits = f" Version {listed[0].version} was trained and has not been put in place." if listed else ""
-        return f"No version is in place: rules, solvers and base rates answer.{waits}"
-    if not version.proven:
-        return f"Version {version.version} answers, put in place by hand: it has not proven its skill."
-    return f"Version {version.version} answers: it has proven its skill on people held out."
+    placed = await info.context.loaders.find(placements, parent)
+    if version is None or placed is None:
+        taken = f", taken out by {placed.actor} on {placed.at:%Y-%m-%d}" if placed else ""
+        waits = f" {_waiting(listed[0])}" if listed else ""
+        return f"No version is in place{taken}: rules, solvers and base rates answer.{waits}"
+    first = " and never before" if placed.is_first and not version.proven else ""
+    skill = "it has proven its skill on people held out" if version.proven else "it has not proven its skill"
+    return f"Version {version.version} answers, put in place by {placed.actor} on {placed.at:%Y-%m-%d}{first}: {skill}."
+
+
+def _waiting(version: tables.ModelVersion) -> str:
+    why = verdict(version.manifest)
+    return f"Version {version.version} was trained and is not in place." + (f" {why}" if why else "")
 
 
 @strawberry.type(description="What a category has learned; one model a category, whose name it bears.")

@@ -9,8 +9,8 @@ import strawberry
 from schema.context import Info
 from schema.enums import VersionStage
 from store.ledger.scores import calibrations
-from store.models.lookups import figures_of
-from store.models.manifest import importance, metrics
+from store.models.lookups import figures_of, versions_by_number
+from store.models.manifest import importance, metrics, verdict
 
 CALIBRATION = "Ten bins, of what the ledger has judged in the last year: what was said, and how often it came."
 
@@ -30,6 +30,12 @@ async def _calibration(parent: strawberry.Parent[Any], info: Info) -> Any:
 def _feature_importance(parent: strawberry.Parent[Any]) -> Any:
     shares = importance(parent.manifest)
     return [FeatureImportance(feature=feature, importance=share) for feature, share in shares.items()]
+
+
+async def _verdict(parent: strawberry.Parent[Any], info: Info) -> str | None:
+    """From the row: an answer's version has the manifest of the artifact, which was written before the verdict."""
+    row = await info.context.loaders.load(versions_by_number, (parent.category, parent.version))
+    return verdict(row.manifest)
 
 
 @strawberry.type(description="One figure of a model, beside what it has to beat.")
@@ -72,7 +78,10 @@ class ModelVersion:
     trained_at: datetime
     training_users: int
     proven: bool = strawberry.field(
-        description="Whether it beat the rule, and the champion of its time, on people held out with 95 % confidence."
+        description="Whether it beat the rule on people held out with 95 % confidence, and harmed no group of them."
+    )
+    verdict: str | None = strawberry.field(
+        resolver=_verdict, description="Why the training put it in place, or why not."
     )
     metrics: list[Metric] = strawberry.field(resolver=_metrics, description="On people held out, and since then.")
     calibration: list[CalibrationBin] = strawberry.field(resolver=_calibration, description=CALIBRATION)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import strawberry
+from sqlmodel import Session
 
 from schema.answers import RecommendationCategory
 from schema.context import Info
@@ -10,6 +11,7 @@ from schema.mutations.writing import write
 from schema.permissions import administrator, row_id
 from store import experiments
 from store.models import registry
+from store.models.lookups import Placement, placements
 from store.monitoring import alerts
 
 BY_HAND = "by hand"
@@ -28,8 +30,21 @@ async def promote_model(info: Info, category: RecommendationCategory, version: i
 async def rollback_model(info: Info, category: RecommendationCategory, version: int) -> Any:
     """Puts an earlier version in place."""
     actor, name = administrator(info).subject, category.value
-    await write(info, name, lambda session: registry.rollback(session, name, version, actor=actor, reason=BY_HAND))
-    info.context.audit("rollback_model", name, detail=f"version {version}")
+
+    def go_back(session: Session) -> Placement:
+        registry.rollback(session, name, version, actor=actor, reason=BY_HAND)
+        return placements(session, [name])[name]
+
+    placed = await write(info, name, go_back)
+    info.context.audit("rollback_model", name, detail=placed.told)
+    return name
+
+
+async def serve_rules(info: Info, category: RecommendationCategory) -> Any:
+    """Takes the version out of place."""
+    actor, name = administrator(info).subject, category.value
+    await write(info, name, lambda session: registry.serve_rules(session, name, actor=actor, reason=BY_HAND))
+    info.context.audit("rollback_model", name, detail="rules")
     return name
 
 

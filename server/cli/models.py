@@ -41,7 +41,7 @@ def evaluate(category: Categories = None, as_json: Json = False) -> None:
     from datetime import UTC, datetime
 
     from server.cli.context import database, show_json
-    from server.cli.tables import show_metrics
+    from server.cli.tables import show_evaluation
     from server.errors import ServerError
     from server.evaluation import evaluate as measure
     from server.people import trained_categories
@@ -57,7 +57,7 @@ def evaluate(category: Categories = None, as_json: Json = False) -> None:
         show_json(found)
     else:
         for one in found:
-            show_metrics(f"{one.category}@{one.version}", one.metrics)
+            show_evaluation(one)
 
 
 def drift(category: Categories = None, as_json: Json = False) -> None:
@@ -79,23 +79,32 @@ def rollback(
     to: Annotated[
         int | None, typer.Option(min=1, help="A version; else the one before, and behind the first one the rules.")
     ] = None,
+    rules: Annotated[bool, typer.Option("--rules", help="No version: rules, solvers and base rates answer.")] = False,
 ) -> None:
     """Put an earlier version in place, at once."""
     from server.cli.context import database, show
+    from server.errors import ServerError
     from server.people import ACTOR, trained_categories
     from store import audit
     from store.audit import Deed
     from store.models import registry
+    from store.models.lookups import placements
     from store.session import transaction
 
+    if rules and to is not None:
+        raise ServerError("Give either --to VERSION or --rules.")
     (name,) = trained_categories([category])
     with database() as (_, engine), transaction(engine, everyone=True) as session:
         before = registry.champion(session, name)
-        placed = registry.rollback(session, name, to, actor=ACTOR, reason="by hand")
-        told = f"version {placed.version}" if placed else "rules"
-        audit.append(session, [Deed(actor=ACTOR, action="rollback_model", subject=name, detail=told)])
-    now = f"version {placed.version} is in place" if placed else "rules answer"
-    show(f"{name}: {now}" + (f" instead of {before.version}." if before else "."))
+        if rules:
+            registry.serve_rules(session, name, actor=ACTOR, reason="by hand")
+        else:
+            registry.rollback(session, name, to, actor=ACTOR, reason="by hand")
+        placed = placements(session, [name])[name]
+        audit.append(session, [Deed(actor=ACTOR, action="rollback_model", subject=name, detail=placed.told)])
+    now = f"version {placed.version} is in place" if placed.version else "rules answer"
+    instead = f" instead of {before.version}." if before else "."
+    show(f"{name}: {now}{instead}" + (" It was never in place before." if placed.is_first else ""))
 
 
 def _job(kind: str, given: Sequence[str] | None, read: "Callable[[Session, Job], T]", **more: Any) -> T:

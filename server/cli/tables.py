@@ -10,26 +10,32 @@ from rich.table import Table
 
 from engine.learning.metrics import Metric
 from server.cli.context import show
+from server.evaluation import Evaluation
 from store.models.manifest import importance, metrics, verdict
 from store.tables import DriftReport, ModelVersion
 
 PIPED_COLUMNS = 120
+PROVEN = {True: "proven", False: "not proven"}
 MET = {None: "", True: "met", False: "MISSED"}
 
 
 def show_version(version: ModelVersion) -> None:
     """A version that was trained, and its figures."""
-    proven = "proven" if version.proven else "not proven"
-    name = f"{version.category}@{version.version}, {version.stage.lower()}, {proven}, {version.training_users:,} users"
-    show_metrics(name, metrics(version.manifest))
-    if why := verdict(version.manifest):
-        show(f"{why}\n")
+    name = f"{version.category}@{version.version}, {version.stage.lower()}, {PROVEN[version.proven]}"
+    show_metrics(f"{name}, {version.training_users:,} users", metrics(version.manifest), verdict(version.manifest))
 
 
-def show_metrics(title: str, figures: Iterable[Metric]) -> None:
-    """Each figure beside the baseline and the bar."""
+def show_evaluation(found: Evaluation) -> None:
+    """A version in place, measured anew."""
+    show_metrics(f"{found.category}@{found.version}, {PROVEN[found.proven]}", found.metrics, found.verdict)
+
+
+def show_metrics(title: str, figures: Iterable[Metric], why: str | None) -> None:
+    """Each figure beside the baseline and the bar; then why the version was put in place, or was not."""
     rows = [(one.name, *map(_figure, (one.value, one.baseline, one.bar)), MET[one.meets_bar]) for one in figures]
     _show(title, ("metric", "value", "baseline", "bar", ""), rows)
+    if why:
+        show(f"{why}\n")
 
 
 def show_report(report: DriftReport) -> None:
@@ -43,7 +49,8 @@ def show_report(report: DriftReport) -> None:
 def version_data(version: ModelVersion) -> dict[str, Any]:
     """A version for a program."""
     given = version.model_dump(exclude={"id", "path", "job_id", "manifest"})
-    return {**given, "metrics": metrics(version.manifest), "importance": importance(version.manifest)}
+    why = verdict(version.manifest)
+    return {**given, "metrics": metrics(version.manifest), "importance": importance(version.manifest), "verdict": why}
 
 
 def _figure(value: float | None) -> str:

@@ -1,6 +1,8 @@
 """What is known of many models and jobs at once, each read one statement, for the loaders of the API."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text, tuple_
@@ -28,6 +30,31 @@ def versions_by_number(session: Session, numbers: Collection[Number]) -> dict[Nu
     place = tuple_(col(ModelVersion.category), col(ModelVersion.version))
     found = session.exec(select(ModelVersion).where(place.in_(numbers)))
     return {(version.category, version.version): version for version in found}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Since when a version answers, or the rules do (None), who put it in place, and whether for the first time."""
+
+    version: int | None
+    at: datetime
+    actor: str
+    is_first: bool
+
+    @property
+    def told(self) -> str:
+        """For the audit log."""
+        if self.version is None:
+            return "rules"
+        return f"version {self.version}{', never in place before' if self.is_first else ''}"
+
+
+def placements(session: Session, categories: Collection[str]) -> dict[str, Placement]:
+    """What was put in place last, by category; nothing where rules have answered ever since."""
+    found = session.connection().execute(text(_PLACEMENTS), {"categories": list(categories)})
+    return {
+        row.category: Placement(version=row.version, at=row.at, actor=row.actor, is_first=row.is_first) for row in found
+    }
 
 
 def results_of(session: Session, runs: Collection[UUID]) -> dict[UUID, list[ModelVersion]]:
@@ -61,6 +88,14 @@ def figures_of(session: Session, versions: Collection[Number]) -> dict[Number, l
         )
     return found
 
+
+_PLACEMENTS = """
+SELECT DISTINCT ON (category) category, version, at, actor, version IS NOT NULL AND NOT EXISTS (
+    SELECT FROM model_promotions AS other
+    WHERE other.category = this.category AND other.version = this.version AND (other.at, other.id) < (this.at, this.id)
+) AS is_first
+FROM model_promotions AS this WHERE category = ANY(:categories) ORDER BY category, at DESC, id DESC
+"""
 
 _FIGURES = """
 SELECT DISTINCT ON (model_name, metric_name) model_name, metric_name, metric_value, baseline_value

@@ -74,7 +74,7 @@ def register(
     job_id: UUID | None = None,
 ) -> Version:
     """A new challenger, under the next number of its category; nothing is answered by it yet."""
-    _take_turn(session, category)
+    take_turn(session, category)
     values = {
         "id": uuid7(),
         "category": category,
@@ -135,7 +135,7 @@ def promote(session: Session, category: str, version: int, *, actor: str, reason
     has none.
     """
     _check_learns(category)
-    _take_turn(session, category)
+    take_turn(session, category)
     wanted = find(session, category, version)
     if wanted.stage is VersionStage.CHAMPION:
         raise Conflict(f"Version {version} of {category} is in place already.")
@@ -150,14 +150,21 @@ def rollback(session: Session, category: str, version: int | None = None, *, act
     to the rules (None). Raises as `promote` does, and `Conflict` where rules answer already.
     """
     _check_learns(category)
-    _take_turn(session, category)
+    take_turn(session, category)
     place = next(iter(before(session, category)), None) if version is None else version
     if place is not None:
         return promote(session, category, place, actor=actor, reason=reason)
+    serve_rules(session, category, actor=actor, reason=reason)
+    return None
+
+
+def serve_rules(session: Session, category: str, *, actor: str, reason: str) -> None:
+    """Takes the champion out of place; raises `Conflict` where rules answer already or the category has no versions."""
+    _check_learns(category)
+    take_turn(session, category)
     if champion(session, category) is None:
         raise Conflict(f"No version of {category} is in place: its rules answer already.")
     _put_in_place(session, category, None, actor, reason)
-    return None
 
 
 def before(session: Session, category: str) -> list[int]:
@@ -190,7 +197,7 @@ def _check_learns(category: str) -> None:
         raise Conflict(f"There are no versions of {category}: it does not learn from people.")
 
 
-def _take_turn(session: Session, category: str) -> None:
+def take_turn(session: Session, category: str) -> None:
     """Numbers and champions of a category are given by one transaction after the other."""
     session.connection().execute(
         text("SELECT pg_advisory_xact_lock(hashtext('model_versions'), hashtext(:category))"), {"category": category}

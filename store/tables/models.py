@@ -15,8 +15,9 @@ from store.tables.columns import one_of, owner, row_id, share, timestamp
 class ModelVersion(SQLModel, table=True):
     """One trained model of a category: `path` is its artifact under the artifacts' URL, `checksum` its manifest's.
 
-    `proven` says that it beat the rule, and the champion of its time, on the same people with 95 % confidence.
-    `manifest` is what the artifact says of itself: features, metrics, importance, parameters, window of data.
+    `proven` says that it beat the rule on people held out with 95 % confidence.
+    `manifest` is what the artifact says of itself (features, metrics, importance, parameters, window of data), and
+    beside it the `verdict`: why the training put it in place, or why not.
     """
 
     __tablename__ = "model_versions"

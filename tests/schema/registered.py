@@ -24,8 +24,7 @@ def row(number: int = 1, category: str = CATEGORY, **columns: Any) -> ModelVersi
         checksum="0" * 64,
         proven=True,
         training_users=120,
-        manifest=MANIFEST,
-        **columns,
+        **{"manifest": MANIFEST, **columns},
     )
 
 

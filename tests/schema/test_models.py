@@ -1,11 +1,12 @@
 """Administrators look after models: put versions in place, compare them, and see what is due."""
 
+import re
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from engine.catalog import BY_NAME, TRAINERS
 from engine.enums import Severity
@@ -15,13 +16,15 @@ from store.monitoring.alerts import raise_alert
 from store.session import transaction
 from store.tables import DriftReport, MlModelPerformance
 from tests.schema.conftest import ADMIN, Answered, Api
-from tests.schema.registered import CATEGORY, register
+from tests.schema.registered import CATEGORY, MANIFEST, register, row
 
 MODEL = """{ admin { model(category: RISK_ASSESSMENT) {
     category health champion { version stage proven } versions { version stage } lastTrainedAt nextTrainingAt } } }"""
 MOVE = """mutation($version: Int!) {
     %s(category: RISK_ASSESSMENT, version: $version) { champion { version } versions { version stage } }
 }"""
+DAY = r"\d{4}-\d{2}-\d{2}"
+SERVE_RULES = "mutation { serveRules(category: RISK_ASSESSMENT) { champion { version } } }"
 PROMOTE, ROLL_BACK = MOVE % "promoteModel", MOVE % "rollbackModel"
 SERVED = """query($user: ID!, $at: DateTime) {
     admin { servedVersion(category: RISK_ASSESSMENT, userId: $user, at: $at) { version } }
@@ -49,6 +52,10 @@ def shown(answered: Answered) -> Any:
 def monitored(answered: Answered) -> Any:
     listed = shown(answered)["monitoringDashboard"]["models"]
     return next(one for one in listed if one["model"]["category"] == CATEGORY.upper())
+
+
+def sentence(api: Api) -> Any:
+    return shown(api.ask("{ admin { model(category: RISK_ASSESSMENT) { sentence } } }", ADMIN))["model"]["sentence"]
 
 
 # --- versions --------------------------------------------------------------------------------------------------------
@@ -80,10 +87,8 @@ def test_a_model_shows_its_versions_newest_first(api: Api, engine: Engine) -> No
 
 def test_a_model_says_which_version_waits_while_rules_answer(api: Api, engine: Engine) -> None:
     register(engine, 2, in_place=None)
-    asked = api.ask("{ admin { model(category: RISK_ASSESSMENT) { sentence } } }", ADMIN)
-    assert shown(asked)["model"]["sentence"] == (
-        "No version is in place: rules, solvers and base rates answer. "
-        "Version 2 was trained and has not been put in place."
+    assert sentence(api) == (
+        "No version is in place: rules, solvers and base rates answer. Version 2 was trained and is not in place."
     )
 
 
@@ -98,6 +103,44 @@ def test_a_version_is_put_in_place_and_taken_back_with_one_entry_each(api: Api, 
     assert back.data["rollbackModel"]["champion"] == {"version": 1}
     assert back.data["rollbackModel"]["versions"][0] == {"version": 2, "stage": "RETIRED"}
     assert [(deed.action, deed.detail) for deed in back.deeds] == [("rollback_model", "version 1")]
+
+
+def test_who_goes_back_to_a_version_that_never_answered_is_told(api: Api, engine: Engine) -> None:
+    register(engine, 3)
+    with transaction(engine, everyone=True) as session:
+        session.connection().execute(text("UPDATE model_versions SET proven = version = 1"))
+    assert re.fullmatch(rf"Version 1 answers, put in place by test on {DAY}: it has proven its skill .*", sentence(api))
+    back = api.ask(ROLL_BACK, ADMIN, version=3)
+    assert [deed.detail for deed in back.deeds] == ["version 3, never in place before"]
+    assert re.fullmatch(rf"Version 3 .* by ada on {DAY} and never before: it has not proven its skill.", sentence(api))
+
+
+def test_rules_can_be_put_in_place_and_a_version_after_them(api: Api, engine: Engine) -> None:
+    register(engine)
+    served = api.ask(SERVE_RULES, ADMIN)
+    assert served.data["serveRules"]["champion"] is None
+    assert [(deed.action, deed.subject, deed.detail) for deed in served.deeds] == [
+        ("rollback_model", CATEGORY, "rules")
+    ]
+    assert re.match(rf"No version is in place, taken out by ada on {DAY}: rules", sentence(api))
+    assert api.ask(SERVE_RULES, ADMIN).code == "CONFLICT"
+    assert api.ask(SERVE_RULES.replace("RISK_ASSESSMENT", "PORTFOLIO_REBALANCING"), ADMIN).code == "CONFLICT"
+    assert api.ask(PROMOTE, ADMIN, version=1).data["promoteModel"]["champion"] == {"version": 1}
+
+
+def test_only_administrators_put_rules_in_place(api: Api, engine: Engine, user: UUID) -> None:
+    register(engine)
+    assert api.ask(SERVE_RULES, user).code == "FORBIDDEN"
+    assert shown(api.ask(MODEL, ADMIN))["model"]["champion"]["version"] == 1
+
+
+def test_a_version_says_why_it_was_not_put_in_place(api: Api, engine: Engine) -> None:
+    why = "Not put in place by the training. It may be chance."
+    with transaction(engine, everyone=True) as session:
+        session.add(row(1, manifest={**MANIFEST, "verdict": why}))
+        session.add(row(2))
+    asked = api.ask("{ admin { model(category: RISK_ASSESSMENT) { versions { version verdict } } } }", ADMIN)
+    assert shown(asked)["model"]["versions"] == [{"version": 2, "verdict": None}, {"version": 1, "verdict": why}]
 
 
 @pytest.mark.parametrize("document", [PROMOTE, ROLL_BACK])

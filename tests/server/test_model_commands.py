@@ -67,12 +67,16 @@ def test_where_rules_answer_there_is_nothing_to_measure_or_to_take_back(run_here
 
 def test_the_version_before_comes_back_or_the_one_that_is_named(run_here: Run, engine: Engine) -> None:
     register(engine, 3)
-    assert run_here("rollback", CATEGORY, "--to", "3").out == f"{CATEGORY}: version 3 is in place instead of 1.\n"
+    assert run_here("rollback", CATEGORY, "--to", "3").out == (
+        f"{CATEGORY}: version 3 is in place instead of 1. It was never in place before.\n"
+    )
     assert run_here("rollback", CATEGORY).out == f"{CATEGORY}: version 1 is in place instead of 3.\n"
-    assert run_here("rollback", CATEGORY).out == f"{CATEGORY}: rules answer instead of 1.\n"
+    assert run_here("rollback", CATEGORY, "--rules").out == f"{CATEGORY}: rules answer instead of 1.\n"
+    assert "rules answer already" in run_here("rollback", CATEGORY, "--rules").refusal
+    assert "either --to VERSION or --rules" in run_here("rollback", CATEGORY, "--rules", "--to", "1").refusal
     assert f"There is no version 9 of {CATEGORY}" in run_here("rollback", CATEGORY, "--to", "9").refusal
     assert deeds_of(engine) == [
-        ("command line", "rollback_model", "version 3"),
+        ("command line", "rollback_model", "version 3, never in place before"),
         ("command line", "rollback_model", "version 1"),
         ("command line", "rollback_model", "rules"),
     ]
@@ -80,8 +84,9 @@ def test_the_version_before_comes_back_or_the_one_that_is_named(run_here: Run, e
 
 def test_figures_stand_beside_baseline_and_bar(capsys: pytest.CaptureFixture[str]) -> None:
     show_version(row(2))
-    show_metrics("other@1", [Metric(name="auc", value=0.6, bar=0.7)])
+    show_metrics("other@1", [Metric(name="auc", value=0.6, bar=0.7)], "Not put in place: it may be chance.")
     printed = capsys.readouterr().out
+    assert "Not put in place: it may be chance.\n" in printed
     assert f"{CATEGORY}@2, challenger, proven, 120 users" in printed
     assert ["brier", "0.2000", "0.2500", "0.2200", "met"] in [line.split() for line in printed.splitlines()]
     assert ["auc", "0.6000", "0.7000", "MISSED"] in [line.split() for line in printed.splitlines()]

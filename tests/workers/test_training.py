@@ -17,7 +17,7 @@ from store.claims import Claim
 from store.crypto import Vault
 from store.errors import ClaimLost
 from store.models import registry
-from store.models.manifest import metrics
+from store.models.manifest import metrics, verdict
 from store.models.registry import Version
 from store.session import transaction
 from tests.workers.slopes import PART, TAUGHT, TRAINERS, Slope, SlopeTrainer, add_spenders
@@ -104,6 +104,7 @@ def test_what_has_no_skill_stays_a_challenger(engine: Engine, vault: Vault, arch
     assert champion(engine) is None
     (only,) = listed(engine)
     assert not only.proven
+    assert str(verdict(only.manifest)).startswith("Not put in place by the training. ")
 
 
 def test_the_same_data_give_the_same_checksum(engine: Engine, vault: Vault, archive: Archive) -> None:
@@ -252,3 +253,4 @@ def test_who_lost_the_race_for_the_champion_stays_a_challenger(engine: Engine, v
     found = champion(engine)
     assert found is not None
     assert (found.version, len(listed(engine))) == (1, 2)
+    assert "another version came in place while it was fitted" in str(verdict(listed(engine)[1].manifest))

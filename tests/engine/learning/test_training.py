@@ -101,7 +101,7 @@ def test_a_challenger_that_is_no_better_than_the_champion_stays_one() -> None:
     outcome = trained(SlopeTrainer(), drawn(500, 1.0), Slope(1.0), quiet)
     assert outcome.proven
     assert not outcome.promotes
-    assert "Against the champion" in outcome.reason
+    assert "than the version in place" in outcome.reason
 
 
 def test_nobody_who_is_held_out_is_learned_from() -> None:
