@@ -128,6 +128,20 @@ def test_nobody_is_praised_for_what_is_too_little_whatever_others_do() -> None:
     assert "emergency_months" not in told(thin)
 
 
+def test_nobody_is_praised_for_a_dear_debt_or_one_that_the_plan_pays_down() -> None:
+    dear = [account("CREDIT_CARD", -500.0, interest_rate=0.24)]
+    plain = [account("SAVINGS", 60_000.0), account("MORTGAGE", -10_000.0, interest_rate=0.03)]
+    broke = insight(accounts=dear, months=steady(3_000.0, 3_600.0))
+    assert benchmark(broke, "debt_to_income").value < (benchmark(broke, "debt_to_income").median or 0.0)
+    assert "debt_to_income" not in told(broke)
+    assert "no more than the middle" in told(insight(accounts=plain))["debt_to_income"]
+
+
+def test_nobody_is_asked_to_spend_less_on_other_things() -> None:
+    answer = insight(months=[month(rent=900.0, other=1_500.0)] * 12, accounts=[account("CHECKING", 500.0)])
+    assert "spend_less:other" not in keys(answer)
+
+
 def test_only_who_spends_more_than_three_of_four_hears_of_it() -> None:
     much = insight(months=[month(rent=900.0, dining=900.0)] * 12)
     little = insight(months=[month(rent=900.0, dining=10.0)] * 12)
@@ -172,6 +186,8 @@ def test_spending_less_is_advised_only_where_the_plan_has_a_place_for_the_money(
     assert dining.median is not None
     expected = 0.5 * (dining.value - dining.median) * 60_000.0 / 12.0
     assert float(advised.data["monthly_amount"]) == pytest.approx(expected, abs=0.01)
+    (step,) = advised.actionable_items
+    assert float(step.amount or 0) == pytest.approx(900.0 - expected, abs=0.01)
 
 
 def test_money_kept_counts_with_what_it_spares_in_its_first_year_and_safety_is_not_told_as_money() -> None:

@@ -20,6 +20,7 @@ from engine.recommenders.peer_insights.answer import PeerBenchmark, PeerInsights
 from engine.recommenders.peer_insights.benchmarks import benchmarks
 from engine.recommenders.peer_insights.explanation import explanation
 from engine.recommenders.peer_insights.model import PeerModel
+from engine.recommenders.peer_insights.plan import lacking
 from engine.recommenders.peer_insights.similar import similar_users
 from engine.recommenders.peer_insights.study import Study, study
 from engine.recommenders.peer_insights.success import relevant, success_patterns
@@ -92,7 +93,7 @@ def _insights(columns: Study, user: int, model: PeerModel | None, similar: Seque
         basis=AnswerBasis.MODEL if here or similar else AnswerBasis.BASE_RATE,
         confidence=None,
         recommendations=advice(columns, user, told, found),
-        explanation=explanation(told, peers, is_survey=here is None, reserve_months=float(columns.plan.months[user])),
+        explanation=explanation(told, peers, is_survey=here is None, lacking=lacking(columns, user)),
         cohort_size=0 if peers is None else peers.size,
         similar_users=tuple(similar),
         benchmarks=told,

@@ -16,29 +16,40 @@ from engine.wording import amount, percent
 
 Amount = Callable[[Study, int, GoalKind], float]
 ITEMS = {
-    Habit.MONTHLY_TRANSFERS: "Have {amount} moved on every pay day",
+    Habit.MONTHLY_TRANSFERS: "Have {amount} moved each month, on the day after pay day",
     Habit.RESERVE_FIRST: "Put {amount} a month into your emergency fund",
     Habit.EXTRA_ON_DEBT: "Pay {amount} a month beyond what lenders ask for",
-    Habit.RAISED_SAVING: "Raise what you put aside for it by {amount} a month",
+    Habit.RAISED_SAVING: "Raise what you put aside for {goal} by {amount} a month",
 }
 TITLES = {
-    Habit.MONTHLY_TRANSFERS: "Put {amount} aside automatically every month",
+    Habit.MONTHLY_TRANSFERS: "Put {amount} aside for {goal} automatically every month",
     Habit.RESERVE_FIRST: "Build your emergency fund first: {amount} a month",
     Habit.EXTRA_ON_DEBT: "Pay {amount} a month more on your debts",
-    Habit.RAISED_SAVING: "Put {amount} a month more toward your goal",
+    Habit.RAISED_SAVING: "Put {amount} a month more aside for {goal}",
 }
-BUDGET = "Set a monthly budget, and look at it once a week"
+GOALS = {
+    GoalKind.EMERGENCY_FUND: "your emergency fund",
+    GoalKind.RETIREMENT: "retirement",
+    GoalKind.HOME_PURCHASE: "a home",
+    GoalKind.EDUCATION: "education",
+    GoalKind.DEBT_PAYOFF: "paying off debts",
+    GoalKind.MAJOR_PURCHASE: "a large purchase",
+    GoalKind.TRAVEL: "travel",
+    GoalKind.OTHER: "your goal",
+}
+NO_BUDGET, BUDGET = "Set a monthly budget, and look at it once a week", "Look at your budgets once a week"
 
 
 def adoption(study: Study, user: int, found: Sequence[Pattern]) -> Iterator[Recommendation]:
-    """One a habit, for the goal where it goes with success the most."""
-    told: set[Habit] = set()
+    """One a habit, for the goal where it goes with success the most; no money is told twice."""
+    told: set[str] = set()
     for each in found:
-        if each.habit in told or study.habits[each.habit][user] or not study.seen[user]:
+        paid_for = PAID_FOR.get(each.habit, each.kind)
+        if told & {each.habit, paid_for} or study.habits[each.habit][user] or not study.seen[user]:
             continue
         advised = _budget(study, user, each) if each.habit is Habit.BUDGETS_KEPT else _money(study, user, each)
         if advised is not None:
-            told.add(each.habit)
+            told |= {each.habit, paid_for}
             yield advised
 
 
@@ -46,13 +57,13 @@ def _money(study: Study, user: int, found: Pattern) -> Recommendation | None:
     value = AMOUNTS[found.habit](study, user, found.kind)
     if value < LEAST_TRANSFER:
         return None
-    shown = amount(value, study.facts.profile.currency[user])
+    words = {"amount": amount(value, study.facts.profile.currency[user]), "goal": GOALS[found.kind]}
     return Recommendation(
         key=f"adopt:{found.habit}",
-        title=TITLES[found.habit].format(amount=shown),
-        description=f"{_reason(found)} Your plan already has room for it.",
+        title=TITLES[found.habit].format(**words),
+        description=f"{_reason(found)} Your plan has the money for it.",
         priority=Priority.MEDIUM,
-        actionable_items=(ActionableItem(title=ITEMS[found.habit].format(amount=shown), amount=money(value)),),
+        actionable_items=(ActionableItem(title=ITEMS[found.habit].format(**words), amount=money(value)),),
         data={"monthly_amount": str(money(value)), **_figures(found)},
     )
 
@@ -61,20 +72,21 @@ def _budget(study: Study, user: int, found: Pattern) -> Recommendation | None:
     """Where money that is freed has a place."""
     if next_open(study, user) is None:
         return None
+    title = BUDGET if (study.facts.budgets.user == user).any() else NO_BUDGET
     return Recommendation(
         key="keep_budgets",
-        title=BUDGET,
+        title=title,
         description=f"{_reason(found)} What it frees has a place in your plan.",
         priority=Priority.LOW,
-        actionable_items=(ActionableItem(title=BUDGET),),
+        actionable_items=(ActionableItem(title=title),),
         data=_figures(found),
     )
 
 
 def _reason(found: Pattern) -> str:
-    goal = found.kind.replace("_", " ").lower()
+    kind = "" if found.kind is GoalKind.OTHER else f" ({found.kind.replace('_', ' ').lower()})"
     return (
-        f"{percent(found.successful)} of those who reached a goal of this kind ({goal}) did so, against "
+        f"{percent(found.successful)} of those who reached such a goal{kind} did so, against "
         f"{percent(found.others)} of others of like income."
     )
 
@@ -96,3 +108,9 @@ AMOUNTS: Mapping[Habit, Amount] = {
     Habit.EXTRA_ON_DEBT: lambda study, user, _: planned(study, user, Place.DEBT),
     Habit.RAISED_SAVING: _more_than_now,
 }
+PAID_FOR: Mapping[Habit, str] = {
+    Habit.RESERVE_FIRST: GoalKind.EMERGENCY_FUND,
+    Habit.EXTRA_ON_DEBT: GoalKind.DEBT_PAYOFF,
+    Habit.BUDGETS_KEPT: Habit.BUDGETS_KEPT,
+}
+"""Where a habit's money goes, if not to the goal that is pursued."""

@@ -13,7 +13,7 @@ from engine.peers.patterns import Pattern
 from engine.recommenders.peer_insights.adoption import adoption
 from engine.recommenders.peer_insights.answer import PeerBenchmark
 from engine.recommenders.peer_insights.explanation import kind
-from engine.recommenders.peer_insights.plan import next_open, planned
+from engine.recommenders.peer_insights.plan import lacking, next_open, planned
 from engine.recommenders.peer_insights.study import Study
 from engine.recommenders.peer_insights.telling import COULD_BE_LESS, helps
 from engine.wording import amount, months, percent
@@ -57,20 +57,20 @@ def _build_reserve(study: Study, user: int, told: Sequence[PeerBenchmark]) -> It
 
 def _spend_less(study: Study, user: int, told: Sequence[PeerBenchmark]) -> Iterator[Recommendation]:
     """Half of the way to the middle, where most would be freed and the plan has a place for it."""
-    place, target = next_open(study, user), float(study.plan.months[user])
+    place, wanted = next_open(study, user), lacking(study, user)
     income = float(study.facts.profile.annual_income[user]) / MONTHS
     freed = {
         one: HALF_WAY * (one.value - (one.median or 0.0)) * income
         for one in told
-        if one.metric in COULD_BE_LESS and helps(one, target)
+        if one.metric in COULD_BE_LESS and helps(one, wanted)
     }
     most = max(freed, key=lambda one: freed[one], default=None)
     if most is not None and place is not None and freed[most] >= LEAST_TRANSFER:
-        yield _less(most, freed[most], place, study.facts.profile.currency[user])
+        yield _less(most, freed[most], most.value * income, place, study.facts.profile.currency[user])
 
 
-def _less(one: PeerBenchmark, freed: float, place: tuple[Place, float], currency: str) -> Recommendation:
-    shown, name = amount(freed, currency), kind(one.metric)
+def _less(one: PeerBenchmark, freed: float, spent: float, place: tuple[Place, float], currency: str) -> Recommendation:
+    shown, limit, name = amount(freed, currency), amount(spent - freed, currency), kind(one.metric)
     earned = money(WORKED_MONTHS * freed * place[1])
     is_money = place[0] is Place.DEBT
     return Recommendation(
@@ -78,10 +78,12 @@ def _less(one: PeerBenchmark, freed: float, place: tuple[Place, float], currency
         title=f"Spend {shown} a month less on {name}",
         description=(
             f"{percent(one.value)} of your income goes there; half of your peers manage with "
-            f"{percent(one.median or 0.0)} or less. This is half of the way, and your plan has a better place for it."
+            f"{percent(one.median or 0.0)} or less. This is half of the way, and your plan has a place for the money."
         ),
         priority=Priority.LOW,
-        actionable_items=(ActionableItem(title=f"Take {shown} less for {name} each month", amount=money(freed)),),
+        actionable_items=(
+            ActionableItem(title=f"Set a limit of {limit} a month for {name}", amount=money(spent - freed)),
+        ),
         annual_impact=earned if is_money else None,
         data={"monthly_amount": str(money(freed)), "worth_a_year": f"{place[1]:.4f}"}
         | ({} if is_money else {YARDSTICK: str(earned)}),

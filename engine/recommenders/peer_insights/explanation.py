@@ -1,6 +1,6 @@
 """What the comparison rests on, and what of it is put into words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from engine.answers import Contribution
 from engine.categories import words
@@ -24,10 +24,10 @@ SPENDING = "{value} of your income goes to {name}; three of four peers manage wi
 
 
 def explanation(
-    told: Sequence[PeerBenchmark], peers: Cohort | None, *, is_survey: bool, reserve_months: float
+    told: Sequence[PeerBenchmark], peers: Cohort | None, *, is_survey: bool, lacking: Container[str]
 ) -> tuple[Contribution, ...]:
     """The strongest first; who the peers are comes last, since it moves nothing."""
-    entries = [*_compared(told, reserve_months), _basis(peers, is_survey=is_survey)]
+    entries = [*_compared(told, lacking), _basis(peers, is_survey=is_survey)]
     return tuple(sorted(entries, key=lambda entry: -abs(entry.effect)))
 
 
@@ -36,9 +36,9 @@ def kind(metric: str) -> str:
     return words(metric.removeprefix(PREFIX))
 
 
-def _compared(told: Sequence[PeerBenchmark], reserve_months: float) -> Iterator[Contribution]:
+def _compared(told: Sequence[PeerBenchmark], lacking: Container[str]) -> Iterator[Contribution]:
     for one in told:
-        if helps(one, reserve_months):
+        if helps(one, lacking):
             yield Contribution(feature=one.metric, value=one.value, effect=effect(one), sentence=_sentence(one))
 
 

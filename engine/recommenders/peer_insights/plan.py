@@ -10,6 +10,18 @@ from engine.recommenders.peer_insights.study import Study
 PLACES = tuple(Place)
 OPEN = tuple(code(place) for place in (Place.DEBT, Place.EMERGENCY, Place.GOAL))
 """Places that a household wants filled, whatever else it does with its money."""
+DEAR = 0.10
+"""A debt's rate after tax: a card's, not a mortgage's."""
+
+
+def lacking(study: Study, user: int) -> frozenset[str]:
+    """Metrics of which the household should have more, or in debts less, whatever its peers have."""
+    rows = _rows(study, user)
+    is_debt = study.plan.places.place[rows] == code(Place.DEBT)
+    is_dear = is_debt & ((study.plan.places.worth[rows] >= DEAR) | (study.plan.amount[rows] > 0))
+    is_thin = study.metrics["emergency_months"][user] < study.plan.months[user]
+    found = {"debt_to_income": is_dear.any(), "emergency_months": is_thin}
+    return frozenset(metric for metric, is_lacking in found.items() if is_lacking)
 
 
 def planned(study: Study, user: int, place: Place) -> float:

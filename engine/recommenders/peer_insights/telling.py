@@ -6,10 +6,14 @@ people who learn that they spend less than others spend more, unless they are pr
 Goldstein and Griskevicius, Psychological Science 18, 2007). So:
 
 - of savings, reserves, goals and debts those hear who do as well as the median or better, with praise, and nobody
-  else; and nobody is praised for what is too little whatever others do: nothing saved, a reserve below its target;
+  else; and nobody is praised for what is too little whatever others do: nothing saved, a reserve below its target, a
+  dear debt or one that the plan pays down;
 - of discretionary spending those hear who are above the third quartile, as money that they could keep;
+- what those did who reached a goal is advised only where the household can do it today: where its plan has the money;
 - of everything else nothing is said. The figures themselves stand in `benchmarks` for whoever asks for them.
 """
+
+from collections.abc import Container
 
 from engine.categories import DISCRETIONARY
 from engine.peers.metrics import PREFIX
@@ -17,16 +21,16 @@ from engine.recommenders.peer_insights.answer import PeerBenchmark
 
 BETTER_ABOVE = frozenset({"savings_rate", "emergency_months", "goal_progress"})
 BETTER_BELOW = frozenset({"debt_to_income"})
-COULD_BE_LESS = frozenset(f"{PREFIX}{name}" for name in DISCRETIONARY)
+COULD_BE_LESS = frozenset(f"{PREFIX}{name}" for name in DISCRETIONARY if name != "other")
+"""Nobody knows what to leave out of other things."""
 
 
-def helps(one: PeerBenchmark, reserve_months: float) -> bool:
-    """Whether this comparison is put into words for a household whose reserve should last so long."""
-    if one.median is None or one.p75 is None:
+def helps(one: PeerBenchmark, lacking: Container[str]) -> bool:
+    """Whether this comparison is put into words for a household whose own plan still wants more of some metrics."""
+    if one.median is None or one.p75 is None or one.metric in lacking:
         return False
     if one.metric in BETTER_ABOVE:
-        enough = one.value >= reserve_months if one.metric == "emergency_months" else one.value > 0
-        return enough and one.value >= one.median
+        return one.value > 0 and one.value >= one.median
     if one.metric in BETTER_BELOW:
         return one.value <= one.median
     return one.metric in COULD_BE_LESS and one.value > one.p75

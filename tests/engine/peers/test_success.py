@@ -212,6 +212,23 @@ def test_a_habit_is_advised_with_the_amount_of_the_plan() -> None:
     assert "60%" in advised.description
 
 
+def test_the_same_money_is_advised_once_however_many_habits_would_move_it() -> None:
+    full = traveller(accounts=[account("SAVINGS", 9_000.0, interest_rate=0.04)])
+    both = insight(full, Habit.MONTHLY_TRANSFERS, Habit.RAISED_SAVING)
+    assert [each.key for each in both.recommendations if each.key.startswith("adopt")] == ["adopt:monthly_transfers"]
+    assert "for travel" in both.recommendations[0].title
+
+
+def test_who_has_budgets_is_asked_to_look_at_them_and_not_to_set_some() -> None:
+    poor = {"accounts": [account("CHECKING", 500.0)]}
+    without, kept = insight(traveller(**poor), Habit.BUDGETS_KEPT), traveller(**poor, budgets={"rent": 10.0})
+    titles = [one.title for one in (*without.recommendations, *insight(kept, Habit.BUDGETS_KEPT).recommendations)]
+    assert [title for title in titles if "budget" in title] == [
+        "Set a monthly budget, and look at it once a week",
+        "Look at your budgets once a week",
+    ]
+
+
 def test_a_habit_that_the_plan_has_no_money_for_is_not_advised() -> None:
     broke = household(goals=[goal("TRAVEL", 5_000.0)], months=steady(3_000.0, 3_600.0))
     answer = insight(broke, Habit.MONTHLY_TRANSFERS, Habit.RAISED_SAVING, Habit.EXTRA_ON_DEBT)
