@@ -23,7 +23,7 @@ from statsmodels.tsa.holtwinters import ExponentialSmoothing
 from statsmodels.tsa.seasonal import STL
 
 from benchmarks import behavior_people
-from benchmarks.behavior_demo import BIASES, Demo, demo
+from benchmarks.behavior_demo import Demo, demo
 from engine.behavior import stl
 from engine.behavior.anomalies import KNOWN_DAYS, Kind, Tail, anomalies
 from engine.behavior.lags import AHEAD_MONTHS, CURRENT, lags
@@ -31,7 +31,6 @@ from engine.behavior.purchases import Purchases, purchases
 from engine.behavior.robust import fitted
 from engine.behavior.series import series
 from engine.behavior.usual import usual
-from engine.enums import BiasKind
 from engine.facts import CashFlows, Floats
 from engine.learning.metrics import rounded
 from engine.learning.trainer import Sample
@@ -42,7 +41,7 @@ from engine.recommenders.behavioral_insights.study import study
 from engine.recommenders.behavioral_insights.trainer import BehaviorTrainer
 
 TODAY = date(2026, 9, 15)
-DRAWN = 2026
+DRAWN = 2027
 """Seed of the population: none of the constants was chosen on it."""
 MANY, FEW, MONTHS = 1_000_000, 50, 36
 OUTLIERS, LEAST_OUTLIER, MOST_OUTLIER = 0.03, 2_000.0, 8_000.0
@@ -225,15 +224,16 @@ def _forest(bought: Purchases, planted: np.ndarray, alert: np.ndarray, score: Fl
 
 
 def habits(drawn: Demo, model: BehaviorModel) -> dict[str, dict[str, float]]:
-    """Of each habit: who is told of it, how many of them have it, how many who have it are told."""
-    biases = study(drawn.facts, model).biases
-    found = {}
-    for name in BIASES:
-        present, planted = biases[BiasKind(name)].present, drawn.biases[name] > 0
+    """Of each habit that is judged: who is told of it, how many of them have it, how many who have it are told."""
+    found: dict[str, dict[str, float]] = {}
+    for name, bias in study(drawn.facts, model).biases.items():
+        present, judged, planted = bias.present, bias.judged, drawn.biases[name] > 0
         found[name] = rounded(
             {
+                "judged": float(judged.mean()),
                 "told": float(present.mean()),
                 "precision": float(planted[present].mean()) if present.any() else 0.0,
+                "recall_where_judged": float(present[planted & judged].mean()),
                 "recall": float(present[planted].mean()),
                 "told_without_it": float(present[~planted].mean()),
             }

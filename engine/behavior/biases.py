@@ -1,6 +1,7 @@
 """What a bias is here: a habit that a count or an amount shows, which chance alone would hardly show, and its price.
 
-Each has a test that can fail. Without enough to count, or where the count is what chance brings, the bias is absent.
+Each has a test that can fail. Without enough to count it is not judged; where the count is what chance brings, it is
+absent.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ DAYS_A_YEAR = 365.25
 class Bias:
     """One entry a user; strength and cost are 0 where the bias is absent."""
 
+    judged: Flags
+    """Whether there is enough to count: the habit, if it is there, would probably show."""
     present: Flags
     strength: Floats
     """0 to 1: the share of occasions on which the habit shows, beyond what chance brings."""
@@ -32,9 +35,11 @@ class Bias:
 Biases = Mapping[BiasKind, Bias]
 
 
-def bias(present: Flags, strength: Floats, cost: Floats, **shown: Floats) -> Bias:
-    """With nothing where it is absent."""
+def bias(judged: Flags, found: Flags, strength: Floats, cost: Floats, **shown: Floats) -> Bias:
+    """With nothing where it is not judged or not found."""
+    present = judged & found
     return Bias(
+        judged=judged,
         present=present,
         strength=np.where(present, np.clip(strength, 0.0, 1.0), 0.0),
         cost=np.where(present, np.maximum(cost, 0.0), 0.0),

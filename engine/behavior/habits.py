@@ -1,4 +1,4 @@
-"""Biases that spending shows: which days, how fast it grows, and what is taken back from savings."""
+"""Biases that spending shows: on which days, what is taken back from savings, and subscriptions that add up."""
 
 import numpy as np
 
@@ -6,38 +6,29 @@ from engine.behavior.biases import DAYS_A_YEAR, SURE, Bias, beyond_chance, bias
 from engine.behavior.purchases import IS_SPENDING
 from engine.behavior.series import MONTHS_A_YEAR, total
 from engine.categories import CATEGORY_NAMES, DISCRETIONARY, INCOME
-from engine.facts import CashFlows, Facts, Flags, Floats, Positions, Transactions
+from engine.facts import Facts, Flags, Floats, Positions, Transactions
 
 LEAST_PURCHASES = 20
 LEAST_EXCESS = 0.12
 """Of wanted purchases, beyond chance."""
 PAY_DAYS_AFTER = 3
+MOST_CHANCE = 0.6
+"""Of days that come soon after pay: whoever is paid more often has no payday."""
 MAIN_PAY_SHARE = 0.25
 """Deposits below this share of the largest are no pay."""
 BACK_WITHIN_DAYS, BACK_PART = 21, 0.25
 """What counts as taken back: a quarter of a transfer or more, not more than it, within three weeks."""
-LEAST_TAKEN_BACK, LEAST_SHARE_BACK = 3, 0.15
-GROWTH_MONTHS = 24
-LEAST_GROWTH = 0.04
-"""A year, of what is spent beyond the growth of income."""
-PRICES_GROW = 0.03
-"""A year: what consumer prices did in the long run, rounded (US CPI 1990-2024: 2.6 %)."""
-SURE_OF_GROWTH = 3.0
-CREEP_TIMES, CREEP_SERVICES = 1.3, 2.0
-"""Of the cost of subscriptions a year before; how many services more."""
-CREEP_SHARE = 0.002
+LEAST_TRANSFERS, LEAST_TAKEN_BACK, LEAST_SHARE_BACK = 6, 3, 0.15
+CREEP_YEARS, CREEP_TIMES = 2, 1.8
+"""How long ago subscriptions are compared with, and how much dearer they are."""
+CREEP_SHARE = 0.006
 """Of spending, that the rise is at least."""
+LEAST_SERVICES = 2
 QUARTER = 3
 WEEKEND_FROM = 5
 FREE = np.array([name in DISCRETIONARY and name != "subscriptions" for name in CATEGORY_NAMES])
 IS_INCOME = np.array([name in INCOME for name in CATEGORY_NAMES])
 SAVINGS, SUBSCRIPTIONS = CATEGORY_NAMES.index("savings_transfer"), CATEGORY_NAMES.index("subscriptions")
-VARIABLE = tuple(
-    name
-    for name in CATEGORY_NAMES
-    if IS_SPENDING[CATEGORY_NAMES.index(name)]
-    and name not in {"rent", "mortgage", "taxes", "insurance", "childcare", "utilities"}
-)
 
 
 def days_of(transactions: Transactions) -> Positions:
@@ -65,8 +56,9 @@ def payday_effect(facts: Facts) -> Bias:
         * DAYS_A_YEAR
         / np.maximum(last - paid, DAYS_A_YEAR)
     )
-    present = (tries >= LEAST_PURCHASES) & (sure >= SURE) & (excess >= LEAST_EXCESS) & (chance < 0.6)
-    return bias(present, excess, cost, share=hits / np.maximum(tries, 1.0), chance=chance, purchases=tries)
+    judged = (tries >= LEAST_PURCHASES) & (chance < MOST_CHANCE)
+    found = (sure >= SURE) & (excess >= LEAST_EXCESS)
+    return bias(judged, found, excess, cost, share=hits / np.maximum(tries, 1.0), chance=chance, purchases=tries)
 
 
 def weekend_splurge(facts: Facts) -> Bias:
@@ -79,11 +71,10 @@ def weekend_splurge(facts: Facts) -> Bias:
     excess, sure = beyond_chance(hits, tries, chance)
     money = facts.total(moved.user[wanted], -moved.amount[wanted])
     there = facts.total(moved.user[weekend], -moved.amount[weekend])
-    present = (tries >= LEAST_PURCHASES) & (sure >= SURE) & (excess >= LEAST_EXCESS) & (there > chance * money)
-    years = _years(facts, day)
-    return bias(
-        present, excess, (there - chance * money) / years, share=there / np.maximum(money, 0.01), purchases=tries
-    )
+    found = (sure >= SURE) & (excess >= LEAST_EXCESS) & (there > chance * money)
+    cost = (there - chance * money) / _years(facts, day)
+    share = there / np.maximum(money, 0.01)
+    return bias(tries >= LEAST_PURCHASES, found, excess, cost, share=share, purchases=tries)
 
 
 def present_bias(facts: Facts) -> Bias:
@@ -101,49 +92,28 @@ def present_bias(facts: Facts) -> Bias:
     tries, hits = _count(facts, user[put]), np.minimum(_count(facts, user[back][counted]), _count(facts, user[put]))
     share = hits / np.maximum(tries, 1.0)
     taken = facts.total(user[back][counted], amount[back][counted]) / _years(facts, day)
-    present = (hits >= LEAST_TAKEN_BACK) & (share >= LEAST_SHARE_BACK)
-    return bias(present, share, taken, taken_back=hits, transfers=tries, share=share)
-
-
-def lifestyle_inflation(flows: CashFlows) -> Bias:
-    """What can be varied grows faster than income and prices, by more than its ups and downs explain."""
-    spent, income = -total(flows, VARIABLE), total(flows, INCOME)
-    months = min(GROWTH_MONTHS + MONTHS_A_YEAR, spent.shape[1])
-    whole = flows.observed >= GROWTH_MONTHS
-    first = spent.shape[1] - np.clip(flows.observed, 1, months)
-    growth, error = _growth(spent, first)
-    earned, _ = _growth(income, first)
-    beyond = growth - np.maximum(np.nan_to_num(earned), PRICES_GROW)
-    year = spent[:, -MONTHS_A_YEAR:].sum(axis=1)
-    present = whole & (beyond >= LEAST_GROWTH) & (beyond >= SURE_OF_GROWTH * error) & (year > 0)
-    return bias(
-        present,
-        beyond / 0.15,
-        year * (1.0 - 1.0 / (1.0 + np.maximum(beyond, 0.0))),
-        growth=np.expm1(growth),
-        income_growth=np.expm1(earned),
-    )
+    found = (hits >= LEAST_TAKEN_BACK) & (share >= LEAST_SHARE_BACK)
+    return bias(tries >= LEAST_TRANSFERS, found, share, taken, taken_back=hits, transfers=tries)
 
 
 def subscription_creep(facts: Facts) -> Bias:
-    """Subscriptions cost a third more than a year before, and there are more of them."""
-    flows = facts.cash_flows
+    """Subscriptions take much more than two years before, and there are no fewer than a year before."""
+    flows, back = facts.cash_flows, CREEP_YEARS * MONTHS_A_YEAR
     monthly = -total(flows, ("subscriptions",))
-    now = monthly[:, -QUARTER:].mean(axis=1)
-    before = monthly[:, -MONTHS_A_YEAR - QUARTER : -MONTHS_A_YEAR].mean(axis=1)
+    now, before = monthly[:, -QUARTER:].mean(axis=1), monthly[:, -back - QUARTER : -back].mean(axis=1)
     spent = -flows.amount[:, -MONTHS_A_YEAR:, IS_SPENDING].sum(axis=(1, 2)) / MONTHS_A_YEAR
     services, earlier = _services(facts, 0, 45), _services(facts, 350, 395)
     rise = now - before
-    present = (flows.observed >= MONTHS_A_YEAR + QUARTER) & (before > 0) & (now >= CREEP_TIMES * before)
-    present &= (services >= earlier + 1) & (rise >= CREEP_SHARE * spent) & (services >= CREEP_SERVICES)
+    found = (now >= CREEP_TIMES * before) & (rise >= CREEP_SHARE * spent) & (rise > 0)
+    found &= (services >= earlier) & (services >= LEAST_SERVICES)
     return bias(
-        present,
+        flows.observed >= back + QUARTER,
+        found,
         rise / np.maximum(now, 0.01),
         MONTHS_A_YEAR * rise,
         now=now,
         before=before,
         services=services,
-        earlier=earlier,
     )
 
 
@@ -189,20 +159,6 @@ def _spans(facts: Facts, day: Positions, pay: Flags) -> tuple[Floats, Floats]:
     np.minimum.at(first, facts.transactions.user[pay], day[pay])
     today = float(np.datetime64(facts.today, "D").astype(np.int64))
     return np.where(np.isfinite(first), first, today), np.full(len(facts), today)
-
-
-def _growth(values: Floats, first: Positions) -> tuple[Floats, Floats]:
-    """Slope of the logarithm a year and its standard error, over each user's months from `first` on."""
-    log = np.log(np.maximum(values, 1.0))
-    time = np.arange(values.shape[1]) / MONTHS_A_YEAR
-    seen = (np.arange(values.shape[1])[None, :] >= first[:, None]) & (values > 1.0)
-    count = np.maximum(seen.sum(axis=1, keepdims=True), 3)
-    centred = np.where(seen, time - np.where(seen, time, 0.0).sum(axis=1, keepdims=True) / count, 0.0)
-    apart = np.where(seen, log - np.where(seen, log, 0.0).sum(axis=1, keepdims=True) / count, 0.0)
-    moved = np.maximum((centred**2).sum(axis=1), 1e-9)
-    slope = (centred * apart).sum(axis=1) / moved
-    left = ((apart - slope[:, None] * centred) ** 2).sum(axis=1) / np.maximum(count[:, 0] - 2, 1)
-    return slope, np.sqrt(left / moved)
 
 
 def _services(facts: Facts, least_days: int, most_days: int) -> Floats:

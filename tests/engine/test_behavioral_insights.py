@@ -100,6 +100,10 @@ def test_a_habit_is_told_with_its_money_and_one_step() -> None:
     answer = told(months=steady(4_000.0, 3_000.0), transactions=trips)
     assert [bias.kind for bias in answer.biases] == [BiasKind.WEEKEND_SPLURGE]
     assert "a year" in answer.biases[0].evidence
+    unjudged = {each.kind: each.reason for each in answer.biases_not_judged}
+    assert BiasKind.WEEKEND_SPLURGE not in unjudged
+    assert {BiasKind.LOSS_AVERSION, BiasKind.LIFESTYLE_INFLATION, BiasKind.PAYDAY_EFFECT} <= unjudged.keys()
+    assert "not stored" in unjudged[BiasKind.LOSS_AVERSION]
     habit = next(each for each in answer.recommendations if each.key == "habit:weekend_splurge")
     assert habit.description == answer.biases[0].evidence
     assert len(habit.actionable_items) == 1

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from uuid import UUID
 
+from engine.enums import BiasKind
 from tests.households import MONTHS
 from tests.schema.conftest import Api
 
@@ -12,6 +13,7 @@ query { viewer { behavioralInsights {
     history { month total trend seasonal residual } byCategory { category monthlyMean share budget changePerYear }
     seasonality { strength peakMonth monthlyFactors } spendingVolatility impulseSpendingScore budgetAdherence
     anomalies { date category merchant amount expected severity sentence } biases { kind strength evidence }
+    biasesNotJudged { kind reason }
     forecast { month expected low high } segment { name description share }
     recommendations { title } explanation { feature effect sentence }
 } } }
@@ -35,6 +37,7 @@ def test_what_a_household_spends_is_told_from_its_transactions(api: Api, user: U
     assert all(Decimal(each["low"]) < Decimal(each["expected"]) < Decimal(each["high"]) for each in found["forecast"])
     assert len(found["seasonality"]["monthlyFactors"]) == 12
     assert found["anomalies"] == found["biases"] == []
+    assert len(found["biasesNotJudged"]) == len(BiasKind)
     assert found["explanation"][0]["feature"] == "rent"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from typing_extensions import override
 
 from engine.behavior.series import LEAST_MONTHS
-from engine.enums import AnswerBasis
+from engine.enums import AnswerBasis, BiasKind
 from engine.errors import EngineError, InsufficientData
 from engine.facts import Facts, Source
 from engine.learning.model import Models
@@ -18,6 +18,7 @@ from engine.recommenders.behavioral_insights.advice import advice
 from engine.recommenders.behavioral_insights.answer import (
     BehavioralBias,
     BehavioralInsights,
+    BiasNotJudged,
     CategorySpending,
     Seasonality,
     SpendingAnomaly,
@@ -32,12 +33,13 @@ from engine.recommenders.behavioral_insights.payments import payments
 from engine.recommenders.behavioral_insights.promises import promises
 from engine.recommenders.behavioral_insights.study import Study, study
 from engine.recommenders.behavioral_insights.trainer import BehaviorTrainer
-from engine.recommenders.behavioral_insights.wording import evidence
+from engine.recommenders.behavioral_insights.wording import NOT_JUDGED, evidence
 
 __all__ = [
     "BehaviorAnalyst",
     "BehavioralBias",
     "BehavioralInsights",
+    "BiasNotJudged",
     "CategorySpending",
     "Seasonality",
     "SpendingAnomaly",
@@ -98,6 +100,7 @@ def _insights(columns: Study, user: int) -> BehavioralInsights | EngineError:
         budget_adherence=None if np.isnan(adherence) else adherence,
         anomalies=tuple(each.anomaly for each in payments(columns, user)),
         biases=_biases(columns, user),
+        biases_not_judged=_not_judged(columns, user),
         forecast=forecast(columns, user),
         segment=_segment(columns, user),
     )
@@ -111,6 +114,15 @@ def _biases(columns: Study, user: int) -> tuple[BehavioralBias, ...]:
         if bias.present[user]
     ]
     return tuple(sorted(found, key=lambda each: -each.strength))
+
+
+def _not_judged(columns: Study, user: int) -> tuple[BiasNotJudged, ...]:
+    """Those that the data cannot show, and those of which too little was seen."""
+    return tuple(
+        BiasNotJudged(kind=kind, reason=NOT_JUDGED[kind])
+        for kind in BiasKind
+        if kind not in columns.biases or not columns.biases[kind].judged[user]
+    )
 
 
 def _segment(columns: Study, user: int) -> SpendingSegment:

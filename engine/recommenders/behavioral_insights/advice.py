@@ -29,15 +29,16 @@ PRIORITIES = {
 }
 STEPS = {
     BiasKind.PRESENT_BIAS: ("Let savings stay where they are", "Move a little less, and keep it for three months"),
-    BiasKind.LIFESTYLE_INFLATION: ("Keep part of the next raise", "Send half of the next raise to savings at once"),
     BiasKind.PAYDAY_EFFECT: (
         "Spread spending over the month",
         "Divide what is left after bills by the weeks until the next pay",
     ),
     BiasKind.WEEKEND_SPLURGE: ("Give weekends an amount", "Decide on Friday what the weekend may cost"),
     BiasKind.SUBSCRIPTION_CREEP: ("Go through your subscriptions", "Cancel one that was hardly used last month"),
-    BiasKind.LOSS_AVERSION: ("Look at lots that stand at a loss", "Ask of each whether you would buy it today"),
-    BiasKind.OVERTRADING: ("Trade less often", "Set one day a quarter for changes to the portfolio"),
+    BiasKind.OVERTRADING: (
+        "Change the portfolio on fixed days",
+        "Keep one day a quarter for orders, those of a rebalancing too",
+    ),
     BiasKind.HERDING: ("Buy on fixed days", "Let a standing order buy, whatever prices did"),
 }
 

@@ -56,7 +56,8 @@ class SpendingAnomaly:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BehavioralBias:
-    """A habit that costs money and that chance alone would hardly show; what is not listed was not found."""
+    """A habit that costs money and that chance alone would hardly show; what is neither here nor among those not judged
+    was not found."""
 
     kind: BiasKind
     strength: float
@@ -64,8 +65,16 @@ class BehavioralBias:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BiasNotJudged:
+    """A habit of which nothing can be said, neither that it is there nor that it is not."""
+
+    kind: BiasKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpendingForecast:
-    """What a month ahead will cost: as likely more as less, and a range that nine of ten months fall in."""
+    """What a month that begins after today will cost: as likely more as less, and a range that nine of ten fall in."""
 
     month: date
     expected: Decimal
@@ -96,6 +105,7 @@ class BehavioralInsights(Answer):
     budget_adherence: float | None
     anomalies: tuple[SpendingAnomaly, ...]
     biases: tuple[BehavioralBias, ...]
+    biases_not_judged: tuple[BiasNotJudged, ...]
     forecast: tuple[SpendingForecast, ...]
-    """The next three months, from the first that begins after today."""
+    """The next three months."""
     segment: SpendingSegment

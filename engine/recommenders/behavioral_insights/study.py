@@ -100,14 +100,13 @@ def _recent(facts: Facts, bought: Purchases, found: Anomalies) -> Anomalies:
 
 
 def _biases(facts: Facts) -> Biases:
+    """Of the kinds that the data can show; of the others nothing is claimed (`wording.NOT_JUDGED`)."""
     held = trading.lots(facts)
     return {
         BiasKind.PRESENT_BIAS: habits.present_bias(facts),
-        BiasKind.LIFESTYLE_INFLATION: habits.lifestyle_inflation(facts.cash_flows),
         BiasKind.PAYDAY_EFFECT: habits.payday_effect(facts),
         BiasKind.WEEKEND_SPLURGE: habits.weekend_splurge(facts),
         BiasKind.SUBSCRIPTION_CREEP: habits.subscription_creep(facts),
-        BiasKind.LOSS_AVERSION: trading.loss_aversion(facts, held),
         BiasKind.OVERTRADING: trading.overtrading(facts, held),
         BiasKind.HERDING: trading.herding(facts, held),
     }

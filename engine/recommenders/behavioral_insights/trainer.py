@@ -49,12 +49,13 @@ class BehaviorTrainer(Trainer[BehaviorModel]):
         past = rows_of.moments(sample.take(_drawn(len(sample), seed)), rows_of.ORIGINS)
         require(len(np.unique(past.row)))
         forecaster = fitted(past.X, past.y, past.row)
-        return BehaviorModel(
+        learned = BehaviorModel(
             forecaster=forecaster,
             tail=rows_of.tail(sample),
             segmentation=found(sample.X[:, len(LAGS) :], seed),
             weights=_weights(forecaster, past.X),
         )
+        return BehaviorModel.from_files(learned.files())  # with the digits that are kept, so that it answers alike
 
     @override
     def judge(self, model: BehaviorModel | None, sample: Sample) -> Judged:

@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from engine.behavior.anomalies import NIGHT_ENDS, Kind
+from engine.behavior.habits import CREEP_YEARS, LEAST_PURCHASES, LEAST_TRANSFERS, QUARTER
+from engine.behavior.series import MONTHS_A_YEAR
+from engine.behavior.trading import LEAST_CHASED, LEAST_TRADED
 from engine.enums import BiasKind
 from engine.recommenders.behavioral_insights.study import Study
 from engine.wording import amount, percent
@@ -34,10 +37,6 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
         f"Of {told['transfers']:.0f} transfers to savings, {told['taken_back']:.0f} came back within three weeks: "
         f"{cost} a year."
     ),
-    BiasKind.LIFESTYLE_INFLATION: lambda told, cost, _: (
-        f"What you spend beyond fixed bills grew by {percent(told['growth'])} a year, income by "
-        f"{percent(told['income_growth'])}; the difference is {cost} in the last year."
-    ),
     BiasKind.PAYDAY_EFFECT: lambda told, cost, _: (
         f"{percent(told['share'])} of your {told['purchases']:.0f} purchases of wanted things fell within three days "
         f"after pay, where {percent(told['chance'])} would by chance: {cost} a year more than evenly spread."
@@ -47,19 +46,28 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
         f" {cost} a year more than evenly spread."
     ),
     BiasKind.SUBSCRIPTION_CREEP: lambda told, cost, currency: (
-        f"Subscriptions take {amount(told['now'], currency)} a month, {amount(told['before'], currency)} a year ago; "
-        f"{told['services']:.0f} services instead of {told['earlier']:.0f}: {cost} a year more."
-    ),
-    BiasKind.LOSS_AVERSION: lambda told, cost, _: (
-        f"{told['losers']:.0f} of {told['lots']:.0f} lots stand at a loss, about {told['expected']:.0f} would by "
-        f"chance; taking the losses could save up to {cost} of tax where there are gains."
+        f"{told['services']:.0f} subscriptions take {amount(told['now'], currency)} a month; two years ago they took "
+        f"{amount(told['before'], currency)}: {cost} a year more."
     ),
     BiasKind.OVERTRADING: lambda told, cost, _: (
-        f"{told['lots']:.0f} lots were bought within a year, {percent(told['turnover'])} of the portfolio beyond what "
-        f"was paid in; trading that much costs about {cost} a year."
+        f"{told['young']:.0f} of {told['lots']:.0f} lots were bought within a year, {percent(told['turnover'])} of the "
+        f"portfolio beyond what was paid in; trading that much costs about {cost} a year."
     ),
     BiasKind.HERDING: lambda told, cost, _: (
         f"{told['lots']:.0f} purchases came mostly after rises (at {percent(told['rank'])} of all quarters, where 50% "
-        f"is chance); against the mean price of the half year around them they cost {cost} a year more."
+        f"is chance); against the mean price of the half year around, that took {cost} a year more."
     ),
+}
+NOT_JUDGED: Mapping[BiasKind, str] = {
+    BiasKind.PRESENT_BIAS: f"Told from {LEAST_TRANSFERS} transfers to savings within a year on.",
+    BiasKind.LIFESTYLE_INFLATION: (
+        "Months of spending vary too much to tell a habit from a move, a child or a dear year; how each category grew "
+        "is told with the categories."
+    ),
+    BiasKind.PAYDAY_EFFECT: f"Told from {LEAST_PURCHASES} purchases of wanted things on, and where pay is seen.",
+    BiasKind.WEEKEND_SPLURGE: f"Told from {LEAST_PURCHASES} purchases of wanted things on.",
+    BiasKind.SUBSCRIPTION_CREEP: f"Told from {CREEP_YEARS * MONTHS_A_YEAR + QUARTER} months of transactions on.",
+    BiasKind.LOSS_AVERSION: "Sales of securities are not stored: which gains and losses were taken is not known.",
+    BiasKind.OVERTRADING: f"Told from {LEAST_TRADED} lots with known prices and a year of transactions on.",
+    BiasKind.HERDING: f"Told from {LEAST_CHASED} lots with known prices on.",
 }
