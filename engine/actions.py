@@ -17,6 +17,8 @@ TOLD_BY = {
 }
 """The same transfer or goal told twice: by the first only where the other category is not among those chosen."""
 
+FUND, JOB = "raise_emergency_fund", "prepare_for_job_change"
+"""What a job loss takes is what an emergency fund is for: where the plan fills it, that says it."""
 BUDGET, LESS = "meet_budget:", "spend_less:"
 """Of the same category of spending, what the household's own budget says comes before what peers do."""
 
@@ -60,9 +62,11 @@ def once(given: Sequence[T]) -> list[T]:
     """Without what another of the categories tells in full."""
     chosen = {one.category for one in given}
     over = {one.key.partition(":")[2] for one in given if one.key.startswith(BUDGET)}
+    fills = any(one.key == FUND for one in given)
     return [
         one
         for one in given
         if TOLD_BY.get((one.category, one.key.partition(":")[0])) not in chosen
         and not (one.key.startswith(LESS) and one.key.removeprefix(LESS) in over)
+        and not (one.key == JOB and fills)
     ]

@@ -7,6 +7,7 @@ from engine.actions import Told
 from engine.answers import Answer
 from engine.enums import HealthBand
 from engine.health import FinancialHealth, HealthComponent
+from engine.health.sentences import NO_DEBT, NO_PAYMENTS
 from engine.household.aims import ENOUGH
 from engine.recommenders.goal_optimization import GoalOptimization
 from engine.recommenders.goal_optimization.course import CLOSE_ENOUGH
@@ -32,7 +33,7 @@ class ExecutiveSummary:
 
 def summary(health: FinancialHealth, answers: Mapping[str, Answer], actions: Sequence[Told]) -> ExecutiveSummary:
     """From the health score, the answers of the chosen categories, and their actions in order."""
-    strong = sorted((part for part in health.components if part.score >= STRONG_FROM), key=_gained, reverse=True)
+    strong = sorted((part for part in _told_once(health) if part.score >= STRONG_FROM), key=_gained, reverse=True)
     weak = sorted((part for part in health.components if part.score < WEAK_BELOW), key=_lost, reverse=True)
     first = f" First step: {actions[0].title}." if actions else ""
     return ExecutiveSummary(
@@ -41,6 +42,12 @@ def summary(health: FinancialHealth, answers: Mapping[str, Answer], actions: Seq
         concerns=(*_off_track(answers), *(part.sentence for part in weak[:MOST_SENTENCES])),
         next_steps=tuple(action.title for action in actions[:MOST_STEPS]),
     )
+
+
+def _told_once(health: FinancialHealth) -> list[HealthComponent]:
+    """Without debt there is nothing to pay on it either."""
+    clear = any(part.sentence == NO_DEBT for part in health.components)
+    return [part for part in health.components if not (clear and part.sentence == NO_PAYMENTS)]
 
 
 def _gained(part: HealthComponent) -> float:
@@ -60,17 +67,27 @@ def _able_to_save(answers: Mapping[str, Answer]) -> Iterator[str]:
 def _on_track(answers: Mapping[str, Answer]) -> Iterator[str]:
     likely, number = _goals(answers)
     if likely:
-        yield f"{_of(likely, number)} likely to be reached by the date that you chose."
+        yield f"{_of(likely, number)} likely to be reached by {_dates(number)}."
 
 
 def _off_track(answers: Mapping[str, Answer]) -> Iterator[str]:
     likely, number = _goals(answers)
-    if likely < number:
-        yield f"{_of(number - likely, number)} not likely to be reached by the date that you chose."
+    if number > 1 and not likely:
+        yield f"None of your {number} goals is likely to be reached by {_dates(number)}."
+    elif likely < number:
+        yield f"{_of(number - likely, number)} not likely to be reached by {_dates(number)}."
 
 
 def _of(some: int, number: int) -> str:
-    return f"{some} of {number} goals {'is' if some == 1 else 'are'}" if number > 1 else "Your goal is"
+    if number == 1:
+        return "Your goal is"
+    if some == number:
+        return f"All of your {number} goals are"
+    return f"{some} of your {number} goals {'is' if some == 1 else 'are'}"
+
+
+def _dates(number: int) -> str:
+    return "the date that you chose" if number == 1 else "the dates that you chose"
 
 
 def _goals(answers: Mapping[str, Answer]) -> tuple[int, int]:

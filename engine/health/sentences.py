@@ -4,6 +4,8 @@ from engine.features.income import MONTHS
 from engine.health.inputs import Inputs
 from engine.wording import amount, months, percent
 
+NO_DEBT, NO_PAYMENTS = "No debt.", "No debt asks for payments."
+
 
 def spending(f: Inputs, user: int) -> str:
     """What is earned and spent."""
@@ -25,6 +27,8 @@ def liquidity(f: Inputs, user: int) -> str:
     held, spent = float(f.cash_held[user]), float(f.spending[user])
     if spent <= 0:
         return f"{_money(f, user, held)} is at hand."
+    if held <= 0:
+        return f"No cash is at hand, with {_money(f, user, spent)} spent a month."
     return f"{_money(f, user, held)} in cash covers {months(held / spent)} of spending."
 
 
@@ -32,7 +36,7 @@ def debt_load(f: Inputs, user: int) -> str:
     """What is owed."""
     debts = float(f.consumer_debt[user] if f.has_accounts[user] else f.debt[user])
     if debts <= 0:
-        return "No debt besides a mortgage." if f.mortgage_owed[user] > 0 else "No debt."
+        return "No debt besides a mortgage." if f.mortgage_owed[user] > 0 else NO_DEBT
     beside = " besides a mortgage" if f.mortgage_owed[user] > 0 else ""
     income = _money(f, user, MONTHS * f.gross[user])
     return f"{_money(f, user, debts)} is owed{beside}, against an income of {income} a year before tax."
@@ -41,7 +45,7 @@ def debt_load(f: Inputs, user: int) -> str:
 def debt_service(f: Inputs, user: int) -> str:
     """What lenders ask for."""
     if f.debt_service[user] <= 0:
-        return "No debt asks for payments."
+        return NO_PAYMENTS
     asked, gross = _money(f, user, f.debt_service[user]), _money(f, user, f.gross[user])
     return f"Lenders ask for {asked} a month out of {gross} before tax."
 

@@ -99,7 +99,7 @@ def test_a_goal_without_money_gets_one_recommendation_and_a_first_step() -> None
     trip = goal("TRAVEL", 3_000.0, target_date=date(2027, 7, 1), monthly_contribution=80.0, name="Trip")
     poor = household(accounts=[account("SAVINGS", 100.0)], goals=[trip], months=steady(3_000.0, 3_100.0))
     (advised,) = optimized(poor).recommendations
-    assert advised.title == "Think Trip over"
+    assert advised.title == "Rethink your goal Trip"
     assert "the plan has no money left for it now" in advised.description.lower()
     assert "the $80.00 a month that it gets today is needed elsewhere" in advised.description
     assert "60 years" not in advised.description

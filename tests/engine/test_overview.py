@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -16,7 +17,7 @@ from engine.facts import Accounts, CashFlows, Facts, Floats, Goals, Profile, Sou
 from engine.health import FinancialHealth, health
 from engine.recommenders.goal_optimization import GoalOptimization
 from engine.summary import ExecutiveSummary, summary
-from tests.engine.facts_factory import NASTY, facts
+from tests.engine.facts_factory import NASTY, TODAY, account, facts, goal, household, steady
 from tests.engine.traces import leaves, shown_numbers, traceable
 
 CATEGORIES = ("goal_optimization", "savings_strategy")
@@ -171,9 +172,44 @@ def test_goals_are_counted_by_their_own_dates() -> None:
         goals = answers["goal_optimization"]
         assert isinstance(goals, GoalOptimization)
         late = sum(plan.timeline_adjustment is not None for plan in goals.goals)
-        said = [sentence for sentence in glance.concerns if "not likely" in sentence]
+        number = len(goals.goals)
+        said = [sentence for sentence in glance.concerns if "likely to be reached" in sentence]
         assert len(said) == (late > 0)
-        assert not said or len(goals.goals) == 1 or said[0].startswith(f"{late} of {len(goals.goals)} ")
+        start = f"None of your {number} goals is " if late == number else f"{late} of your {number} goals "
+        assert not said or said[0].startswith("Your goal is not " if number == 1 else start)
+
+
+def test_without_debt_nothing_more_is_said_of_payments() -> None:
+    clear = facts(household(accounts=[account("SAVINGS", 9_000.0)], total_debt=0.0))
+    ((glance, _, _),) = summaries(clear)
+    assert "No debt." in glance.strengths
+    assert "No debt asks for payments." not in glance.strengths
+
+
+def test_a_reserve_is_told_once_and_not_again_as_what_a_job_loss_takes() -> None:
+    fund = Advised(category="savings_strategy", key="raise_emergency_fund")
+    job = Advised(category="life_planning", key="prepare_for_job_change")
+    assert [one.key for one in prioritized([job, fund])] == ["raise_emergency_fund"]
+    assert [one.key for one in prioritized([job])] == ["prepare_for_job_change"]
+
+
+def test_to_free_money_comes_before_goals_that_wait_for_it() -> None:
+    tight = household(months=steady(3_000.0, 3_000.0), goals=[goal("TRAVEL", 9_000.0, priority="CRITICAL")])
+    ((_, actions),) = overview(facts(tight))
+    assert actions[0].key == "free_monthly_money"
+
+
+def test_a_date_decades_later_does_not_come_before_a_match() -> None:
+    plan = account("EMPLOYER_PLAN", 600.0, employer_match_rate=0.5, employer_match_limit=0.06)
+    one = household(
+        age=25.0,
+        annual_income=66_000.0,
+        months=steady(4_674.0, 4_574.0),
+        accounts=[plan, account("SAVINGS", 14_800.0)],
+        goals=[goal("OTHER", 16_000.0, saved_amount=9_000.0, target_date=TODAY + timedelta(days=400))],
+    )
+    ((_, actions),) = overview(facts(one))
+    assert actions[0].key.startswith("take_employer_match")
 
 
 def test_a_category_that_is_not_chosen_is_not_spoken_of() -> None:

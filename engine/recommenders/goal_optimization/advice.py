@@ -85,7 +85,7 @@ def _pause(study: Study, goal: int) -> Recommendation:
         study,
         goal,
         key="pause_goal",
-        title=f"Let {name} wait",
+        title=f"Let your goal {name} wait",
         description=f"The {before} a month that it gets today does more elsewhere, or is more than months leave.",
         items=(ActionableItem(title=f"Use the {before} a month as the plan says"),),
     )
@@ -98,7 +98,7 @@ def _move(study: Study, goal: int) -> Recommendation:
         study,
         goal,
         key="move_date",
-        title=f"Plan {name} for {day:%B %Y}",
+        title=f"Plan your goal {name} for {day:%B %Y}",
         description=f"{reason(study, goal)}{_freed(study, goal)}",
         items=(ActionableItem(title="Set the new date", due_date=day), *(ActionableItem(title=text) for text in lower)),
     )
@@ -111,12 +111,13 @@ def _rethink(study: Study, goal: int) -> Recommendation:
         study,
         goal,
         key="rethink_goal",
-        title=f"Think {name} over",
+        title=f"Rethink your goal {name}",
         description=f"{reason(study, goal)}{_freed(study, goal)}",
         items=(
             *lower,
             ActionableItem(title=f"{'Or find' if lower else 'Find'} this much a month", amount=money(needed)),
         ),
+        weighs=0.0,
     )
 
 
@@ -152,7 +153,7 @@ def _close(study: Study, goal: int) -> Recommendation:
         study,
         goal,
         key="close_goal",
-        title=f"{name} is reached",
+        title=f"Your goal {name} is reached",
         description=_done(study, goal, saved, target),
         items=(ActionableItem(title=f"Mark {name} as achieved"),),
         priority=Priority.LOW,
@@ -199,9 +200,12 @@ def _advice(
 
 
 def _figures(study: Study, goal: int) -> Figures:
-    """Everything that sentences about the goal say in numbers, and what its gain in probability is worth."""
-    goals = study.plan.aims.goals
-    gained = float(study.followed[goal] - study.course.by_date[goal])
+    """Everything that sentences about the goal say in numbers, and what its gain in probability is worth.
+
+    What comes later than wanted is worth less: half, where it takes twice the time.
+    """
+    goals, wanted = study.plan.aims.goals, max(int(study.months[goal]), 1)
+    gained = float(study.followed[goal] - study.course.by_date[goal]) * wanted / (wanted + max(moved(study, goal), 0))
     return {
         "monthly_amount": str(money(study.course.contribution[goal])),
         "monthly_amount_today": str(money(stated(study, goal))),

@@ -3,7 +3,7 @@
 from engine.answers import Recommendation, money
 from engine.enums import UNKNOWN, LifeEvent, Priority
 from engine.recommenders.life_planning.outlook import SUDDEN
-from engine.recommenders.life_planning.preparation import preparation
+from engine.recommenders.life_planning.preparation import LEAST_HELD, preparation
 from engine.recommenders.life_planning.study import Study
 from engine.recommenders.life_planning.wording import FIVE_YEARS, TITLES, by_when, chance_sentence
 from engine.wording import amount, percent
@@ -14,7 +14,6 @@ CHOSEN = (LifeEvent.MARRIAGE, LifeEvent.CHILD, LifeEvent.HOME_PURCHASE)
 """What people decide on themselves: unless they plan it, we speak of it only where it is likely and money is left."""
 PREPARED = 0.95
 LIKELY = 0.30
-LEAST_SPARE = 1.0
 UNPREPARED = 0.50
 LEAST_SHARE = 0.01
 """Of the cost; a smaller part is not worth a figure."""
@@ -36,7 +35,7 @@ def _is_needed(study: Study, event: LifeEvent, user: int) -> bool:
 
 def _is_expected(study: Study, event: LifeEvent, user: int) -> bool:
     if event in CHOSEN:
-        return _chance(study, event, user) >= LIKELY and bool(study.spare[user] >= LEAST_SPARE)
+        return _chance(study, event, user) >= LIKELY and bool(study.outlooks[event].ready[user] >= LEAST_HELD)
     return _chance(study, event, user) >= LEAST_CHANCE
 
 

@@ -15,6 +15,8 @@ DAYS_A_MONTH = 365.25 / 12
 LEAST_HELD = 100.0
 """Less is not worth a step of its own, unless it is all that is needed."""
 NEARLY = 0.995
+YEAR = 12.0
+"""Months, in which the plan fills what a sudden event would take."""
 STEPS = {
     LifeEvent.MARRIAGE: ("Agree on accounts, debts and who is a beneficiary",),
     LifeEvent.CHILD: ("Check life insurance, health cover and paid leave", "Compare the costs of childcare nearby"),
@@ -55,9 +57,11 @@ def _money(study: Study, event: LifeEvent, user: int) -> Iterator[ActionableItem
 
 
 def _held(study: Study, event: LifeEvent, user: int, day: date) -> ActionableItem:
-    """Never more than there will be."""
+    """Never more than there will be by that day."""
     outlook, where = study.outlooks[event], WHERE.get(event, "in savings")
     needed, there = float(outlook.cost[user]), float(outlook.ready[user])
+    if event in SUDDEN:
+        there = min(needed, there + YEAR * float(outlook.aside.now[user]))
     if there >= NEARLY * needed:
         title = f"Have {_amount(study, user, needed)} {where} by {day:%B %Y}"
         return ActionableItem(title=title, amount=money(needed), due_date=day)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
+from engine.household.worth import LEAST_TRANSFER
 from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount, months
 
@@ -11,6 +13,8 @@ LEAST_GAP = 0.02
 """Of income; a smaller one is within what a year's record can tell."""
 CRITICAL_RUNWAY_MONTHS = 6.0
 LONG_RUNWAY_MONTHS = 24.0
+FIRST_STEP = 0.05
+"""Of income after tax: what a household that saves nothing starts with."""
 LONGEST_RUNWAY_MONTHS = 600.0
 STATE = ActionableItem(title="State what you spend a month, or add your transactions")
 
@@ -58,12 +62,18 @@ def _draw(study: Study, user: int) -> Recommendation:
 
 
 def _free_money(study: Study, user: int) -> Recommendation:
+    """All that the plan would do waits for it: it weighs what the first step would bring in the worthiest place."""
+    step = max(FIRST_STEP * float(study.flow.income[user]), LEAST_TRANSFER)
+    own = study.plan.places.worth[study.first_row[user] : study.first_row[user + 1]]
     return Recommendation(
         key="free_monthly_money",
         title="Free some money each month",
         description=f"{_in_and_out(study, user)} The rest is too small or too uneven to be moved safely.",
         priority=Priority.HIGH if study.held[user] < study.flow.spending[user] else Priority.MEDIUM,
-        actionable_items=(ActionableItem(title="Find one regular expense that can go"),),
+        actionable_items=(
+            ActionableItem(title="Find regular expenses that can go, for a first step of", amount=money(step)),
+        ),
+        data={"first_step": str(money(step)), YARDSTICK: str(money(6.0 * step * float(own.max(initial=0.0))))},
     )
 
 
