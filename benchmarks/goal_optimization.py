@@ -20,7 +20,8 @@ from engine.goals.probability import success_probability
 from engine.household import Plan, plan, poured
 from engine.household.aims import ENOUGH, reached
 from engine.household.split import growing
-from engine.recommenders.goal_optimization import GoalOptimization
+from engine.recommenders.goal_optimization import GoalOptimization, GoalScenario
+from engine.recommenders.goal_optimization.study import study
 
 WEIGHTS = np.array([PRIORITY_WEIGHTS[level] for level in Priority])
 CATEGORY = "goal_optimization"
@@ -38,9 +39,22 @@ def main(households: int) -> None:
         "milliseconds_for_one": 1e3 * seconds(lambda: advise(one, [CATEGORY]), 100),
         "short_of_money": split_against_waterfall(facts, made),
         "goals_by_outcome": outcomes(facts),
+        "one_pool": one_pool(facts),
     }
     json.dump(report, sys.stdout, indent=2)
     sys.stdout.write("\n")
+
+
+def one_pool(facts: Facts) -> dict[str, float]:
+    """Households that are told of it, and what their dated goals reach by their own dates, apart and together."""
+    columns = study(facts, GoalScenario(), {})
+    told = ~np.isnan(columns.pooled)
+    return {
+        "households": len(np.unique(facts.goals.user[told])),
+        "goals": int(told.sum()),
+        "apart": round(float(columns.course.by_date[told].mean()), 4),
+        "together": round(float(columns.pooled[told].mean()), 4),
+    }
 
 
 def split_against_waterfall(facts: Facts, made: Plan) -> dict[str, float]:

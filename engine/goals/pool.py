@@ -33,18 +33,29 @@ class JointPlans:
 
 
 def joint_plans(
-    pools: Pools, *, household: Positions, months: Positions, target: Floats, weight: Floats, grid: int = GRID
+    pools: Pools,
+    *,
+    household: Positions,
+    months: Positions,
+    target: Floats,
+    weight: Floats,
+    most_stocks: float = 1.0,
+    grid: int = GRID,
 ) -> JointPlans:
-    """Goals in any order; `household` is the position of each goal's pool. Utility is the sum of the weights met."""
+    """Goals in any order; `household` is the position of each goal's pool. Utility is the sum of the weights met.
+
+    No mix holds a greater share of stocks than `most_stocks`.
+    """
     order = np.lexsort((months, household))
     starts = np.searchsorted(household[order], np.arange(len(pools.wealth) + 1))
     mixes = frontier()
+    held = mixes.stock_share <= most_stocks + 1e-9
     utility, share, taken = np.empty(len(pools.wealth)), np.empty(len(pools.wealth)), np.empty(len(household))
     solve_pools(
         (_money(pools.wealth), _money(pools.contribution), _net(np.log1p(pools.growth)), _net(pools.return_shift)),
         starts,
         (np.clip(months[order], 0, MAX_MONTHS).astype(float), _money(target[order]), _money(weight[order])),
-        (mixes.stock_share, mixes.drift, mixes.volatility),
+        (mixes.stock_share[held], mixes.drift[held], mixes.volatility[held]),
         grid,
         (utility, share, taken),
     )

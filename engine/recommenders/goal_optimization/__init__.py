@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-import numpy as np
 from typing_extensions import override
 
 from engine.answers import GoalRef, money
-from engine.enums import AnswerBasis, Priority
+from engine.enums import AnswerBasis
 from engine.facts import Facts, Source
-from engine.goals.knapsack import PRIORITY_WEIGHTS
 from engine.household.means import CONTRIBUTION
 from engine.learning.model import Models
 from engine.learning.trainer import Trainer
@@ -26,6 +24,7 @@ from engine.recommenders.goal_optimization.answer import (
     TimelineAdjustment,
 )
 from engine.recommenders.goal_optimization.explanation import explanation
+from engine.recommenders.goal_optimization.handover import WEIGHTS
 from engine.recommenders.goal_optimization.projection import projections
 from engine.recommenders.goal_optimization.promises import promises
 from engine.recommenders.goal_optimization.study import Study, study
@@ -43,16 +42,14 @@ __all__ = [
     "TimelineAdjustment",
 ]
 
-WEIGHTS = np.array([*(PRIORITY_WEIGHTS[level] for level in Priority), PRIORITY_WEIGHTS[Priority.MEDIUM]])
-
 
 class GoalOptimizer(Recommender[GoalOptimization]):
     """Solvers over tables of a century of real returns in blocks; the money and its split come from the one plan.
 
     A goal asks for the least contribution that reaches its target, in today's money, with a probability of 0.80.
     Contributions rise with prices. Where the plan's money for goals does not suffice for all, an exact knapsack divides
-    it. A trained model holds the money to what four of five households keep up. Limits: US returns for every currency;
-    no tax on the way; goals of one household are judged one by one.
+    it. A trained model holds the money to what four of five households keep up. Beside the plan a dynamic program tells
+    what one pool for dated goals would bring. Limits: US returns for every currency; no tax on the way.
     """
 
     name: ClassVar[str] = "goal_optimization"
@@ -62,7 +59,7 @@ class GoalOptimizer(Recommender[GoalOptimization]):
     models: ClassVar[frozenset[str]] = frozenset({CONTRIBUTION})
     trainer: ClassVar[Trainer[Any] | None] = ContributionTrainer()
     valid_days: ClassVar[int] = 30
-    rules_version: ClassVar[int] = 4
+    rules_version: ClassVar[int] = 5
 
     @override
     def predict(

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from engine.answers import Contribution
 from engine.recommenders.goal_optimization.study import HUNDRED, Study
 from engine.wording import amount, percent
 
+MOST_NAMED = 3
 NOTICED = 0.0005
 """Of probability: a smaller distance between the models of returns says nothing."""
 
 
 def explanation(study: Study, user: int, order: Sequence[int]) -> tuple[Contribution, ...]:
     """The strongest first; effects are probabilities."""
-    entries = [_budget(study, user, order), *_held(study, user)]
+    entries = [_budget(study, user, order), *_held(study, user), *_one_pool(study, order)]
     for goal in order:
         if not study.reached[goal]:
             entries.append(_next_hundred(study, user, goal))
@@ -45,6 +48,31 @@ def _held(study: Study, user: int) -> Iterator[Contribution]:
             sentence=f"All saving together is held to {amount(promised, study.facts.profile.currency[user])} a month, "
             "which four of five households with a record like yours keep up.",
         )
+
+
+def _one_pool(study: Study, order: Sequence[int]) -> Iterator[Contribution]:
+    """What each would gain or lose were their money one pool; amounts and dates of the plan are without it."""
+    together = [goal for goal in order if not np.isnan(study.pooled[goal])]
+    for goal in together:
+        name, likely = study.facts.goals.name[goal], round(float(study.pooled[goal]), 4)
+        gained = round(likely - float(study.course.by_date[goal]), 2) + 0.0
+        more = f"{percent(abs(gained)).removesuffix('%')} points {'more' if gained >= 0 else 'less'} than"
+        yield Contribution(
+            feature="one_pool",
+            value=likely,
+            effect=gained,
+            sentence=f"With the money for {_listed(study, together)} in one pool, spent at each date on what matters "
+            f"most, {name} is reached by its own date with {percent(likely)} probability, "
+            f"{more if gained else 'as with'} each on its own.",
+        )
+
+
+def _listed(study: Study, goals: Sequence[int]) -> str:
+    """Two or three by name."""
+    names = [str(study.facts.goals.name[goal]) for goal in goals]
+    if len(names) > MOST_NAMED:
+        return "your dated goals"
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _next_hundred(study: Study, user: int, goal: int) -> Contribution:

@@ -15,6 +15,7 @@ from engine.household.means import CONTRIBUTION, Keeping, Means, chances_of, kee
 from engine.learning.model import Models
 from engine.recommenders.goal_optimization.answer import GoalScenario
 from engine.recommenders.goal_optimization.course import Course, course
+from engine.recommenders.goal_optimization.pooled import pooled
 
 HUNDRED = 100.0
 
@@ -46,6 +47,8 @@ class Study:
     lower: Floats
     upper: Floats
     """Of `followed`, by the models of returns."""
+    pooled: Floats
+    """By the goal's own date, were its money and that of others one pool; NaN where that brings nothing to speak of."""
     next_hundred: Floats
     """What the next 100 a month would add by the date that is planned for."""
 
@@ -80,6 +83,7 @@ def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
         followed=_known(success_probability(found.last), done),
         lower=_known(lower, done),
         upper=_known(upper, done),
+        pooled=pooled(facts, found.first, found.by_date, ~done & (now > 0)),
         next_hundred=np.where(done, 0.0, marginal_probability(by_date, HUNDRED)),
     )
 
