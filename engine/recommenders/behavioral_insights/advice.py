@@ -5,6 +5,7 @@ from hashlib import blake2b
 
 import numpy as np
 
+from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.behavior.anomalies import Kind
 from engine.categories import CATEGORY_NAMES, words
@@ -27,6 +28,8 @@ PRIORITIES = {
     Kind.UNUSUAL_AMOUNT: Priority.MEDIUM,
     Kind.NEW_MERCHANT: Priority.MEDIUM,
 }
+TIMES_A_YEAR = {Kind.DOUBLE_CHARGE: 1, Kind.PRICE_RISE: 12}
+"""How often what is too much comes back or need not be paid; of other payments nobody knows whether any of it does."""
 STEPS = {
     BiasKind.PRESENT_BIAS: ("Let savings stay where they are", "Move a little less, and keep it for three months"),
     BiasKind.PAYDAY_EFFECT: (
@@ -65,13 +68,14 @@ def _payments(study: Study, user: int) -> Iterator[Recommendation]:
             description=seen.sentence,
             priority=PRIORITIES[each.kind],
             actionable_items=(ActionableItem(title=title, amount=seen.amount),),
-            annual_impact=12 * excess if each.kind is Kind.PRICE_RISE else excess,
-            data={"amount": str(seen.amount), "expected": str(seen.expected), "date": seen.date.isoformat()},
+            annual_impact=TIMES_A_YEAR[each.kind] * excess if each.kind in TIMES_A_YEAR else None,
+            data={"amount": str(seen.amount), "expected": str(seen.expected), "date": seen.date.isoformat()}
+            | ({} if each.kind in TIMES_A_YEAR else {YARDSTICK: str(excess)}),
         )
 
 
 def _budget(study: Study, user: int) -> Iterator[Recommendation]:
-    """The budget that is exceeded by the most money."""
+    """The budget that is exceeded by the most money; what is kept is worth what it earns, which is not known here."""
     over = np.nan_to_num(study.means[user] - study.limits[user], nan=-1.0)
     column = max(COLUMNS, key=lambda each: over[each])
     limit, spent = float(study.limits[user, column]), float(study.means[user, column])
@@ -91,7 +95,6 @@ def _budget(study: Study, user: int) -> Iterator[Recommendation]:
             ActionableItem(title=f"Spend {amount(spent - limit, currency)} a month less", amount=money(spent - limit)),
             ActionableItem(title=f"Or set the budget to {amount(spent, currency)}", amount=money(spent)),
         ),
-        annual_impact=money(12 * (spent - limit)),
         data={"monthly_mean": str(money(spent)), "budget": str(money(limit))},
     )
 
