@@ -11,7 +11,7 @@ from engine.portfolio.aim import SINGLE_SHARE
 from engine.portfolio.book import BROAD, WASH_DAYS
 from engine.portfolio.law import DEFERRED
 from engine.portfolio.plan import LEAST_HARVEST, Action
-from engine.recommenders.portfolio_rebalancing.allocation import aimed_at, current
+from engine.recommenders.portfolio_rebalancing.allocation import volatility
 from engine.recommenders.portfolio_rebalancing.answer import Trade, TradeSide
 from engine.recommenders.portfolio_rebalancing.study import Case
 from engine.recommenders.portfolio_rebalancing.trades import named, stand_in
@@ -49,7 +49,7 @@ def _rebalance(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation
 
 
 def _risk(case: Case) -> str:
-    now, then = current(case).volatility, aimed_at(case).volatility
+    now, then = volatility(case, case.plan.held), volatility(case, case.plan.wanted)
     if abs(now - then) < SAME_RISK:
         return f"Its ups and downs stay at about {percent(then)} a year, spread as the target asks."
     return f"Its ups and downs in a usual year go from {percent(now)} to {percent(then)}."

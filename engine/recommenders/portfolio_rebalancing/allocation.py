@@ -28,18 +28,22 @@ def aimed_at(case: Case) -> Allocation:
     return _made(rows, float(weight @ case.market.expected), risk)
 
 
+def volatility(case: Case, weight: Floats) -> float:
+    """A year, of weights by symbol."""
+    return float(weight @ risk_of(case.book, case.market.covariance) @ weight) ** 0.5
+
+
 def _allocation(case: Case, weight: Floats, value: float) -> Allocation:
     book = case.book
     if value <= 0:
         return _made([], 0.0, 0.0)
-    risk = float(weight @ risk_of(book, case.market.covariance) @ weight) ** 0.5
     cash, excess = assumptions().cash_return, case.market.expected - assumptions().cash_return
     expected = cash + float(weight @ (book.exposure @ excess))
     rows = [
         (symbol, kind, float(share), float(share) * value)
         for symbol, kind, share in zip(book.symbols, book.classes, weight, strict=True)
     ]
-    return _made(rows, expected, risk)
+    return _made(rows, expected, volatility(case, weight))
 
 
 def _made(rows: list[tuple[str, str, float, float]], expected: float, risk: float) -> Allocation:
