@@ -6,12 +6,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
+from sqlalchemy import Engine
+
+from engine import catalog
 from engine.answers import Answer
 from engine.enums import AnswerBasis
 from engine.ledger.promises import Promise
 from engine.recommender import Recommender
 from store.models.registry import Version
-from tests.households import NOW
+from store.session import transaction
+from tests.households import NOW, add_household
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,19 @@ class Oracle(Recommender[Told]):
 
     def promises(self, answer: Told, today: date) -> Sequence[Promise]:
         return answer.said
+
+
+@pytest.fixture
+def oracle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is a category like the others."""
+    monkeypatch.setitem(catalog.BY_NAME, "oracle", Oracle())
+
+
+@pytest.fixture
+def users(engine: Engine) -> list[UUID]:
+    """Three households to promise something to."""
+    with transaction(engine, everyone=True) as session:
+        return sorted(add_household(session) for _ in range(3))
 
 
 def shown(user: UUID, *said: Promise, at: datetime = NOW, model: Version | None = None) -> Shown:

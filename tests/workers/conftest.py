@@ -10,7 +10,10 @@ from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import Engine, text
 
 from store import jobs
+from tests.oracle import oracle, users
 from tests.workers.crew import GRANTED, KEY, ROOT, WRITTEN, Crew
+
+__all__ = ["oracle", "users"]
 
 
 @pytest.fixture

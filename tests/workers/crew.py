@@ -14,7 +14,7 @@ from uuid import UUID
 import psutil
 from sqlalchemy import Engine, text
 
-from store import jobs
+from store import claims, jobs
 from store.ids import uuid7
 from store.session import transaction
 from store.tables import Job
@@ -55,6 +55,19 @@ class Crew:
     def request(self, kind: str, **arguments: Any) -> UUID:
         with transaction(self.engine) as session:
             return jobs.request(session, kind, arguments, requested_by="test").id
+
+    def ended(self, kind: str) -> dict[str, Any]:
+        """What the real child of a new job says at its end."""
+        job_id = self.request(kind)
+        with transaction(self.engine) as session:
+            claims.claim(session, job_id, lease_seconds=60)
+        command = [sys.executable, "-m", "workers.child", str(job_id), "1"]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, env=self.environment, stdin=pipe, stdout=pipe, start_new_session=True) as child:
+            assert child.stdout is not None
+            said = child.stdout.read()
+            assert child.wait() == 0  # before its input is closed, with which it would be killed
+        return dict(json.loads(said))
 
     def job(self, job_id: UUID) -> Job:
         with transaction(self.engine) as session:

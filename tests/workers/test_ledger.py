@@ -1,7 +1,5 @@
 """The daily job of the ledger: judges what is known, waits for what may come, publishes, and compares versions."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,16 +10,13 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from engine import catalog
 from engine.ledger.promises import Promise, PromiseKind
-from store import claims
 from store.crypto import Vault
 from store.errors import ClaimLost
 from store.ledger import entries
 from store.session import transaction
 from store.tables import Transaction
-from tests.households import add_household
-from tests.oracle import Oracle, Shown, shown
+from tests.oracle import Shown, shown
 from tests.workers.crew import Crew
 from tests.workers.test_scoring import assigned
 from workers.ledger import PUBLISHED, WAIT_DAYS, judge_promises
@@ -29,16 +24,7 @@ from workers.ledger import PUBLISHED, WAIT_DAYS, judge_promises
 DUE = date(2026, 10, 1)
 SPENT = 1_700.0  # by the household of these tests, in every month
 
-
-@pytest.fixture(autouse=True)
-def oracle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(catalog.BY_NAME, "oracle", Oracle())
-
-
-@pytest.fixture
-def users(engine: Engine) -> list[UUID]:
-    with transaction(engine, everyone=True) as session:
-        return sorted(add_household(session) for _ in range(3))
+pytestmark = pytest.mark.usefixtures("oracle")
 
 
 def at(day: date) -> Callable[[Session], datetime]:
@@ -149,18 +135,4 @@ def test_an_interval_is_judged_by_what_was_spent(engine: Engine, vault: Vault, u
 
 
 def test_the_real_child_judges(crew: Crew, vault: Vault) -> None:
-    job_id = crew.request("LEDGER")
-    with transaction(crew.engine) as session:
-        claims.claim(session, job_id, lease_seconds=60)
-    child = subprocess.Popen(
-        [sys.executable, "-m", "workers.child", str(job_id), "1"],
-        env=crew.environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert child.stdin is not None
-    assert child.stdout is not None
-    with child.stdin, child.stdout:
-        assert child.stdout.read() == b'{"ended": "DONE", "result": {"models": 0}}'
-        assert child.wait(10) == 0
+    assert crew.ended("LEDGER") == {"ended": "DONE", "result": {"models": 0}}

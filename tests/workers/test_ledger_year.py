@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, text
 
 from benchmarks.year import START, Year, begun, noon, reach_goals
-from engine import catalog
 from engine.enums import RiskLevel
 from engine.features.sustainable import ENOUGH
 from engine.ledger.outcomes import OUTCOME_SOURCES
@@ -25,17 +24,14 @@ from store.artifacts import Archive
 from store.crypto import Vault
 from store.facts import load_facts
 from store.session import transaction
-from tests.oracle import Oracle, Shown, shown
+from tests.oracle import Shown, shown
 
 Pairs = list[tuple[float, bool]]
 CATEGORIES = ("savings_strategy", "goal_optimization", "risk_assessment", "behavioral_insights")
 SPREAD = 0.2
 NINE_TENTHS = 1.6449  # standard deviations
 
-
-@pytest.fixture(autouse=True)
-def oracle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(catalog.BY_NAME, "oracle", Oracle())
+pytestmark = pytest.mark.usefixtures("oracle")
 
 
 def brier(pairs: Pairs) -> float:
@@ -117,47 +113,50 @@ def live(year: Year, *, end: date, step: int) -> list[Shown]:
 def test_a_year_is_judged_as_the_generator_knows_it(engine: Engine, vault: Vault, archive: Archive) -> None:
     end = date(2026, 9, 8)
     year = begun(engine, vault, archive, households=40, end=end)
-    answers = year.score(
-        ["savings_strategy", "goal_optimization", "risk_assessment", "behavioral_insights"], year.users
-    )
+    answers = year.score(CATEGORIES, year.users)
     reached = reach_goals(year)
     said = live(year, end=end, step=12)
 
-    strategies = {user: answers[user, "savings_strategy"] for user in year.staying}
-    amounts = {
-        user: (one.success_probability, float(one.monthly_amount))
-        for user, one in strategies.items()
-        if isinstance(one, SavingsStrategy) and one.monthly_amount > 0
-    }
-    direct = kept(year, amounts, date(2026, 8, 1))
-    number, loss, came = year.scored("savings_strategy", "CHANCE")
-    assert number == len(direct) > 10
-    assert loss == pytest.approx(brier(direct))
-    assert came == pytest.approx(np.mean([one for _, one in direct]))
+    def of(category: str, users: Sequence[UUID]) -> dict[UUID, object]:
+        return {user: answers[user, category] for user in users}
 
-    goals = judged_goals(year, {user: answers[user, "goal_optimization"] for user in year.users}, reached, end)
-    number, loss, _ = year.scored("goal_optimization", "CHANCE")
-    assert number == len(goals) > 5
-    assert loss == pytest.approx(brier(goals))
-
-    stated = tolerances(year, {user: answers[user, "risk_assessment"] for user in year.staying})
-    number, loss, _ = year.scored("risk_assessment", "CHANCE")
-    assert number == len(stated) > 5
-    assert loss == pytest.approx(brier(stated))
-
-    covered = spending(year, {user: answers[user, "behavioral_insights"] for user in year.users})
-    number, _, coverage = year.scored("behavioral_insights", "INTERVAL")
-    assert number == len(covered) == 3 * len(year.users)
-    assert coverage == pytest.approx(np.mean(covered))
-
+    assert_chances(year, "savings_strategy", strategies(year, of("savings_strategy", year.staying)), least=10)
+    goals = judged_goals(year, of("goal_optimization", year.users), reached, end)
+    assert_chances(year, "goal_optimization", goals, least=5)
+    assert_chances(year, "risk_assessment", tolerances(year, of("risk_assessment", year.staying)), least=5)
+    covered = spending(year, of("behavioral_insights", year.users))
+    assert len(covered) == 3 * len(year.users)
+    assert_covers(year, "behavioral_insights", covered)
     inside, right = holds(year, said)
-    number, _, coverage = year.scored("oracle", "INTERVAL")
-    assert number == len(said)
-    assert coverage == pytest.approx(np.mean(inside))
-    assert 0.85 < coverage < 0.95
+    assert 0.85 < assert_covers(year, "oracle", inside) < 0.95
     number, loss, _ = year.scored("oracle", "DIRECTION")
     assert number == len(right)
     assert 1 - loss == pytest.approx(np.mean(right))
+
+
+def assert_chances(year: Year, category: str, direct: Pairs, *, least: int) -> None:
+    """The job found the same as is known without it."""
+    number, loss, came = year.scored(category, "CHANCE")
+    assert number == len(direct) > least
+    assert loss == pytest.approx(brier(direct))
+    assert came == pytest.approx(np.mean([one for _, one in direct]))
+
+
+def assert_covers(year: Year, category: str, inside: Sequence[bool]) -> float:
+    """Likewise of intervals; which share of them held."""
+    number, _, coverage = year.scored(category, "INTERVAL")
+    assert number == len(inside)
+    assert coverage == pytest.approx(np.mean(inside))
+    return float(coverage)
+
+
+def strategies(year: Year, answers: dict[UUID, object]) -> Pairs:
+    amounts = {
+        user: (answer.success_probability, float(answer.monthly_amount))
+        for user, answer in answers.items()
+        if isinstance(answer, SavingsStrategy) and answer.monthly_amount > 0
+    }
+    return kept(year, amounts, date(2026, 8, 1))
 
 
 def spending(year: Year, answers: dict[UUID, object]) -> list[bool]:
@@ -217,14 +216,9 @@ def test_two_years_day_by_day_judge_life_events_too(engine: Engine, vault: Vault
         for within in forecast.probabilities
         if within.years == 2
     ]
-    number, loss, _ = year.scored("life_planning", "CHANCE")
-    assert number == len(direct) > 300
-    assert loss == pytest.approx(brier(direct))
+    assert_chances(year, "life_planning", direct, least=300)
     inside, _ = holds(year, said)
-    number, _, coverage = year.scored("oracle", "INTERVAL")
-    assert number == len(said)
-    assert coverage == pytest.approx(np.mean(inside))
-    assert 0.88 < coverage < 0.92
+    assert 0.88 < assert_covers(year, "oracle", inside) < 0.92
     with engine.connect() as connection:
         names = connection.execute(text("SELECT DISTINCT model_name || ' ' || metric_name FROM ml_model_performance"))
         assert {"life_planning/rule ledger_brier", "oracle/rule ledger_coverage"} <= set(names.scalars())

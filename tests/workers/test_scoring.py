@@ -1,7 +1,5 @@
 """Scoring with the real advice, and retention, in this process and in a real child."""
 
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -98,21 +96,7 @@ def test_a_claim_lost_in_the_middle_leaves_nothing_of_the_batch(
 
 
 def test_the_real_child_scores(crew: Crew, households: list[UUID]) -> None:
-    job_id = crew.request("SCORING")
-    with transaction(crew.engine) as session:
-        claims.claim(session, job_id, lease_seconds=60)
-    child = subprocess.Popen(
-        [sys.executable, "-m", "workers.child", str(job_id), "1"],
-        env=crew.environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert child.stdin is not None
-    assert child.stdout is not None
-    with child.stdin, child.stdout:
-        assert child.stdout.read() == b'{"ended": "DONE", "result": {"users": 5, "faults": {}}}'
-        assert child.wait(10) == 0
+    assert crew.ended("SCORING") == {"ended": "DONE", "result": {"users": 5, "faults": {}}}
     assert answered(crew.engine) == dict.fromkeys(households, CATEGORIES)
 
 

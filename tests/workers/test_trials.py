@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
-from engine import catalog
 from engine.experiment import Arm, Pair, arm
 from store import experiments
 from store.crypto import Vault
@@ -16,7 +15,7 @@ from store.models import registry
 from store.session import transaction
 from store.tables import Experiment, MlRecommendation
 from store.trials import Came
-from tests.households import NOW, TODAY, add_household
+from tests.households import NOW, TODAY
 from tests.oracle import Oracle, shown
 from tests.store.learned import registered
 from tests.store.learner import StepTrainer
@@ -26,15 +25,8 @@ CROWD = 600
 
 
 @pytest.fixture(autouse=True)
-def oracle(monkeypatch: pytest.MonkeyPatch) -> None:
+def learns(oracle: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Oracle, "trainer", StepTrainer())
-    monkeypatch.setitem(catalog.BY_NAME, "oracle", Oracle())
-
-
-@pytest.fixture
-def users(engine: Engine) -> list[UUID]:
-    with transaction(engine, everyone=True) as session:
-        return sorted(add_household(session) for _ in range(3))
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from engine import catalog
 from engine.ledger.promises import Promise, PromiseKind
 from engine.recommenders.goal_optimization import GoalOptions, GoalScenario
 from store import advice
@@ -19,22 +18,13 @@ from store.ledger.entries import Judgement
 from store.models.shelf import Shelf
 from store.retention import FORECAST_DAYS, forget_forecasts
 from store.session import transaction
-from tests.households import NOW, add_household
-from tests.oracle import Oracle, Shown, shown
+from tests.households import NOW
+from tests.oracle import Shown, shown
 
 TODAY = NOW.date()
 DUE = TODAY + timedelta(days=100)
 
-
-@pytest.fixture(autouse=True)
-def oracle(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(catalog.BY_NAME, "oracle", Oracle())
-
-
-@pytest.fixture
-def users(engine: Engine) -> list[UUID]:
-    with transaction(engine, everyone=True) as session:
-        return sorted(add_household(session) for _ in range(3))
+pytestmark = pytest.mark.usefixtures("oracle")
 
 
 def chance(probability: float, *, subject: str = "one", due: date = DUE) -> Promise:
