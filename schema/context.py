@@ -11,6 +11,7 @@ import strawberry
 from sqlmodel import Session
 
 from schema.loaders import Loaders
+from schema.viewer import Viewer
 from store.audit import Deed
 from store.crypto import Vault
 from store.ids import uuid7
@@ -19,18 +20,6 @@ from store.models.shelf import Shelf
 T = TypeVar("T")
 
 VIEW = "view"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewer:
-    """Who asks: `user_id` is None for an administrator without a user."""
-
-    subject: str
-    is_admin: bool
-    user_id: UUID | None
-
-    def may_read(self, user_id: UUID) -> bool:
-        return self.is_admin or self.user_id == user_id
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from schema.checks import check_id
-from schema.context import Info, Viewer
+from schema.context import Info
 from schema.errors import Forbidden, Unauthenticated
+from schema.viewer import Viewer
 from store.errors import NotFound
 from store.households.version import NO_USER
 from store.tables import User

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import jwt
 
-from schema.context import Viewer
+from schema.viewer import Viewer
 from server.graphql.refusals import Refused
 from server.recent import Recent
 from store.errors import Misconfigured

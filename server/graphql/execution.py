@@ -11,7 +11,8 @@ from sqlmodel import Session
 from strawberry import Schema
 from strawberry.types import ExecutionResult
 
-from schema.context import Context, Viewer
+from schema.context import Context
+from schema.viewer import Viewer
 from server.graphql.failures import is_outage, log_masked
 from server.graphql.idempotency import Once
 from server.graphql.operations import Operation

@@ -7,7 +7,7 @@ from hashlib import sha256
 import orjson
 from sqlmodel import Session
 
-from schema.context import Viewer
+from schema.viewer import Viewer
 from server.graphql.operations import Operation
 from server.graphql.refusals import Refused
 from store import idempotency

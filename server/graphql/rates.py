@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 
-from schema.context import Viewer
+from schema.viewer import Viewer
 from server.graphql.refusals import Refused
 from server.recent import Recent
 

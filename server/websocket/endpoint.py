@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from structlog.contextvars import bound_contextvars
 
-from schema.context import Viewer
+from schema.viewer import Viewer
 from server.graphql.failures import refusal_of
 from server.graphql.operations import BODY_BYTES, operation_of
 from server.graphql.refusals import Refused

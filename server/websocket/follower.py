@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 
-from schema.context import Viewer
+from schema.viewer import Viewer
 from server.auth import Authenticator
 from server.graphql.cost import check_cost
 from server.graphql.documents import Documents

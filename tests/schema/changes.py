@@ -114,6 +114,7 @@ ADMINISTRATION = {
     "cancelRun": "mutation($id: ID!) { cancelRun(id: $id) { id } }",
     "promoteModel": "mutation { promoteModel(category: RISK_ASSESSMENT, version: 1) { category } }",
     "rollbackModel": "mutation { rollbackModel(category: RISK_ASSESSMENT, version: 1) { category } }",
+    "serveRules": "mutation { serveRules(category: RISK_ASSESSMENT) { category } }",
     "startExperiment": """mutation {
         startExperiment(category: RISK_ASSESSMENT, challengerVersion: 2, challengerShare: 0.5) { id }
     }""",

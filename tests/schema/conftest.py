@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from schema.context import Context, Viewer
+from schema.context import Context
 from schema.schema import schema
+from schema.viewer import Viewer
 from store.audit import Deed, append
 from store.crypto import Vault
 from store.models.shelf import Shelf

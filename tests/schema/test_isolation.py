@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from schema.context import Viewer
+from schema.viewer import Viewer
 from store.ids import uuid7
 from store.session import transaction
 from tests.schema.changes import ADMINISTRATION, ALL_MUTATIONS, CHANGES, CREATE_USER, PROFILE, Household

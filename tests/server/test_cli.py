@@ -32,10 +32,16 @@ def test_every_command_explains_itself(command: str) -> None:
     assert "Usage" in done.out
 
 
-def test_help_is_fast_because_nothing_heavy_is_imported() -> None:
-    script = (
-        "import sys, server.cli; print([name for name in sys.modules if name in ('sqlalchemy', 'numpy', 'strawberry')])"
-    )
+@pytest.mark.parametrize(
+    ("imported", "heavy"),
+    [
+        ("server.cli", ("sqlalchemy", "numpy", "strawberry")),
+        ("server.cli.context, server.people, server.auth", ("sklearn", "pandas", "xgboost", "engine.catalog")),
+    ],
+    ids=["help", "users and token"],
+)
+def test_a_light_command_imports_nothing_heavy(imported: str, heavy: tuple[str, ...]) -> None:
+    script = f"import sys, {imported}; print([name for name in sys.modules if name in {heavy}])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

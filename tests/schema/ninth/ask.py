@@ -5,8 +5,9 @@ import json
 import sys
 from uuid import UUID
 
-from schema.context import Context, Viewer
+from schema.context import Context
 from schema.schema import print_sdl, schema
+from schema.viewer import Viewer
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault
 from store.models.shelf import Shelf

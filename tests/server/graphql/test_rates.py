@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from schema.context import Viewer
+from schema.viewer import Viewer
 from server.app import create_app
 from server.graphql.rates import Rates
 from server.graphql.refusals import Refused
