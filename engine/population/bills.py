@@ -51,8 +51,9 @@ def bill_lines(plan: Plan, sheet: BalanceSheet, biases: Biases, past: Past, mont
 
 
 def _home(plan: Plan, sheet: BalanceSheet, past: Past, months: Calendar) -> Home:
-    years = past.since[LifeEvent.HOME_PURCHASE]
-    since = np.where(np.isfinite(years), months.today - np.nan_to_num(years, posinf=0.0) * DAYS_A_YEAR, 0.0)
+    """Of who owns one today."""
+    years, owns = past.since[LifeEvent.HOME_PURCHASE], sheet.balance[:, Slot.HOME] > 0
+    since = np.where(owns & np.isfinite(years), months.today - np.nan_to_num(years, posinf=0.0) * DAYS_A_YEAR, 0.0)
     worth = sheet.balance[:, Slot.HOME] * RENT_OF_VALUE / 12
     return Home(since=since.astype(np.int64), rent_before=np.minimum(worth, plan.mortgage + plan.property_tax + 900.0))
 

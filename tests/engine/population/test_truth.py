@@ -48,7 +48,7 @@ def test_portfolios_tell_of_true_tolerance(sample: Sample) -> None:
 
 def test_next_events_can_be_told_from_what_is_seen_better_than_by_the_base_rate(sample: Sample) -> None:
     people, sheet = sample.people, sample.sheet
-    years = draw_next(people, sheet, draw_past(people, 1), 1)
+    years = draw_next(people, sheet, draw_past(people, sheet, 1), 1)
     renters = ~people.homeowner & (people.age < 60.0)
     liquid = np.log1p(sheet.total(Slot.CHECKING, Slot.SAVINGS)) + np.log1p(people.income)
     assert roc_auc_score((years[LifeEvent.HOME_PURCHASE] <= 5.0)[renters], liquid[renters]) > 0.65
