@@ -30,7 +30,7 @@ HOME = GOAL | {"name": "Home", "kind": "HOME_PURCHASE"}
 PENSION = GOAL | {"name": "Pension", "kind": "RETIREMENT", "targetAmount": "2000000", "targetDate": "2060-01-01"}
 KINDS = ("EMERGENCY_FUND", "RETIREMENT", "HOME_PURCHASE", "EDUCATION", "DEBT_PAYOFF")
 
-ABSURD = re.compile(r"\b(NaN|nan|inf|Infinity|None(?! of your))\b|-\$0\b|(?<![.\d])1 (months|years|goals)\b")
+ABSURD = re.compile(r"\b(NaN|nan|inf|Infinity|None(?! of (?:your|the)))\b|-\$0\b|(?<![.\d])1 (months|years|goals)\b")
 
 Row = Mapping[str, Any]
 HOUSEHOLDS: Mapping[str, tuple[Row, list[Row]]] = {
