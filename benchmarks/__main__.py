@@ -21,6 +21,7 @@ BENCHMARKS = (
     "peers",
     "peer_products",
     "peer_patterns",
+    "peer_difference",
     "contribution",
     "drift",
     "ledger",

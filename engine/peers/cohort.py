@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 
@@ -13,14 +14,16 @@ LEAST_PEERS = 20
 LEAST_BEYOND = 5
 """People on the far side of every level that is released."""
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
-DIGITS = 2
-"""Of a released figure."""
+DIGITS, DIGITS_OF_FEW, FEW = 2, 1, 30
+"""Of a released figure; of fewer people, whose figures a newcomer moves more."""
 STEP = 0.05
 """Of a share of peers below."""
 SIZE_STEP = 10
 """Of a cohort's size, rounded down."""
 AVERAGED = 5
 """Neighbours in rank whose mean is a released figure, so that it is nobody's own."""
+DRAWN = 0.9
+"""Of the people: whoever is added or leaves changes the draw, and with it the part of all others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +68,20 @@ class Cohort:
 def released(values: Floats) -> Spread | None:
     """What may be told of a group's values (NaN: not known); None below twenty people.
 
-    Each figure is the mean of five people next to one another in rank, to two digits.
+    Each figure is the mean of five people next to one another in rank, among most of them, rounded.
     """
-    known = np.sort(values[~np.isnan(values)])
+    known = np.sort(values[~np.isnan(values)]) + 0.0  # one zero, not two
     if len(known) < LEAST_PEERS:
         return None
-    levels = [level for level in LEVELS if len(known) * min(level, 1.0 - level) >= LEAST_BEYOND - 1e-9]
-    told = [rounded(float(known[_around(level, len(known))].mean())) for level in levels]
+    drawn, digits = _drawn(known), DIGITS if len(known) >= FEW else DIGITS_OF_FEW
+    levels = [level for level in LEVELS if len(drawn) * min(level, 1.0 - level) >= LEAST_BEYOND - 1e-9]
+    told = [rounded(float(drawn[_around(level, len(drawn))].mean()), digits) for level in levels]
     return Spread(levels=tuple(levels), values=tuple(told))
 
 
-def rounded(value: float) -> float:
-    """To two digits, and to no more than three places."""
-    return round(float(f"{value:.{DIGITS}g}"), 3) + 0.0
+def rounded(value: float, digits: int) -> float:
+    """To so many digits, and to no more than three places."""
+    return round(float(f"{value:.{digits}g}"), 3) + 0.0
 
 
 def cohorts(
@@ -108,3 +112,10 @@ def _cohort(rows: Positions, age_band: int, income_band: int, metrics: Mapping[s
 def _around(level: float, count: int) -> slice:
     start = int(np.clip(round(level * (count - 1)) - AVERAGED // 2, 0, count - AVERAGED))
     return slice(start, start + AVERAGED)
+
+
+def _drawn(ascending: Floats) -> Floats:
+    """Most of the values, at least twenty, drawn by a hash of all of them: the same ones of the same people."""
+    kept = max(LEAST_PEERS, math.ceil(DRAWN * len(ascending)))
+    seed = int.from_bytes(blake2b(ascending.tobytes(), digest_size=8).digest())
+    return np.sort(np.random.default_rng(seed).choice(ascending, kept, replace=False))
