@@ -23,15 +23,21 @@ from engine.peers.metrics import metrics
 
 ASKED = date(2020, 1, 1)
 LEAST_FAMILIES = 50
-FOOD = {"spending_groceries": ("FOODHOME",), "spending_dining": ("FOODAWAY", "FOODDELV")}
+SPENT = {
+    "spending_housing": (12.0, ("RENT", "MORTPAY")),
+    "spending_groceries": (1.0, ("FOODHOME",)),
+    "spending_dining": (1.0, ("FOODAWAY", "FOODDELV")),
+}
+"""Columns that are added, and how often a year they are paid."""
 MEASURED = ("emergency_months", "debt_to_income")
 METHOD = (
     "Weighted quantiles of families (WGT; dollars as the mean of the five implicates) at `levels`, by position of the "
     "bands of age and income in engine/peers/bands.py (-1: all), in dollars of 2019. emergency_months: LIQ over "
     "monthly expenses, which the survey does not ask: assumed by income, as store/loading/scf does. debt_to_income: "
-    "DEBT over INCOME. spending_groceries: FOODHOME over INCOME; spending_dining: FOODAWAY and FOODDELV over "
-    "INCOME. Families without income have no ratios to it. Bands with fewer than 50 families are left out. The "
-    "survey asks no savings rate, and no goal with an amount: there are no figures of these."
+    "DEBT over INCOME. spending_housing: 12 times RENT and MORTPAY (all loans on real estate) over INCOME; "
+    "spending_groceries: FOODHOME over INCOME; spending_dining: FOODAWAY and FOODDELV over INCOME. Families without "
+    "income have no ratios to it. Bands with fewer than 50 families are left out. The survey asks no savings rate, and "
+    "no goal with an amount: there are no figures of these."
 )
 
 
@@ -55,15 +61,15 @@ def main() -> None:
 
 def _values(facts: Facts, path: Path) -> tuple[dict[str, Floats], Floats]:
     """Metrics and weights, in the order of the facts."""
-    columns = sorted({name for names in FOOD.values() for name in names})
+    columns = sorted({name for _, names in SPENT.values() for name in names})
     survey = pl.read_parquet(path, columns=["YY1", "Y1", "WGT", *columns]).sort("Y1")
     families = survey.group_by("YY1", maintain_order=True).agg(pl.col("WGT", *columns).mean())
     assert [f"scf:2019:{number}" for number in families["YY1"]] == facts.users.tolist()
     income = gross_income(facts)
     measured = metrics(facts, cash_flow(facts))
     found = {name: measured[name] for name in MEASURED}
-    for name, parts in FOOD.items():
-        spent = families.select(pl.sum_horizontal(*parts)).to_series().to_numpy()
+    for name, (times, parts) in SPENT.items():
+        spent = times * families.select(pl.sum_horizontal(*parts)).to_series().to_numpy()
         found[name] = np.where(income > 0, spent / np.maximum(income, 1.0), np.nan)
     return found, families["WGT"].to_numpy()
 

@@ -3,13 +3,11 @@
 from decimal import Decimal
 from itertools import pairwise
 
-import numpy as np
 import pytest
 
 from engine.actions import YARDSTICK
 from engine.advise import advise
 from engine.enums import UNKNOWN, AnswerBasis
-from engine.peers.cohort import LEVELS, Spread, released
 from engine.peers.survey import cohorts, stand_in
 from engine.recommenders.peer_insights import PeerBenchmark, PeerInsights, PeerOptions
 from tests.engine.facts_factory import Row, account, facts, goal, household, steady
@@ -72,12 +70,24 @@ def test_another_currency_is_compared_with_nobody() -> None:
     assert answer.cohort_size == 0
     assert {(each.p25, each.median, each.p75, each.percentile) for each in answer.benchmarks} == {(None,) * 4}
     assert "nothing is compared" in told(answer)["cohort"]
+    assert {each.source for each in answer.benchmarks} == {"Fewer than 20 people are here of whom this is known."}
 
 
-def test_what_the_survey_does_not_ask_has_no_figures() -> None:
-    answer = insight(months=steady(4_000.0, 3_000.0))
+def test_what_the_survey_does_not_ask_has_no_figures_and_says_why() -> None:
+    answer = insight(months=[month(rent=900.0, transport=2_100.0)] * 12, goals=[goal("TRAVEL", 1_000.0)])
     assert benchmark(answer, "savings_rate").value == pytest.approx(0.25)
-    assert benchmark(answer, "savings_rate").median is None
+    for metric in ("savings_rate", "goal_progress", "spending_transport"):
+        one = benchmark(answer, metric)
+        assert (one.p25, one.median, one.p75, one.percentile) == (None,) * 4
+        assert "Survey of Consumer Finances 2019, which would stand in, does not tell it" in one.source
+
+
+def test_each_figure_of_the_survey_says_whose_it_is() -> None:
+    answer = insight(age=50.0, months=[month(rent=900.0, groceries=400.0, dining=100.0)] * 12)
+    for metric in ("emergency_months", "debt_to_income", "spending_housing", "spending_groceries", "spending_dining"):
+        one = benchmark(answer, metric)
+        assert one.median is not None
+        assert "families of the Survey of Consumer Finances 2019 (United States) aged 45-54" in one.source
 
 
 def test_what_is_not_known_of_the_household_is_not_compared() -> None:
@@ -202,44 +212,7 @@ def test_money_kept_counts_with_what_it_spares_in_its_first_year_and_safety_is_n
         assert float(told or 0) == pytest.approx(worth, rel=0.01)
 
 
-# --- figures -------------------------------------------------------------------------------------------------------
-
-
-def test_nothing_is_released_below_twenty_people() -> None:
-    assert released(np.arange(19.0)) is None
-    found = released(np.arange(20.0))
-    assert found is not None
-    assert found.levels == (0.25, 0.50, 0.75)
-
-
-def test_more_people_release_more_levels_but_never_one_with_fewer_than_five_beyond() -> None:
-    found = {people: released(np.arange(float(people))) for people in (20, 50, 100, 1_000)}
-    levels = {people: spread.levels for people, spread in found.items() if spread is not None}
-    assert all(people * min(each, 1 - each) > 4.99 for people in found for each in levels[people])
-    assert (len(levels[20]), levels[1_000]) == (3, LEVELS)
-
-
-def test_a_released_figure_is_nobody_s_own_and_a_newcomer_hardly_moves_it() -> None:
-    values = np.random.default_rng(5).lognormal(0.0, 1.0, 400)
-    with_newcomer = np.append(values, 1e6)
-    before, after = released(values), released(with_newcomer)
-    assert before is not None
-    assert after is not None
-    assert np.allclose(before.values, after.values, rtol=0.06)
-    assert not set(before.values) & set(values.tolist())
-
-
-def test_the_share_below_comes_in_steps_and_never_promises_more_than_is_known() -> None:
-    spread = Spread(levels=(0.25, 0.5, 0.75), values=(1.0, 2.0, 3.0))
-    assert [spread.below(value) for value in (0.0, 1.0, 1.5, 2.0, 2.49, 3.0, 99.0)] == [
-        *(0.0, 0.0, 0.35, 0.5, 0.6, 0.75, 0.75),
-    ]
-
-
-def test_ties_at_zero_are_not_below_one_another() -> None:
-    spread = Spread(levels=LEVELS, values=(0.0, 0.0, 0.0, 1.0, 2.0, 3.0, 4.0))
-    assert spread.below(0.0) == 0.0
-    assert spread.below(0.5) == 0.35
+# --- options ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("similar", [0, 51, -1])

@@ -12,7 +12,6 @@ from engine.household.means import CONTRIBUTION
 from engine.learning.model import Models
 from engine.learning.trainer import Trainer
 from engine.peers.crowd import Asked
-from engine.peers.survey import stand_in
 from engine.peers.traits import traits
 from engine.recommender import Answers, Options, Recommender
 from engine.recommenders.peer_insights.advice import advice
@@ -20,6 +19,7 @@ from engine.recommenders.peer_insights.answer import PeerBenchmark, PeerInsights
 from engine.recommenders.peer_insights.benchmarks import benchmarks
 from engine.recommenders.peer_insights.explanation import explanation
 from engine.recommenders.peer_insights.model import PeerModel
+from engine.recommenders.peer_insights.peers import peers
 from engine.recommenders.peer_insights.plan import lacking
 from engine.recommenders.peer_insights.similar import similar_users
 from engine.recommenders.peer_insights.study import Study, study
@@ -46,8 +46,9 @@ class PeerRecommender(Recommender[PeerInsights]):
     """Peers of one currency, from an artifact that holds no names and no ids: never other users' rows.
 
     Without a trained model, and where fewer than 20 people are alike, families of the Survey of Consumer Finances 2019
-    of the same bands of age and income stand in, in its currency alone, and the explanation says so. Limits: the survey
-    tells no savings rate and no progress of goals; that somebody alike did well is no proof that the same helps here.
+    of the same bands of age and income stand in, in its currency alone, and each figure says so. Limits: the survey
+    tells no savings rate, no progress of goals, and of spending only food and housing; that somebody alike did well is
+    no proof that the same helps here.
     """
 
     name: ClassVar[str] = "peer_insights"
@@ -57,7 +58,7 @@ class PeerRecommender(Recommender[PeerInsights]):
     models: ClassVar[frozenset[str]] = frozenset({"peer_insights", CONTRIBUTION})
     trainer: ClassVar[Trainer[Any] | None] = PeerTrainer()
     valid_days: ClassVar[int] = 90
-    rules_version: ClassVar[int] = 2
+    rules_version: ClassVar[int] = 3
 
     @override
     def predict(
@@ -84,17 +85,17 @@ class PeerRecommender(Recommender[PeerInsights]):
 
 
 def _insights(columns: Study, user: int, model: PeerModel | None, similar: Sequence[SimilarUser]) -> PeerInsights:
-    bands, number = (int(columns.age_band[user]), int(columns.income_band[user])), int(columns.currency[user])
-    here = None if model is None else model.cohort(number, *bands)
-    peers = here or stand_in(columns.facts.profile.currency[user], *bands)
-    found = relevant(columns, user, () if model is None else model.patterns, number)
-    told = benchmarks(columns, user, peers)
+    groups = peers(columns, user, model)
+    nearest = groups[0] if groups else None
+    found = relevant(columns, user, () if model is None else model.patterns)
+    told = benchmarks(columns, user, groups)
+    is_model = bool(similar) or (nearest is not None and not nearest.is_survey)
     return PeerInsights(
-        basis=AnswerBasis.MODEL if here or similar else AnswerBasis.BASE_RATE,
+        basis=AnswerBasis.MODEL if is_model else AnswerBasis.BASE_RATE,
         confidence=None,
         recommendations=advice(columns, user, told, found),
-        explanation=explanation(told, peers, is_survey=here is None, lacking=lacking(columns, user)),
-        cohort_size=0 if peers is None else peers.size,
+        explanation=explanation(told, nearest, lacking(columns, user)),
+        cohort_size=0 if nearest is None else nearest.cohort.size,
         similar_users=tuple(similar),
         benchmarks=told,
         success_patterns=success_patterns(columns, user, found),

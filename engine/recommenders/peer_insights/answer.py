@@ -29,6 +29,8 @@ class PeerBenchmark:
     p75: float | None
     percentile: float | None
     """Share of peers below."""
+    source: str
+    """Whose figures these are; where there are none, why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

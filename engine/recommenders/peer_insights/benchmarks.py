@@ -1,11 +1,11 @@
 """The household's figures beside those of its peers."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from engine.peers.cohort import Cohort, Spread
 from engine.peers.metrics import METRICS, PREFIX
 from engine.recommenders.peer_insights.answer import PeerBenchmark
+from engine.recommenders.peer_insights.peers import Peers, nobody
 from engine.recommenders.peer_insights.study import Study
 
 MOST_SPENDING = 5
@@ -13,11 +13,10 @@ MOST_SPENDING = 5
 PLACES = 4
 
 
-def benchmarks(study: Study, user: int, peers: Cohort | None) -> tuple[PeerBenchmark, ...]:
-    """Metrics that can be told of the household; without figures of peers where there are none."""
-    spreads = {} if peers is None else peers.spreads
-    values = {name: float(study.metrics[name][user]) for name in _shown(study, user)}
-    return tuple(_benchmark(name, value, spreads.get(name)) for name, value in values.items())
+def benchmarks(study: Study, user: int, groups: Sequence[Peers]) -> tuple[PeerBenchmark, ...]:
+    """Metrics that can be told of the household, each beside the nearest peers of whom enough is known."""
+    missing = nobody(study.facts.profile.currency[user])
+    return tuple(_benchmark(name, float(study.metrics[name][user]), groups, missing) for name in _shown(study, user))
 
 
 def _shown(study: Study, user: int) -> Iterator[str]:
@@ -27,7 +26,9 @@ def _shown(study: Study, user: int) -> Iterator[str]:
     yield from sorted(spent, key=lambda name: (-float(study.metrics[name][user]), name))[:MOST_SPENDING]
 
 
-def _benchmark(metric: str, value: float, spread: Spread | None) -> PeerBenchmark:
+def _benchmark(metric: str, value: float, groups: Sequence[Peers], missing: str) -> PeerBenchmark:
+    found = next((group for group in groups if metric in group.cohort.spreads), None)
+    spread = None if found is None else found.cohort.spreads[metric]
     return PeerBenchmark(
         metric=metric,
         value=round(value, PLACES) + 0.0,
@@ -35,4 +36,5 @@ def _benchmark(metric: str, value: float, spread: Spread | None) -> PeerBenchmar
         median=None if spread is None else spread.median,
         p75=None if spread is None else spread.at(0.75),
         percentile=None if spread is None else spread.below(value),
+        source=missing if found is None else found.words(),
     )

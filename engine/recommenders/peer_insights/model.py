@@ -66,10 +66,10 @@ class PeerModel(Model):
         self._late: tuple[Crowd, People] | None = None
         """Who came since, and everybody."""
 
-    def cohort(self, currency: int, age_band: int, income_band: int) -> Cohort | None:
-        """The narrowest that there is."""
+    def cohorts_of(self, currency: int, age_band: int, income_band: int) -> tuple[Cohort, ...]:
+        """Those that there are, the narrowest first."""
         keys = ((age_band, income_band), (age_band, UNKNOWN), (UNKNOWN, UNKNOWN))
-        return next((self.cohorts[currency, *key] for key in keys if (currency, *key) in self.cohorts), None)
+        return tuple(self.cohorts[currency, *key] for key in keys if (currency, *key) in self.cohorts)
 
     @cached_property
     def sharing(self) -> Mapping[tuple[int, int, int], int]:

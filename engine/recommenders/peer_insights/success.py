@@ -18,11 +18,11 @@ TITLES = {
 }
 
 
-def relevant(study: Study, user: int, found: Sequence[Pattern], currency: int) -> list[Pattern]:
+def relevant(study: Study, user: int, found: Sequence[Pattern]) -> list[Pattern]:
     """Patterns of the household's own active goals, the greatest lift first."""
     goals = study.facts.goals
     pursued = {KINDS[kind] for kind in goals.kind[goals.user == user]}
-    return [each for each in found if each.currency == currency and each.kind in pursued]
+    return [each for each in found if each.currency == study.currency[user] and each.kind in pursued]
 
 
 def success_patterns(study: Study, user: int, found: Sequence[Pattern]) -> tuple[SuccessPattern, ...]:
