@@ -21,6 +21,8 @@ BELIEVED = 0.25
 ALIKE = 0.5
 """Part of what a month stands out by that the same month of another year has too."""
 LEAST_FACTOR, MOST_FACTOR = 0.5, 2.0
+MOST_APART = 4.0
+"""Times what the middle month is apart from the trend: what stands out says nothing of the season."""
 LEAST_VARIATION = 1e-4
 """Of the trend: months that are all alike have no season."""
 DIGITS = 6
@@ -33,7 +35,7 @@ class Course:
 
     parts: Parts
     strength: Floats
-    """0 to 1: of the variation around the trend, what the season is."""
+    """0 to 1: of the variation around the trend, what the season is, less what chance alone would bring."""
     factors: Floats
 
 
@@ -46,7 +48,8 @@ def course(known: Series) -> Course:
         parts = _parts(known.spending[rows, -months:])
         for name in ("trend", "seasonal", "residual"):
             getattr(found, name)[rows, -months:] = getattr(parts, name).round(DIGITS)
-    return Course(parts=found, strength=_strength(found), factors=_factors(known, found))
+    strength = _strength(found)
+    return Course(parts=found, strength=strength, factors=_factors(known, found, strength))
 
 
 def _parts(values: Floats) -> Parts:
@@ -71,23 +74,33 @@ def _comes_again(residual: Floats) -> Flags:
 
 
 def _strength(parts: Parts) -> Floats:
-    """Hyndman's: one less the residual's share of the variance of season and residual."""
-    known = ~np.isnan(parts.trend)
-    left, around = (_variance(values, known) for values in (parts.residual, parts.seasonal + parts.residual))
+    """How alike the months around the trend are to those of the year after: their correlation, less its standard error.
+
+    Not the share that the fitted season takes, which in two or three years is most of any noise.
+    """
+    around, level = _ordinary(parts)
+    before, after = around[:, :-MONTHS_A_YEAR], around[:, MONTHS_A_YEAR:]
+    both = ~np.isnan(before) & ~np.isnan(after)
+    pairs = np.maximum(both.sum(axis=1), 1)
+    products = [np.where(both, each, 0.0).sum(axis=1) for each in (before * after, before**2, after**2)]
+    varies = products[1] + products[2] > pairs * (LEAST_VARIATION * level) ** 2
+    alike = products[0] / np.sqrt(np.where(varies, np.maximum(products[1] * products[2], 1e-12), 1.0))
+    return np.where(varies, np.clip(alike - (1.0 - alike**2) / np.sqrt(pairs), 0.0, 1.0), 0.0)
+
+
+def _ordinary(parts: Parts) -> tuple[Floats, Floats]:
+    """The months around the trend, clipped where one stands out, and the trend's level; NaN where nothing is known."""
+    around, known = parts.seasonal + parts.residual, ~np.isnan(parts.trend)
     level = np.where(known, parts.trend, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    varies = around > (LEAST_VARIATION * level) ** 2
-    return np.where(varies, np.clip(1.0 - left / np.where(varies, around, 1.0), 0.0, 1.0), 0.0)
+    ordered = np.sort(np.abs(around), axis=1)  # NaN comes last
+    middle = ordered[np.arange(len(ordered)), known.sum(axis=1) // 2]
+    most = MOST_APART * np.nan_to_num(middle)[:, None]
+    return np.clip(around, -most, most), level
 
 
-def _variance(values: Floats, known: np.ndarray) -> Floats:
-    count = np.maximum(known.sum(axis=1, keepdims=True), 1)
-    filled = np.where(known, values, 0.0)
-    return np.asarray((((filled - filled.sum(axis=1, keepdims=True) / count) * known) ** 2).sum(axis=1) / count[:, 0])
-
-
-def _factors(known: Series, parts: Parts) -> Floats:
-    """Of each month of the year, to the usual month; their mean is 1."""
-    fitted_ratio = 1.0 + parts.seasonal / np.where(parts.trend > 0, parts.trend, np.nan)
+def _factors(known: Series, parts: Parts, strength: Floats) -> Floats:
+    """Of each month of the year, to the usual month, believed as far as the season is strong; their mean is 1."""
+    fitted_ratio = 1.0 + strength[:, None] * parts.seasonal / np.where(parts.trend > 0, parts.trend, np.nan)
     usual = np.nanmedian(np.where(np.isnan(known.spending).all(axis=1, keepdims=True), 0.0, known.spending), axis=1)
     plain = known.spending / np.where(usual > 0, usual, np.nan)[:, None]
     enough = (known.observed >= MONTHS_A_YEAR)[:, None]

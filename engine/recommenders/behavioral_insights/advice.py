@@ -8,7 +8,7 @@ import numpy as np
 from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.behavior.anomalies import Kind
-from engine.categories import CATEGORY_NAMES, words
+from engine.categories import CATEGORY_NAMES, PLURAL, words
 from engine.enums import BiasKind, Priority
 from engine.recommenders.behavioral_insights.months import COLUMNS, months_ahead, usual_total
 from engine.recommenders.behavioral_insights.payments import payments
@@ -20,8 +20,10 @@ MOST = 5
 MOST_PAYMENTS, MOST_HABITS = 2, 2
 MUCH_OVER = 1.1
 """Times the budget, in the mean of a year."""
-DEAR_MONTH = 1.15
-"""Times the usual month."""
+LEAST_OVER = 0.01
+"""Of a month's spending: beyond a budget by less is not worth a word."""
+DEAR_MONTH = 1.25
+"""Times the usual month: of those told on the demo (synthetic) three in four came out above it, two in three at 1.15."""
 PRIORITIES = {
     Kind.DOUBLE_CHARGE: Priority.HIGH,
     Kind.PRICE_RISE: Priority.MEDIUM,
@@ -79,16 +81,16 @@ def _budget(study: Study, user: int) -> Iterator[Recommendation]:
     over = np.nan_to_num(study.means[user] - study.limits[user], nan=-1.0)
     column = max(COLUMNS, key=lambda each: over[each])
     limit, spent = float(study.limits[user, column]), float(study.means[user, column])
-    if not (over[column] > 0 and spent >= MUCH_OVER * limit):
+    if not (over[column] >= LEAST_OVER * usual_total(study, user) and spent >= MUCH_OVER * limit and over[column] > 0):
         return
     name, currency = CATEGORY_NAMES[column], str(study.facts.profile.currency[user])
-    title = f"Bring {words(name)} and its budget together"
+    title = f"Bring {words(name)} and {'their' if name in PLURAL else 'its'} budget together"
     yield Recommendation(
         key=f"meet_budget:{name}",
         title=title,
         description=(
-            f"A month takes {amount(spent, currency)} in the mean of the year, the budget is {amount(limit, currency)}."
-            " Either may be what you want: change the one that is not."
+            f"You spent {amount(spent, currency)} a month over the last year, the budget is {amount(limit, currency)}. "
+            "Either may be what you want: change the one that is not."
         ),
         priority=Priority.MEDIUM,
         actionable_items=(

@@ -38,12 +38,12 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
         f"{cost} a year."
     ),
     BiasKind.PAYDAY_EFFECT: lambda told, cost, _: (
-        f"{percent(told['share'])} of your {told['purchases']:.0f} purchases of wanted things fell within three days "
+        f"{percent(told['share'])} of your {told['purchases']:.0f} purchases that could wait fell within three days "
         f"after pay, where {percent(told['chance'])} would by chance: {cost} a year more than evenly spread."
     ),
     BiasKind.WEEKEND_SPLURGE: lambda told, cost, _: (
-        f"{percent(told['share'])} of the money for wanted things went out on Saturdays and Sundays, two days in seven:"
-        f" {cost} a year more than evenly spread."
+        f"{percent(told['share'])} of the money for what could wait went out on Saturdays and Sundays, two days in "
+        f"seven: {cost} a year more than evenly spread."
     ),
     BiasKind.SUBSCRIPTION_CREEP: lambda told, cost, currency: (
         f"{told['services']:.0f} subscriptions take {amount(told['now'], currency)} a month; two years ago they took "
@@ -64,8 +64,8 @@ NOT_JUDGED: Mapping[BiasKind, str] = {
         "Months of spending vary too much to tell a habit from a move, a child or a dear year; how each category grew "
         "is told with the categories."
     ),
-    BiasKind.PAYDAY_EFFECT: f"Told from {LEAST_PURCHASES} purchases of wanted things on, and where pay is seen.",
-    BiasKind.WEEKEND_SPLURGE: f"Told from {LEAST_PURCHASES} purchases of wanted things on.",
+    BiasKind.PAYDAY_EFFECT: f"Told from {LEAST_PURCHASES} purchases that could wait on, and where pay is seen.",
+    BiasKind.WEEKEND_SPLURGE: f"Told from {LEAST_PURCHASES} purchases that could wait on.",
     BiasKind.SUBSCRIPTION_CREEP: f"Told from {CREEP_YEARS * MONTHS_A_YEAR + QUARTER} months of transactions on.",
     BiasKind.LOSS_AVERSION: "Sales of securities are not stored: which gains and losses were taken is not known.",
     BiasKind.OVERTRADING: f"Told from {LEAST_TRADED} lots with known prices and a year of transactions on.",
