@@ -23,7 +23,7 @@ MUCH_OVER = 1.1
 LEAST_OVER = 0.01
 """Of a month's spending: beyond a budget by less is not worth a word."""
 DEAR_MONTH = 1.25
-"""Times the usual month: of those told on the demo (synthetic) three in four came out above it, two in three at 1.15."""
+"""Times the usual month: of those told so on the demo (synthetic), three in four came out above it."""
 PRIORITIES = {
     Kind.DOUBLE_CHARGE: Priority.HIGH,
     Kind.PRICE_RISE: Priority.MEDIUM,
