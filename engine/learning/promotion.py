@@ -68,11 +68,13 @@ def _worse(saved: Floats, groups: Mapping[str, Objects]) -> list[str]:
 
 def _reason(figures: tuple[float, float, float], worse: list[str], than: str) -> str:
     gain, low, high = figures
+    if low == high == 0:
+        return f"On people held out it errs as {than} does, row by row: it has nothing of its own to say."
     told = f"On people held out it errs {_saved(gain)} than {than} (95 %: {_saved(low)} to {_saved(high)})"
     if high < 0:
         return f"{told}, so it is worse."
     if low <= 0:
-        return f"{told}, which may be chance."
+        return f"{told}, so it is not better for certain."
     if worse:
         return f"{told}, but over {_percent(WORSE_MARGIN)} more for: {', '.join(worse)}."
     return f"{told}, and for no group over {_percent(WORSE_MARGIN)} more."

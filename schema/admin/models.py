@@ -58,7 +58,7 @@ async def _sentence(parent: strawberry.Parent[str], info: Info) -> str:
 
 def _waiting(version: tables.ModelVersion) -> str:
     why = verdict(version.manifest)
-    return f"Version {version.version} was trained and is not in place." + (f" {why}" if why else "")
+    return f"Version {version.version} was trained. {why}" if why else f"Version {version.version} waits."
 
 
 @strawberry.type(description="What a category has learned; one model a category, whose name it bears.")

@@ -52,7 +52,8 @@ def evaluate(category: Categories = None, as_json: Json = False) -> None:
     with database() as (settings, engine), followed("evaluate") as progress:
         found = measure(engine, archive_of(settings), names, datetime.now(UTC).date(), progress)
     if not found:
-        raise ServerError(f"No version of {', '.join(names)} is in place: run `finrec train`.")
+        by_hand = "put one there with `finrec rollback CATEGORY --to VERSION`"
+        raise ServerError(f"No version of {', '.join(names)} is in place: run `finrec train`, or {by_hand}.")
     if as_json:
         show_json(found)
     else:

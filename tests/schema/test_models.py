@@ -87,9 +87,7 @@ def test_a_model_shows_its_versions_newest_first(api: Api, engine: Engine) -> No
 
 def test_a_model_says_which_version_waits_while_rules_answer(api: Api, engine: Engine) -> None:
     register(engine, 2, in_place=None)
-    assert sentence(api) == (
-        "No version is in place: rules, solvers and base rates answer. Version 2 was trained and is not in place."
-    )
+    assert sentence(api) == ("No version is in place: rules, solvers and base rates answer. Version 2 waits.")
 
 
 def test_a_version_is_put_in_place_and_taken_back_with_one_entry_each(api: Api, engine: Engine) -> None:
