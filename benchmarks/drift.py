@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from engine.drift.bins import counts_of, edges_of
-from engine.drift.shares import debiased_psi, p_values
+from engine.drift.shares import chance, debiased_psi, p_values
 from engine.enums import Severity
-from engine.monitoring import compare, reference
+from engine.monitoring import LEVELS, compare, reference
 
 Rows = NDArray[np.float64]
 
@@ -18,6 +19,7 @@ FEATURES = tuple(f"feature {number}" for number in range(25))
 REFERENCES, CHECKS_EACH = 1000, 4
 SHIFT, SHIFTED, TRIALS = 0.3, 22, 500
 ROWS, COLUMNS, REPEATS = 1_000_000, 30, 7
+INFO = min(least for least, _ in LEVELS)
 ALARMING = (Severity.WARNING, Severity.CRITICAL)
 
 
@@ -25,6 +27,7 @@ def main() -> None:
     """Figures of a generator (synthetic): money, zeros, flags, counts, gaps, a constant, heavy tails, pairs."""
     false_alarms()
     shifts()
+    limit()
     times()
 
 
@@ -56,6 +59,15 @@ def shifts() -> None:
             f"shift of {SHIFT} sd, n = 1,000, m = {reference_rows:,}: found {found / TRIALS:.1%}, "
             f"at the level INFO or above {levelled / TRIALS:.1%} of {TRIALS} trials"
         )
+
+
+def limit() -> None:
+    """What nobody can pass: the difference of two means, of normal values whose spread is known, squared."""
+    for reference_rows in (1000, 10_000):
+        noise = chance(1000, reference_rows)
+        least = np.sqrt(INFO + noise)
+        told = special.ndtr((SHIFT - least) / np.sqrt(noise))
+        tell(f"the best estimate of such a shift, m = {reference_rows:,}: at the level INFO or above {told:.1%}")
 
 
 def times() -> None:
