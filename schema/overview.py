@@ -58,8 +58,7 @@ class PrioritizedAction:
     category: RecommendationCategory
     priority: Priority
     annual_impact: Decimal | None = strawberry.field(
-        description="Money a year that this is worth, where it can be told: after tax, within a year of doing it. "
-        "Money that is moved, or kept instead of spent, counts with what it earns where the plan puts it."
+        description="Money a year that this is worth, where it can be told."
     )
     recommendation: Recommendation
 

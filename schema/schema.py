@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.errors import CodedErrors
+from schema.glossary import describe
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
@@ -16,6 +17,7 @@ schema = strawberry.Schema(
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=[CodedErrors],
 )
+describe(schema._schema)  # noqa: SLF001 - Strawberry has no other way to it
 
 
 def print_sdl() -> str:

@@ -103,7 +103,7 @@ class User(Categories):
     )
     prioritized_actions: list[PrioritizedAction] | None = strawberry.field(
         resolver=_prioritized_actions,
-        description="What to do next: one order over the categories, in money a year (what brings safety or probability "
+        description="What to do next: one order over the categories, in money a year (what brings safety or likelihood "
         "is weighed beside it). What two categories tell is told once, and nothing that was dismissed or done.",
     )
     recommendations: Connection[Recommendation] | None = strawberry.field(
