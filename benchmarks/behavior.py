@@ -23,6 +23,7 @@ from statsmodels.tsa.holtwinters import ExponentialSmoothing
 from statsmodels.tsa.seasonal import STL
 
 from benchmarks import behavior_people
+from benchmarks.behavior_bars import bars
 from benchmarks.behavior_demo import Demo, demo
 from engine.behavior import stl
 from engine.behavior.anomalies import KNOWN_DAYS, Kind, Tail, anomalies
@@ -56,7 +57,7 @@ def main(users: int, folder: Path) -> None:
     drawn = demo(users, DRAWN, TODAY)
     rows = sample(drawn.facts)
     model = BehaviorTrainer().fit(rows.take(~held_out(rows.users)), SEED)
-    found = {
+    found: dict[str, Any] = {
         "decomposition": decomposition(),
         "forecast": forecast(rows, model),
         "one_huge_purchase": huge_purchase(drawn, model),
@@ -67,7 +68,7 @@ def main(users: int, folder: Path) -> None:
     }
     known = (folder / "berka_transactions_1993.parquet").exists()
     found["real_people"] = behavior_people.main(folder) if known else f"no study data in {folder}"
-    json.dump(found, sys.stdout, indent=2)
+    json.dump({**found, "bars": bars(found)}, sys.stdout, indent=2)
     sys.stdout.write("\n")
 
 

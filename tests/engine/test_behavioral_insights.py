@@ -52,6 +52,13 @@ def test_below_three_months_nothing_is_claimed(months: int) -> None:
     assert (answer.required, answer.available) == (3, months)
 
 
+def test_from_three_months_on_the_household_is_told_what_is_known() -> None:
+    answer = told(months=steady(4_000.0, 3_000.0, 3))
+    assert (answer.months_observed, len(answer.forecast)) == (3, 3)
+    assert answer.seasonality.strength == 0
+    assert answer.biases == ()
+
+
 def test_months_behind_have_trend_and_season_from_two_years_on() -> None:
     long, short = told(months=summers(30)), told(months=summers(20))
     assert (long.months_observed, short.months_observed) == (30, 20)

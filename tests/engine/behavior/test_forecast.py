@@ -8,7 +8,7 @@ import pytest
 from benchmarks.behavior import with_huge_purchase
 from benchmarks.behavior_demo import Demo
 from engine.behavior.cleaning import without_huge_month
-from engine.behavior.forecast import LENGTHS, Forecaster, by_rule, fitted
+from engine.behavior.forecast import LENGTHS, Forecaster, by_rule, fitted, length_of
 from engine.behavior.lags import lags
 from engine.behavior.series import Series, series
 from engine.facts import Floats
@@ -61,6 +61,15 @@ def test_later_months_of_other_people_are_told_better_than_by_the_median(learned
     ours, rule = (metrics(later.X, later.y, told) for told in (learned.predict(later.X), by_rule(later.X)))
     assert ours["wape"] < rule["wape"]
     assert ours["direction_accuracy"] > 0.70
+
+
+@pytest.mark.parametrize("months", LENGTHS)
+def test_no_length_of_history_is_told_worse_than_by_the_median(
+    learned: Forecaster, later: Moments, months: int
+) -> None:
+    rows = length_of(later.X) == LENGTHS.index(months)
+    missed = [np.abs(later.y - each.expected)[rows].sum() for each in (learned.predict(later.X), by_rule(later.X))]
+    assert missed[0] < missed[1]
 
 
 @pytest.mark.parametrize("months", LENGTHS)
