@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.facts import Facts, Flags, Floats, Positions
-from engine.features.cash_flow import Flow, cash_flow, shortfall
+from engine.features.cash_flow import Flow, cash_flow
 from engine.household import Plan, plan
 from engine.household.means import means
 from engine.learning.model import Models
@@ -25,7 +25,6 @@ class Study:
     plan: Plan
     first_row: Positions
     """Of each user in the plan."""
-    shortfall: Floats
     metrics: Mapping[str, Floats]
     age_band: Positions
     income_band: Positions
@@ -48,7 +47,6 @@ def study(facts: Facts, models: Models) -> Study:
         flow=flow,
         plan=made,
         first_row=made.rows(len(facts)),
-        shortfall=shortfall(flow),
         metrics=metrics(facts, flow),
         age_band=age_bands(facts),
         income_band=income_bands(facts),

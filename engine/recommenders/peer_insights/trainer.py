@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from typing_extensions import override
 
-from engine.facts import Facts, Flags, Floats, Positions, Source
+from engine.facts import Facts, Floats, Positions, Source
 from engine.features.cash_flow import cash_flow
 from engine.learning.groups import groups
 from engine.learning.trainer import Judged, Sample, Trainer
@@ -18,19 +18,17 @@ from engine.peers.features import FEATURES, PRODUCTS, features, owned
 from engine.peers.metrics import METRICS, metrics
 from engine.peers.outcomes import outcomes
 from engine.peers.patterns import patterns
-from engine.peers.products import NEIGHBOURS, Calibration, Hidden, calibrated, figures, hide, losses, ranked, shares
+from engine.peers.products import Calibration, figures, hide, losses, ranked
 from engine.peers.scaling import Coarse, fit_scaling
-from engine.peers.traits import has, traits
+from engine.peers.traits import traits
 from engine.peers.weights import fit_weights
+from engine.recommenders.peer_insights.foretelling import calibration, scores
 from engine.recommenders.peer_insights.model import PeerModel, mark
 
 WHO = ("currency", "age_band", "income_band")
 METRICS_FROM, OUTCOMES_FROM = len(WHO), len(WHO) + len(METRICS)
 MOST_BITS = 8
-CALIBRATED_ON = 3_000
 RECALL_AT, RECALL_OF = 10, 300
-CHUNK = 20_000
-"""Hidden accounts at a time."""
 
 
 class PeerTrainer(Trainer[PeerModel]):
@@ -82,7 +80,7 @@ class PeerTrainer(Trainer[PeerModel]):
             cohorts=cohorts(*_who(sample), dict(zip(METRICS, sample.y[:, METRICS_FROM:].T, strict=False))),
             patterns=patterns(_who(sample)[0], _who(sample)[2], sample.y[:, OUTCOMES_FROM:]),
         )
-        model.calibration = _calibration(model, held, seed)
+        model.calibration = calibration(model, held, seed)
         return model
 
     @override
@@ -94,7 +92,7 @@ class PeerTrainer(Trainer[PeerModel]):
             return Judged(metrics=figures(found), loss=losses(found, len(sample)))
         asked = _asked(model, sample)
         hidden = hide(model.scaling, asked.coarse, held)
-        found = ranked(_scores(model, hidden, asked), held, hidden)
+        found = ranked(scores(model, hidden, asked), held, hidden)
         recall = model.recall(asked.take(np.arange(min(RECALL_OF, len(sample)))), RECALL_AT)
         return Judged(metrics={**figures(found), "recall_at_10": recall}, loss=losses(found, len(sample)))
 
@@ -135,36 +133,3 @@ def _people(X: Floats, coarse: Coarse, currency: Positions, bands: Positions, ma
 
 def _asked(model: PeerModel, sample: Sample) -> Asked:
     return Asked(coarse=model.scaling.coarse(sample.X), currency=_who(sample)[0], mark=model.marks(sample.users))
-
-
-def _calibration(model: PeerModel, held: Flags, seed: int) -> Calibration:
-    """On some of the people, none of whom counts among its own neighbours."""
-    people = model.people
-    drawn = np.random.default_rng(seed).permutation(len(held))[:CALIBRATED_ON]
-    coarse, mine = people.coarse[drawn], held[drawn]
-
-    def nearest(rows: Coarse, person: Positions) -> Floats:
-        who = drawn[person]
-        return _shares(
-            model,
-            rows,
-            Asked(coarse=rows, currency=people.currency[who].astype(np.int64), mark=people.mark[who].astype(np.int64)),
-        )
-
-    return calibrated(coarse, mine, hide(model.scaling, coarse, mine), nearest)
-
-
-def _scores(model: PeerModel, hidden: Hidden, asked: Asked) -> Floats:
-    """Log odds of holding each product, a row a hidden account."""
-    found = np.zeros((len(hidden.person), len(PRODUCTS)))
-    for start in range(0, len(found), CHUNK):
-        part = slice(start, start + CHUNK)
-        found[part] = _shares(model, hidden.coarse[part], asked.take(hidden.person[part]))
-    return model.calibration.scores(found)
-
-
-def _shares(model: PeerModel, coarse: Coarse, asked: Asked) -> Floats:
-    """Of each product among the nearest."""
-    near = model.nearest(Asked(coarse=coarse, currency=asked.currency, mark=asked.mark), NEIGHBOURS)
-    held = has(model.people.traits)[:, -len(PRODUCTS) :]
-    return shares(held, near.rows, near.similarity, model.popularity)
