@@ -1,6 +1,6 @@
 """Cash that does more elsewhere: used once, before the monthly plan.
 
-Cash beyond the emergency fund pays off debts, completes goals that are near, and is invested. A debt dearer than what
+Cash beyond the emergency fund pays off debts, goes to goals that are near, and is invested. A debt dearer than what
 a step of the fund is worth is paid from that step too, the last step first; the fund is then filled again, month by
 month.
 """
@@ -11,12 +11,12 @@ import numpy as np
 
 from engine.enums import AccountKind, GoalKind, Priority
 from engine.facts import Facts, Flags, Floats
-from engine.features.balance_sheet import balance, cash, has_accounts
+from engine.features.balance_sheet import balance, cash, has_accounts, total_debt
 from engine.features.cash_flow import Flow, shortfall
 from engine.features.income import earns
 from engine.features.known import or_zero
 from engine.household.aims import MONTHS_TO_INVEST, Scenario, is_kind, months_left
-from engine.household.pieces import Pieces, Place, before, between, pieces
+from engine.household.pieces import Pieces, Place, before, between, pieces, together
 from engine.household.worth import CASH, GOAL_WORTH, SHOCK_CHANCE, emergency_worth
 
 CHECKING_MONTHS = 1.0
@@ -61,10 +61,11 @@ class Reserve:
 
 
 def reserve(facts: Facts, flow: Flow, months: Floats, rate: Floats) -> Reserve:
-    """Nothing is usable where no accounts say how much there is."""
-    usable = cash(facts) - CHECKING_MONTHS * flow.spending - GAP_MONTHS * shortfall(flow) - _set_aside(facts)
+    """Where no accounts are known, the cash that is stated, less the debts that are stated: they may be dear."""
+    owed = np.where(has_accounts(facts), 0.0, total_debt(facts))
+    usable = cash(facts) - owed - CHECKING_MONTHS * flow.spending - GAP_MONTHS * shortfall(flow) - _set_aside(facts)
     return Reserve(
-        usable=np.where(has_accounts(facts), usable, 0.0),
+        usable=usable,
         months=months,
         spending=flow.spending,
         beyond=np.maximum(_saved(facts, is_kind(facts, GoalKind.EMERGENCY_FUND)) - months * flow.spending, 0.0),
@@ -73,16 +74,42 @@ def reserve(facts: Facts, flow: Flow, months: Floats, rate: Floats) -> Reserve:
 
 
 def used_once(facts: Facts, found: Pieces, kept: Reserve) -> tuple[Pieces, Floats]:
-    """What cash does, place by place, without the goals that it cannot complete.
+    """What cash does, place by place.
 
-    A part of a purchase buys nothing, and stays in reach of others.
+    Near goals that it completes are completed, in their place by worth. What is spare after that goes to the others as
+    a part before any of it is invested, so that no money is invested beside a near goal that lacks it.
     """
-    lump = moved_at_once(facts, found, kept)
-    whole = ~found.at(Place.GOAL) | (lump >= found.stock - HALF_A_CENT)
+    whole = _completed(facts, found, kept)
+    done, lacking = found.take(whole), found.take(~whole)
+    lump = moved_at_once(facts, done, kept)
     if whole.all():
         return found, lump
-    left = found.take(whole)
-    return left, moved_at_once(facts, left, kept) if lump[~whole].any() else lump[whole]
+    invested = done.at(Place.TAXABLE)
+    rest = np.maximum(kept.spare() - facts.total(done.user, np.where(invested, 0.0, lump)), 0.0)
+    part = _part(lacking, rest, kept)
+    left = rest - facts.total(lacking.user, part)
+    lump = np.where(invested, np.minimum(lump, left[done.user]), lump)
+    return together((done, lacking)), np.concatenate([lump, part])
+
+
+def _completed(facts: Facts, found: Pieces, kept: Reserve) -> Flags:
+    """All places but the goals that cash does not complete: the worthiest that falls short makes room for the next."""
+    goals = found.at(Place.GOAL)
+    whole = ~goals | (found.stock <= kept.spare()[found.user])
+    while (goals & whole).any():
+        rows = np.flatnonzero(whole)
+        short = rows[goals[rows] & (moved_at_once(facts, found.take(whole), kept) < found.stock[rows] - HALF_A_CENT)]
+        if not len(short):
+            break
+        whole[short[np.unique(found.user[short], return_index=True)[1]]] = False
+    return whole
+
+
+def _part(lacking: Pieces, rest: Floats, kept: Reserve) -> Floats:
+    """Of what is spare, for goals that it does not complete: the worthiest first."""
+    part = np.round(between(rest[lacking.user] - before(lacking, lacking.stock), 0.0, lacking.stock), 2)
+    better = lacking.worth > kept.rate[lacking.user] + LEAST_GAIN
+    return np.where(better & (part >= LEAST_LUMP), part, 0.0)
 
 
 def near_goals(facts: Facts, scenario: Scenario) -> Pieces:

@@ -23,7 +23,7 @@ from tests.engine.strategies import goal_rows, households
 from tests.engine.test_conformance import assert_sane
 from tests.engine.traces import untraceable
 
-FULL_FUND = account("SAVINGS", 20_000.0)
+FULL_FUND = account("SAVINGS", 16_000.0)
 HOUSE = goal("HOME_PURCHASE", 60_000.0, priority="HIGH", target_date=date(2031, 6, 1), saved_amount=8_000.0)
 DISTANT = goal("RETIREMENT", 600_000.0, target_date=date(2051, 1, 1), saved_amount=20_000.0)
 SAVER = household(accounts=[FULL_FUND], goals=[HOUSE], months=steady(4_200.0, 2_000.0))
@@ -78,7 +78,8 @@ def test_no_two_recommendations_contradict(one: Row, more: list[Row]) -> None:
         by_goal.setdefault(name, set()).add(kind)
     for kinds in by_goal.values():
         assert not {"fund_goal", "pause_goal"} <= kinds
-        assert kinds <= {"fund_goal", "move_date"} or kinds <= {"fund_goal", "rethink_goal"} or len(kinds) == 1
+        monthly = kinds - {"complete_goal"}  # from spare cash, beside the months
+        assert monthly <= {"fund_goal", "move_date"} or monthly <= {"fund_goal", "rethink_goal"} or len(monthly) == 1
 
 
 def test_a_goal_that_spare_cash_completes_is_told_so_and_nothing_else() -> None:
@@ -95,6 +96,47 @@ def test_a_goal_that_spare_cash_completes_is_told_so_and_nothing_else() -> None:
     assert goals.goals[0].success_probability_if_followed == 1.0
 
 
+def test_a_part_of_a_near_goal_is_set_aside_before_anything_is_invested() -> None:
+    car = goal("MAJOR_PURCHASE", 30_000.0, saved_amount=1_000.0, target_date=date(2029, 1, 1), name="New car")
+    some = household(accounts=[account("SAVINGS", 25_000.0)], goals=[car], months=steady(3_000.0, 3_000.0))
+    goals, savings = one_plan(some)
+    aside = next(each for each in goals.recommendations if each.key.startswith("complete_goal"))
+    assert aside.title == "Set $12,000 of spare cash aside for New car"
+    assert "$13,000 of the $30,000 is there" in aside.description
+    assert not [each for each in savings.recommendations if each.key == "use_spare_cash"]
+    assert {each.key.partition(":")[0] for each in goals.recommendations} == {"complete_goal", "move_date"}
+
+
+def test_what_is_set_aside_comes_before_what_is_invested_of_the_same_cash() -> None:
+    car = goal("TRAVEL", 9_000.0, saved_amount=8_000.0, target_date=date(2029, 1, 1), priority="LOW")
+    rich = household(accounts=[account("SAVINGS", 200_000.0)], goals=[car], months=steady(3_000.0, 3_000.0))
+    goals, savings = one_plan(rich)
+    aside, invest = (
+        next(each for each in answer.recommendations if each.key.startswith(key))
+        for answer, key in ((goals, "complete_goal"), (savings, "use_spare_cash"))
+    )
+    assert invest.annual_impact is not None
+    assert Decimal(aside.data["yardstick_a_year"]) > invest.annual_impact
+
+
+def test_an_emergency_goal_below_what_the_household_needs_is_not_closed_but_raised() -> None:
+    small = goal("EMERGENCY_FUND", 2_000.0, saved_amount=2_000.0, name="Reserve")
+    one = household(accounts=[account("SAVINGS", 2_500.0)], goals=[small], months=steady(3_500.0, 3_000.0))
+    goals, savings = one_plan(one)
+    (advised,) = goals.recommendations
+    assert advised.title == "Raise the target of Reserve to $9,000"
+    assert savings.emergency_fund.target_amount == Decimal("9000.00")
+
+
+def test_no_fund_is_told_to_be_smaller_than_the_strategy_says() -> None:
+    large = goal("EMERGENCY_FUND", 9_000.0, name="Reserve", target_date=date(2027, 1, 1))
+    one = household(accounts=[account("SAVINGS", 500.0)], goals=[large], months=steady(3_100.0, 3_000.0))
+    goals, savings = one_plan(one)
+    assert savings.emergency_fund.target_amount == Decimal("9000.00")
+    told = " ".join(item.title for each in goals.recommendations for item in each.actionable_items)
+    assert "ower the target" not in told
+
+
 def test_a_goal_without_money_gets_one_recommendation_and_a_first_step() -> None:
     trip = goal("TRAVEL", 3_000.0, target_date=date(2027, 7, 1), monthly_contribution=80.0, name="Trip")
     poor = household(accounts=[account("SAVINGS", 100.0)], goals=[trip], months=steady(3_000.0, 3_100.0))
@@ -106,14 +148,14 @@ def test_a_goal_without_money_gets_one_recommendation_and_a_first_step() -> None
     assert advised.actionable_items[0].title == "Find this much a month"
 
 
-@pytest.mark.parametrize(("age", "key"), [(88.0, "rethink_goal"), (40.0, "move_date")])
-def test_nobody_is_told_to_wait_beyond_a_lifetime(age: float, key: str) -> None:
+@pytest.mark.parametrize(("age", "key", "later"), [(88.0, "rethink_goal", False), (40.0, "move_date", True)])
+def test_nobody_is_told_to_wait_beyond_a_lifetime(age: float, key: str, later: bool) -> None:
     gift = goal("OTHER", 10_000.0, saved_amount=4_000.0, target_date=date(2029, 1, 1))
     one = household(age=age, accounts=[account("SAVINGS", 12_000.0)], goals=[gift], months=steady(3_000.0, 2_970.0))
     answer = optimized(one)
     adjustment = answer.goals[0].timeline_adjustment
     assert adjustment is not None
-    assert adjustment.recommended_date.year > 2031
+    assert (adjustment.months_later > 0) == (adjustment.recommended_date.year > 2031) == later
     assert key in {each.key.partition(":")[0] for each in answer.recommendations}
 
 
@@ -168,7 +210,8 @@ def test_what_a_reached_goal_frees_goes_to_the_next() -> None:
     assert "from June 2031 on" in far.timeline_adjustment.reason
     alone = optimized(with_goals(DISTANT), monthly_budget=far.optimal_monthly_contribution).goals[0]
     assert alone.timeline_adjustment is not None
-    assert far.timeline_adjustment.months_later < alone.timeline_adjustment.months_later
+    assert far.timeline_adjustment.months_later > 0 == alone.timeline_adjustment.months_later
+    assert "on any date worth planning for" in alone.timeline_adjustment.reason  # beyond the age of 75
 
 
 def test_a_goal_behind_a_debt_is_planned_for_when_the_debt_is_paid() -> None:

@@ -175,14 +175,33 @@ def test_spare_cash_completes_a_near_goal_before_any_of_it_is_invested() -> None
 @pytest.mark.parametrize(
     "unlike",
     [
-        goal("MAJOR_PURCHASE", 90_000.0, target_date=date(2029, 1, 1)),
         goal("EDUCATION", 8_000.0, target_date=date(2040, 1, 1)),
         goal("RETIREMENT", 8_000.0, target_date=date(2028, 1, 1)),
     ],
 )
-def test_goals_that_are_far_or_out_of_reach_of_cash_take_none_of_it(unlike: Row) -> None:
+def test_goals_that_are_far_or_not_bought_from_cash_take_none_of_it(unlike: Row) -> None:
     _, made = planned(household(accounts=[FULL_FUND], goals=[unlike]), 0.0)
     assert made.aims.at_once.tolist() == [0.0]
+
+
+def test_what_is_spare_completes_what_it_can_and_the_rest_goes_to_the_worthiest() -> None:
+    due = date(2029, 1, 1)
+    large, small = (
+        goal("MAJOR_PURCHASE", 90_000.0, target_date=due, priority="HIGH"),
+        goal("TRAVEL", 9_000.0, target_date=due),
+    )
+    _, made = planned(household(accounts=[account("SAVINGS", 32_000.0)], goals=[large, small]), 0.0)
+    assert made.aims.at_once.tolist() == [11_000.0, 9_000.0]  # three months of 3,000 stay as the fund, one in checking
+    assert made.at_once[made.places.at(Place.TAXABLE)].sum() == 0.0
+
+
+def test_cash_that_is_stated_is_used_where_no_accounts_are_known_but_not_what_is_owed() -> None:
+    trip = goal("TRAVEL", 5_000.0, target_date=date(2028, 1, 1))
+    free, owing = (
+        planned(household(liquid_assets=30_000.0, total_debt=debt, goals=[trip]), 0.0)[1] for debt in (0.0, 20_000.0)
+    )
+    assert free.aims.at_once.tolist() == [5_000.0]
+    assert owing.aims.at_once.tolist() == [0.0]
 
 
 def test_goals_that_cannot_all_be_paid_share_by_their_probabilities() -> None:
@@ -190,7 +209,8 @@ def test_goals_that_cannot_all_be_paid_share_by_their_probabilities() -> None:
     due = date(2029, 9, 15)
     great = goal("OTHER", 400_000.0, priority="HIGH", target_date=due)
     small = [goal("OTHER", 12_000.0, priority="MEDIUM", target_date=due) for _ in range(2)]
-    batch, made = planned(household(goals=[great, *small], accounts=[FULL_FUND]), 1_000.0)
+    no_cash_to_spare = account("SAVINGS", 12_000.0, interest_rate=0.045)
+    batch, made = planned(household(goals=[great, *small], accounts=[no_cash_to_spare]), 1_000.0)
     paid = contributions(batch, made.goal, made.amount)
     assert paid[0] < paid[1]
     assert paid[1:].tolist() == pytest.approx(made.aims.required[1:].tolist(), abs=0.01)

@@ -7,14 +7,22 @@ import numpy as np
 from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import GoalKind, Priority, code
-from engine.household.worth import GOAL_WORTH, LEAST_TRANSFER
+from engine.household.pieces import Place
+from engine.household.worth import CASH, GOAL_WORTH, LEAST_TRANSFER
 from engine.recommenders.goal_optimization.study import Study
-from engine.recommenders.goal_optimization.timeline import later, lower_target, moved, planned, reason, recommended
+from engine.recommenders.goal_optimization.timeline import (
+    fund_lacks,
+    fund_target,
+    later,
+    lower_target,
+    moved,
+    planned,
+    reason,
+    recommended,
+)
 from engine.wording import amount, percent
 
 Figures = dict[str, str]
-LATEST_RETIREMENT_AGE, LATEST_AGE = 75.0, 85.0
-"""Beyond these a later date is no advice, and another target or more money is."""
 
 
 def advice(study: Study, order: Sequence[int]) -> tuple[Recommendation, ...]:
@@ -26,25 +34,20 @@ def advice(study: Study, order: Sequence[int]) -> tuple[Recommendation, ...]:
 
 def _for_goal(study: Study, goal: int) -> Iterator[Recommendation]:
     """One recommendation says all that is to be done; only a goal that gets money has its date apart from that."""
+    if _is_paid_from_cash(study, goal):
+        yield _set_aside(study, goal)
     if study.reached[goal]:
-        yield _complete(study, goal) if _is_paid_from_cash(study, goal) else _close(study, goal)
+        yield from () if _is_paid_from_cash(study, goal) else (_reached(study, goal),)
         return
     late = study.course.short[goal] or study.months[goal] == 0
     if study.course.contribution[goal] > 0:
         yield _fund(study, goal)
     elif stated(study, goal) >= LEAST_TRANSFER and not late:
         yield _pause(study, goal)
-    if study.course.never[goal] or (study.course.short[goal] and _is_too_late(study, goal)):
+    if study.course.never[goal]:
         yield _rethink(study, goal)
     elif late:
         yield _move(study, goal)
-
-
-def _is_too_late(study: Study, goal: int) -> bool:
-    """Whether the date that the money reaches is one that nobody would plan for."""
-    is_retirement = study.facts.goals.kind[goal] == code(GoalKind.RETIREMENT)
-    age = study.facts.profile.age[study.facts.goals.user[goal]] + study.course.end[goal] / 12.0
-    return bool(age > (LATEST_RETIREMENT_AGE if is_retirement else LATEST_AGE))
 
 
 def _is_paid_from_cash(study: Study, goal: int) -> bool:
@@ -129,20 +132,51 @@ def _freed(study: Study, goal: int) -> str:
     return f" Until then, the {_money(study, goal, before)} a month that it gets today is needed elsewhere."
 
 
-def _complete(study: Study, goal: int) -> Recommendation:
-    name, paid = study.facts.goals.name[goal], float(study.plan.aims.at_once[goal])
-    title = f"Set {_money(study, goal, paid)} of spare cash aside for {name}"
+def _set_aside(study: Study, goal: int) -> Recommendation:
+    """From spare cash: the whole of what is lacking, or the part that there is."""
+    name, paid, goals = study.facts.goals.name[goal], float(study.plan.aims.at_once[goal]), study.plan.aims.goals
+    title, target = f"Set {_money(study, goal, paid)} of spare cash aside for {name}", goals.target[goal]
+    part = f"{_money(study, goal, goals.saved[goal])} of the {_money(study, goal, target)} is there"
+    whole = f"the {_money(study, goal, target)} is complete"
     return _advice(
         study,
         goal,
         key="complete_goal",
         title=title,
-        description=f"Then the {_money(study, goal, study.plan.aims.goals.target[goal])} is complete, and your "
-        "emergency fund stays whole. It comes before investing what else is spare.",
+        description=f"Then {whole if study.reached[goal] else part}, and your emergency fund stays whole. It comes "
+        "before investing what else is spare.",
         items=(
             ActionableItem(title=title, amount=money(paid)),
             ActionableItem(title="Keep it in savings until you use it"),
         ),
+        weighs=_worth_of_cash(study, goal),
+    )
+
+
+def _worth_of_cash(study: Study, goal: int) -> float:
+    """A year, by the yardstick of the plan: no less than what is invested of the same cash, since it comes first."""
+    plan, user = study.plan, study.facts.goals.user[goal]
+    rows = np.flatnonzero((plan.places.user == user) & plan.places.at(Place.TAXABLE))
+    invested = float((plan.at_once[rows] * plan.places.worth[rows]).sum())
+    return invested + float(plan.aims.at_once[goal]) * (CASH + GOAL_WORTH[_priority(study, goal)])
+
+
+def _reached(study: Study, goal: int) -> Recommendation:
+    """It can be closed; an emergency fund only where the household needs no more than it."""
+    return _raise(study, goal) if fund_lacks(study, goal) else _close(study, goal)
+
+
+def _raise(study: Study, goal: int) -> Recommendation:
+    name, fund = study.facts.goals.name[goal], fund_target(study, goal)
+    goals, shown = study.plan.aims.goals, _money(study, goal, fund)
+    return _advice(
+        study,
+        goal,
+        key="raise_target",
+        title=f"Raise the target of {name} to {shown}",
+        description=f"The {_money(study, goal, goals.target[goal])} is there, but {shown} suits what you spend and how "
+        "sure your income is.",
+        items=(ActionableItem(title="Set the target to", amount=money(fund)),),
     )
 
 
@@ -215,6 +249,7 @@ def _figures(study: Study, goal: int) -> Figures:
         "target": str(money(goals.target[goal])),
         "saved": str(money(goals.saved[goal])),
         "paid_at_once": str(money(study.plan.aims.at_once[goal])),
+        "fund_target": str(money(fund_target(study, goal))),
         "lower_target": str(money(lower_target(study, goal))),
         "planned_date": planned(study, goal).isoformat(),
         "recommended_date": recommended(study, goal).isoformat(),

@@ -9,18 +9,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.enums import GoalKind
 from engine.facts import Facts, Flags, Floats, Positions
 from engine.goals.columns import Goals
 from engine.goals.probability import success_probability
 from engine.goals.timeline import NEVER, earliest_months
 from engine.household import Plan
-from engine.household.aims import ENOUGH, reached
+from engine.household.aims import ENOUGH, is_kind, reached
 from engine.household.freed import freed
 from engine.household.split import contributions, growing
 from engine.recommenders.goal_optimization.handover import handed_over
 
 CLOSE_ENOUGH = 0.005
 """Half a point of probability below enough moves no date."""
+LATEST_RETIREMENT_AGE, LATEST_AGE = 75.0, 85.0
+"""Beyond these a later date is no advice, and another target or more money is."""
 FAR = np.iinfo(np.int64).max
 
 
@@ -56,7 +59,7 @@ class Course:
     short: Flags
     """Whether that is not enough."""
     never: Flags
-    """Whether no date within 60 years is."""
+    """Whether no date is that anybody would plan for."""
 
 
 def course(facts: Facts, made: Plan, *, fixed: bool) -> Course:
@@ -68,6 +71,7 @@ def course(facts: Facts, made: Plan, *, fixed: bool) -> Course:
     by_phase = np.stack([_by_date(phase) for phase in phases])
     by_date, short = by_phase.max(axis=0), _short(made, by_phase)
     ends = np.stack([_earliest(phase, short) for phase in phases])
+    ends[ends > _lifetime(facts)] = FAR
     # The first phase that is on time; where none is, the one that ends first.
     on_time = np.argmax(by_phase >= np.minimum(by_date, ENOUGH - CLOSE_ENOUGH), axis=0)
     chosen = np.where(short, np.argmin(ends, axis=0), on_time)
@@ -134,6 +138,13 @@ def _then(now: Phase, before: Phase, start: Positions, paid: tuple[Floats, Float
     months = np.where(begins, np.maximum(now.goals.months - start, 0), before.goals.months)
     goals = replace(before.goals, saved=before.goals.saved + put, contribution=grown, months=months)
     return Phase(start=np.where(begins, start, before.start), own=own, goals=goals)
+
+
+def _lifetime(facts: Facts) -> Floats:
+    """Months from now, by goal, beyond which a date is no advice: 60 years where no age is known."""
+    latest = np.where(is_kind(facts, GoalKind.RETIREMENT), LATEST_RETIREMENT_AGE, LATEST_AGE)
+    left = 12.0 * (latest - facts.profile.age[facts.goals.user])
+    return np.where(np.isnan(left), np.inf, np.maximum(left, 0.0))
 
 
 def _by_date(phase: Phase) -> Floats:

@@ -30,6 +30,8 @@ class Study:
     keeping: Keeping
     """Of all that the plan puts aside."""
     plan: Plan
+    spending: Floats
+    """A month, by user."""
     course: Course
     total: Floats
     """Of the contributions, a month, by user."""
@@ -73,6 +75,7 @@ def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
         means=found_means,
         keeping=keeping(facts, flow, made.budget, chances_of(models, CONTRIBUTION), found_means.shown),
         plan=made,
+        spending=flow.spending,
         course=found,
         total=facts.total(facts.goals.user, found.contribution),
         rows=np.searchsorted(facts.goals.user, np.arange(len(facts) + 1)),

@@ -3,12 +3,13 @@
 import calendar
 from datetime import date
 
+from engine.enums import GoalKind, code
 from engine.household.aims import ENOUGH
 from engine.recommenders.goal_optimization.answer import TimelineAdjustment
 from engine.recommenders.goal_optimization.study import Study
 from engine.wording import amount, percent
 
-LEAST_TARGET = 0.05
+LEAST_TARGET = 0.25
 """Of the target: less is no target to speak of."""
 
 
@@ -65,7 +66,21 @@ def lower_target(study: Study, goal: int) -> float:
     """A target within reach by the date, rounded down to what one would say; 0 where none is worth naming."""
     step = 100.0 if study.affordable[goal] >= 1_000.0 else 10.0
     target = float(study.affordable[goal] // step * step)
+    if target < fund_target(study, goal):
+        return 0.0
     return target if target >= LEAST_TARGET * study.plan.aims.goals.target[goal] else 0.0
+
+
+def fund_target(study: Study, goal: int) -> float:
+    """What the household should hold for emergencies, as the savings strategy says; 0 for goals of another kind."""
+    user = study.facts.goals.user[goal]
+    is_fund = study.facts.goals.kind[goal] == code(GoalKind.EMERGENCY_FUND)
+    return float(study.plan.months[user] * study.spending[user]) if is_fund else 0.0
+
+
+def fund_lacks(study: Study, goal: int) -> bool:
+    """Whether the goal is a fund that is smaller than the household needs."""
+    return bool(study.plan.aims.goals.target[goal] < fund_target(study, goal) - 1.0)
 
 
 def planned(study: Study, goal: int) -> date:
@@ -88,14 +103,15 @@ def contributions(study: Study, goal: int) -> str:
 
 
 def _paid(study: Study, goal: int) -> str:
-    return f"With {percent(ENOUGH)} probability, {contributions(study, goal) or 'what is saved'}"
+    saved = "what is saved" if study.plan.aims.at_once[goal] <= 0 else "what is saved, with that spare cash,"
+    return f"With {percent(ENOUGH)} probability, {contributions(study, goal) or saved}"
 
 
 def _out_of_reach(study: Study, goal: int) -> str:
-    """No date within sixty years: said without a figure of years, which is a limit of the method and helps nobody."""
+    """On no date that anybody would plan for: said without a figure of years, which helps nobody."""
     paid = contributions(study, goal)
     if paid:
-        return f"{paid} is not likely to reach {_target(study, goal)} on any date."
+        return f"{paid} is not likely to reach {_target(study, goal)} on any date worth planning for."
     return (
         f"The plan has no money left for it now, and what is saved does not grow to {_target(study, goal)} by itself."
     )
