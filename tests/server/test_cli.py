@@ -206,6 +206,9 @@ def test_a_back_test_compares_policies_on_loaded_prices(run_here: Run, engine: E
     found = json.loads(run_here("backtest", "--json").out)
     assert {"finrec", "equal_weight", "60_40", "buy_and_hold"} <= found["outcomes"].keys()
     printed = run_here("backtest").out.splitlines()
-    assert len(printed) == 2 + len(found["outcomes"])
+    assert {line.split()[0] for line in printed[2:8]} == found["outcomes"].keys()
+    best = max(found["outcomes"], key=lambda name: found["outcomes"][name]["sharpe"])
+    assert printed[2].startswith(best)
+    assert printed[-1].startswith("Ours did best" if best == "finrec" else "Another policy did better")
     assert found["first"] in printed[0]
     assert run_here("backtest", "--since", "1990-01-01").refusal.startswith("A back-test needs 208 weeks of prices")

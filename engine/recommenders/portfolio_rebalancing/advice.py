@@ -38,7 +38,7 @@ def _rebalance(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation
     tax, naive = plan.bill.tax, plan.naive.tax
     yield Recommendation(
         key="rebalance",
-        title=f"Move {amount(moved, case.currency)} to bring your portfolio back to its target",
+        title=f"Move {amount(moved, case.currency)} to bring your portfolio to its target",
         description=(
             f"{percent(plan.drift)} of it is not where it should be. {_risk(case)} {_owed(case)}{_settling(case)}"
         ),

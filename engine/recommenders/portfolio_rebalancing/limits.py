@@ -41,7 +41,7 @@ def _by_class(answer: PortfolioRebalancing, given: Recommendation) -> Recommenda
     items = tuple(_changes(answer))
     return replace(
         given,
-        title="Bring your portfolio back to its target",
+        title="Bring your portfolio to its target",
         description="These are the asset classes that it has too much and too little of; which funds is up to you.",
         actionable_items=items,
         data={"drift": f"{answer.drift:.4f}"},
