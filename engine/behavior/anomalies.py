@@ -24,7 +24,7 @@ RISE = 1.15
 STEADY = 0.15
 """By which the price before may have differed from the one before that."""
 MONTH_DAYS = (20, 45)
-FALSE_ALARMS = 0.0005
+FALSE_ALARMS = 0.001
 """Share of ordinary purchases whose amounts are as unusual as what is told."""
 TIMES = 5.0
 """The usual amount at least: unusual but small is not worth a word."""

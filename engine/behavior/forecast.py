@@ -25,8 +25,6 @@ RULE_BELOW = (1.5, 1.2, 1.0, 0.9)
 RULE_ABOVE = (3.2, 2.5, 2.0, 1.8)
 """By length of history, in `RULE_WIDTH` and spreads between quarters."""
 FOLDS = 3
-LEARNED_COVER = 0.91
-"""Of the months learned from: later months are never quite like them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +113,7 @@ def _ends(missed: Floats, length: Positions) -> Floats:
         rows = missed[length == position]
         rows = rows if len(rows) else missed
         ordered = np.sort(rows, axis=0)
-        out = int(np.floor((1.0 - LEARNED_COVER) / 2.0 * (len(rows) + 1)))
+        out = int(np.floor((1.0 - COVERED) / 2.0 * (len(rows) + 1)))
         low, high = max(out - 1, 0), min(len(rows) - out, len(rows) - 1)
         found[position] = np.stack([ordered[low], ordered[high]], axis=1)
     return found
