@@ -144,8 +144,15 @@ def test_a_deficit_gets_the_gap_and_how_long_cash_lasts() -> None:
     gap = answer.recommendations[0]
     assert (gap.key, gap.priority, gap.annual_impact) == ("close_spending_gap", Priority.HIGH, Decimal("7200.00"))
     assert "13.3 months" in gap.description
+    assert [step.title for step in gap.actionable_items] == ["Spend at most $3,000 a month"]
     assert (answer.monthly_amount, answer.allocation, answer.automation_plan) == (Decimal("0.00"), (), ())
     assert answer.emergency_fund.months_to_target is None
+
+
+def test_where_lenders_ask_for_more_than_comes_in_no_spending_less_is_asked_for() -> None:
+    rows = [account("CREDIT_CARD", -90_000.0, minimum_payment=3_500.0)]
+    owing = strategy(household(accounts=rows, months=steady(3_000.0, 400.0)))
+    assert "lenders" in owing.recommendations[0].actionable_items[0].title
 
 
 def test_a_gap_is_critical_where_cash_does_not_last_half_a_year() -> None:

@@ -36,16 +36,24 @@ def living_within_means(study: Study, user: int) -> Iterator[Recommendation]:
 def _close_gap(study: Study, user: int) -> Recommendation:
     gap = float(study.shortfall[user])
     shown, is_assumed = _money(study, user, gap), bool(study.flow.assumed[user])
-    close = ActionableItem(title=f"Spend {shown} less a month, or earn it", amount=money(gap))
+    left = float(study.flow.spending[user]) - gap
     return Recommendation(
         key="close_spending_gap",
         title=f"Check whether {shown} a month is missing" if is_assumed else f"Close the gap of {shown} a month",
         description=f"{_in_and_out(study, user)}{_runway(study, user, gap)}",
         priority=Priority.MEDIUM if is_assumed else _urgency(float(study.held[user]) / gap),
-        actionable_items=(STATE,) if is_assumed else (close,),
+        actionable_items=(STATE if is_assumed else _spend_at_most(study, user, left),),
         annual_impact=money(12 * gap),
-        data={"monthly_gap": str(money(gap)), "months_covered": f"{study.held[user] / gap:.1f}"},
+        data={"monthly_gap": str(money(gap)), "months_covered": f"{study.held[user] / gap:.1f}"}
+        | ({"monthly_limit": str(money(left))} if left > 0 else {}),
     )
+
+
+def _spend_at_most(study: Study, user: int, left: float) -> ActionableItem:
+    """What the months can carry; where lenders ask for more than that, no spending less closes the gap."""
+    if left <= 0:
+        return ActionableItem(title="Ask your lenders for lower payments, before one is missed")
+    return ActionableItem(title=f"Spend at most {_money(study, user, left)} a month", amount=money(left))
 
 
 def _draw(study: Study, user: int) -> Recommendation:
