@@ -30,7 +30,7 @@ def aimed_at(case: Case) -> Allocation:
 
 def volatility(case: Case, weight: Floats) -> float:
     """A year, of weights by symbol."""
-    return float(weight @ risk_of(case.book, case.market.covariance) @ weight) ** 0.5
+    return float(np.sqrt(weight @ risk_of(case.book, case.market.covariance) @ weight))
 
 
 def _allocation(case: Case, weight: Floats, value: float) -> Allocation:

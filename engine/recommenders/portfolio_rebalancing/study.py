@@ -27,7 +27,6 @@ class Case:
     rates: Rates
     book: Book
     plan: Plan
-    rescaled: bool
 
     @property
     def currency(self) -> str:
@@ -50,5 +49,4 @@ def cases(facts: Facts, recommended: Positions, scale_to: float | None) -> Itera
             rates=paid[user],
             book=book,
             plan=make_plan(book, found.covariance, paid[user], chosen[user]),
-            rescaled=scale_to is not None,
         )

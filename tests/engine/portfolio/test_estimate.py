@@ -9,10 +9,10 @@ import pytest
 from pypfopt import black_litterman, risk_models
 
 from engine.facts import Prices
-from engine.market import ASSET_CLASSES, CLASS_OF, assumptions, is_growth
+from engine.market import ASSET_CLASSES, CASH_CLASS, CLASS_OF, assumptions, is_growth
 from engine.portfolio.estimate import STOCK_RISK, WEEKS_A_YEAR, market
 from engine.portfolio.prices import weekly_returns
-from engine.portfolio.target import HIGHEST, MOST_GROWTH, VOLATILITY, Relaxed, target, value_at_risk
+from engine.portfolio.target import CASH_SHARE, HIGHEST, MOST_GROWTH, VOLATILITY, Relaxed, target, value_at_risk
 from tests.engine.portfolio.drawn import drawn_prices
 
 TODAY = date(2026, 9, 15)
@@ -126,6 +126,16 @@ def test_calm_years_buy_no_more_growth_than_a_level_may_hold(level: int) -> None
     found = target(0.25 * assumed.covariance, assumed.equilibrium(assumed.covariance), level)
     assert found.growth == pytest.approx(MOST_GROWTH[level])
     assert found.weight[is_growth()].sum() <= MOST_GROWTH[level] + 1e-9
+
+
+def test_where_no_mix_within_bounds_is_calm_enough_the_bounds_of_classes_go() -> None:
+    assumed = assumptions()
+    calm = np.isin(np.arange(len(ASSET_CLASSES)), [CLASS_OF["INTL_BONDS"], CASH_CLASS])
+    volatility = np.where(calm, 0.0, VOLATILITY[0] / 0.62)  # of what is neither, 64 % within bounds and 55 % without
+    found = target(np.outer(volatility, volatility), assumed.equilibrium(assumed.covariance), 0)
+    assert found.relaxed is Relaxed.SOFT_BOUNDS
+    assert found.weight[CLASS_OF["INTL_BONDS"]] > HIGHEST["INTL_BONDS"] * (1.0 - CASH_SHARE[0])
+    assert found.weight.sum() == pytest.approx(1.0)
 
 
 def test_where_nothing_is_calm_enough_the_calmest_is_taken() -> None:

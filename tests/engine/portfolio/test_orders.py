@@ -1,9 +1,10 @@
 """Orders as a family reads them: none that is not worth placing, and sentences that say why for each."""
 
+from datetime import timedelta
 from typing import Any
 
 from engine.recommenders.portfolio_rebalancing import PortfolioRebalancing, TradeSide
-from tests.engine.facts_factory import INVESTED, Row, lot
+from tests.engine.facts_factory import INVESTED, TODAY, Row, lot
 from tests.engine.portfolio.test_recommender import answer, held
 
 EARNER: dict[str, Any] = {"annual_income": 150_000.0}
@@ -33,6 +34,15 @@ def test_what_stands_in_for_a_fund_sold_at_a_loss_is_not_that_fund() -> None:
     assert "any broad fund of us bonds other than bnd" in trade.reason.lower()
     items = [item.title for each in found.recommendations for item in each.actionable_items]
     assert any("any broad fund of US bonds other than BND in" in title for title in items)
+
+
+def test_what_stood_in_for_a_fund_is_not_changed_back_within_the_month() -> None:
+    lately = TODAY - timedelta(days=20)
+    stand_in = lot("NEWBND", 100.0, 100.0, 16_000.0, asset_class="US_BONDS", acquired=lately)
+    found = answer(held(stand_in, cash=90_000.0, **EARNER))
+    assert "NEWBND" in bought(found)
+    assert "US_BONDS" not in bought(found)
+    assert found.tax.harvested_loss == 0
 
 
 def test_a_class_is_bought_by_the_fund_that_is_held() -> None:
