@@ -24,6 +24,8 @@ CLOSE_ENOUGH = 0.005
 """Half a point of probability below enough moves no date."""
 LATEST_RETIREMENT_AGE, LATEST_AGE = 75.0, 85.0
 """Beyond these a later date is no advice, and another target or more money is."""
+LONGEST_DELAY_MONTHS = 300
+"""Of a goal beside retirement: who wants a car next year does not plan it for 2060."""
 FAR = np.iinfo(np.int64).max
 
 
@@ -71,7 +73,7 @@ def course(facts: Facts, made: Plan, *, fixed: bool) -> Course:
     by_phase = np.stack([_by_date(phase) for phase in phases])
     by_date, short = by_phase.max(axis=0), _short(made, by_phase)
     ends = np.stack([_earliest(phase, short) for phase in phases])
-    ends[ends > _lifetime(facts)] = FAR
+    ends[ends > _latest(facts, made.aims.goals.months)] = FAR
     # The first phase that is on time; where none is, the one that ends first.
     on_time = np.argmax(by_phase >= np.minimum(by_date, ENOUGH - CLOSE_ENOUGH), axis=0)
     chosen = np.where(short, np.argmin(ends, axis=0), on_time)
@@ -140,11 +142,13 @@ def _then(now: Phase, before: Phase, start: Positions, paid: tuple[Floats, Float
     return Phase(start=np.where(begins, start, before.start), own=own, goals=goals)
 
 
-def _lifetime(facts: Facts) -> Floats:
-    """Months from now, by goal, beyond which a date is no advice: 60 years where no age is known."""
-    latest = np.where(is_kind(facts, GoalKind.RETIREMENT), LATEST_RETIREMENT_AGE, LATEST_AGE)
+def _latest(facts: Facts, wanted: Positions) -> Floats:
+    """Months from now, by goal, beyond which a date is no advice: those of a life, and of a delay but for retirement."""
+    retirement = is_kind(facts, GoalKind.RETIREMENT)
+    latest = np.where(retirement, LATEST_RETIREMENT_AGE, LATEST_AGE)
     left = 12.0 * (latest - facts.profile.age[facts.goals.user])
-    return np.where(np.isnan(left), np.inf, np.maximum(left, 0.0))
+    of_a_life = np.where(np.isnan(left), np.inf, np.maximum(left, 0.0))
+    return np.where(retirement, of_a_life, np.minimum(of_a_life, wanted + LONGEST_DELAY_MONTHS))
 
 
 def _by_date(phase: Phase) -> Floats:
