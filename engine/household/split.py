@@ -6,6 +6,8 @@ import numpy as np
 
 from engine.enums import UNKNOWN, GoalKind, Priority
 from engine.facts import Facts, Flags, Floats, Positions
+from engine.features.balance_sheet import interest_rate, minimum_payment
+from engine.features.income import MONTHS
 from engine.features.known import or_zero
 from engine.goals.knapsack import PRIORITY_WEIGHTS, Terms, allocate_budget
 from engine.household.aims import ENOUGH, Aims, first_goal
@@ -36,10 +38,20 @@ def contributions(facts: Facts, goal: Positions, amount: Floats) -> Floats:
 
 
 def growing(facts: Facts, found: Pieces, goal: Positions, amount: Floats) -> Floats:
-    """The same with what an employer adds to it."""
+    """The same with what an employer adds to it, and what least payments take off debts that a goal wants paid."""
     rates = np.append(or_zero(facts.accounts.employer_match_rate), 0.0)  # the last is what `UNKNOWN` points to
     added = np.where(found.at(Place.MATCH), rates[found.account], 0.0)
-    return contributions(facts, goal, amount * (1.0 + added))
+    return contributions(facts, goal, amount * (1.0 + added)) + repaid(facts, found)
+
+
+def repaid(facts: Facts, found: Pieces) -> Floats:
+    """By goal (row): what lenders ask for anyway takes off the debts that it wants paid, after interest, a month."""
+    rows = np.flatnonzero(found.at(Place.DEBT) & (found.goal != UNKNOWN) & (found.stock > 0))
+    if not len(rows):
+        return np.zeros(len(facts.goals.user))
+    account, owed = found.account[rows], found.stock[rows]
+    principal = np.maximum(minimum_payment(facts)[account] - interest_rate(facts)[account] * owed / MONTHS, 0.0)
+    return np.bincount(found.goal[rows], weights=principal, minlength=len(facts.goals.user)).astype(np.float64)
 
 
 def split(facts: Facts, found: Pieces, goal: Positions, amount: Floats, aimed: Aims) -> Floats:

@@ -20,7 +20,6 @@ from engine.recommenders.savings_strategy import SavingsStrategy
 from tests.engine.fact_columns import Row
 from tests.engine.facts_factory import NASTY, ORDINARY, TODAY, account, facts, goal, household, steady
 from tests.engine.strategies import goal_rows, households
-from tests.engine.test_conformance import assert_sane
 from tests.engine.traces import untraceable
 
 FULL_FUND = account("SAVINGS", 16_000.0)
@@ -80,92 +79,6 @@ def test_no_two_recommendations_contradict(one: Row, more: list[Row]) -> None:
         assert not {"fund_goal", "pause_goal"} <= kinds
         monthly = kinds - {"complete_goal"}  # from spare cash, beside the months
         assert monthly <= {"fund_goal", "move_date"} or monthly <= {"fund_goal", "rethink_goal"} or len(monthly) == 1
-
-
-def test_a_goal_that_spare_cash_completes_is_told_so_and_nothing_else() -> None:
-    car = goal("MAJOR_PURCHASE", 9_000.0, saved_amount=1_000.0, target_date=date(2029, 1, 1), name="New car")
-    rich = household(accounts=[account("SAVINGS", 60_000.0)], goals=[car], months=steady(3_000.0, 3_000.0))
-    goals, savings = one_plan(rich)
-    (advised,) = goals.recommendations
-    assert advised.title == "Set $8,000 of spare cash aside for New car"
-    assert advised.actionable_items[0].amount == Decimal("8000.00")
-    (invested,) = [each for each in savings.recommendations if each.key == "use_spare_cash"]
-    assert invested.actionable_items[0].amount == Decimal("60000.00") - 8_000 - 1_000 - 4 * 3_000
-    assert goals.goals[0].timeline_adjustment is None
-    assert goals.goals[0].success_probability < 0.01
-    assert goals.goals[0].success_probability_if_followed == 1.0
-
-
-def test_a_part_of_a_near_goal_is_set_aside_before_anything_is_invested() -> None:
-    car = goal("MAJOR_PURCHASE", 30_000.0, saved_amount=1_000.0, target_date=date(2029, 1, 1), name="New car")
-    some = household(accounts=[account("SAVINGS", 25_000.0)], goals=[car], months=steady(3_000.0, 3_000.0))
-    goals, savings = one_plan(some)
-    aside = next(each for each in goals.recommendations if each.key.startswith("complete_goal"))
-    assert aside.title == "Set $12,000 of spare cash aside for New car"
-    assert "$13,000 of the $30,000 is there" in aside.description
-    assert not [each for each in savings.recommendations if each.key == "use_spare_cash"]
-    assert {each.key.partition(":")[0] for each in goals.recommendations} == {"complete_goal", "move_date"}
-
-
-def test_what_is_set_aside_comes_before_what_is_invested_of_the_same_cash() -> None:
-    car = goal("TRAVEL", 9_000.0, saved_amount=8_000.0, target_date=date(2029, 1, 1), priority="LOW")
-    rich = household(accounts=[account("SAVINGS", 200_000.0)], goals=[car], months=steady(3_000.0, 3_000.0))
-    goals, savings = one_plan(rich)
-    aside, invest = (
-        next(each for each in answer.recommendations if each.key.startswith(key))
-        for answer, key in ((goals, "complete_goal"), (savings, "use_spare_cash"))
-    )
-    assert invest.annual_impact is not None
-    assert Decimal(aside.data["yardstick_a_year"]) > invest.annual_impact
-
-
-def test_an_emergency_goal_below_what_the_household_needs_is_not_closed_but_raised() -> None:
-    small = goal("EMERGENCY_FUND", 2_000.0, saved_amount=2_000.0, name="Reserve")
-    one = household(accounts=[account("SAVINGS", 2_500.0)], goals=[small], months=steady(3_500.0, 3_000.0))
-    goals, savings = one_plan(one)
-    (advised,) = goals.recommendations
-    assert advised.title == "Raise the target of Reserve to $9,000"
-    assert savings.emergency_fund.target_amount == Decimal("9000.00")
-
-
-def test_no_fund_is_told_to_be_smaller_than_the_strategy_says() -> None:
-    large = goal("EMERGENCY_FUND", 9_000.0, name="Reserve", target_date=date(2027, 1, 1))
-    one = household(accounts=[account("SAVINGS", 500.0)], goals=[large], months=steady(3_100.0, 3_000.0))
-    goals, savings = one_plan(one)
-    assert savings.emergency_fund.target_amount == Decimal("9000.00")
-    told = " ".join(item.title for each in goals.recommendations for item in each.actionable_items)
-    assert "ower the target" not in told
-
-
-def test_a_goal_without_money_gets_one_recommendation_and_a_first_step() -> None:
-    trip = goal("TRAVEL", 3_000.0, target_date=date(2027, 7, 1), monthly_contribution=80.0, name="Trip")
-    poor = household(accounts=[account("SAVINGS", 100.0)], goals=[trip], months=steady(3_000.0, 3_100.0))
-    (advised,) = optimized(poor).recommendations
-    assert advised.title == "Rethink your goal Trip"
-    assert "the plan has no money left for it now" in advised.description.lower()
-    assert "the $80.00 a month that it gets today is needed elsewhere" in advised.description
-    assert "60 years" not in advised.description
-    assert advised.actionable_items[0].title == "Find this much a month"
-
-
-@pytest.mark.parametrize(("age", "key", "later"), [(88.0, "rethink_goal", False), (40.0, "move_date", True)])
-def test_nobody_is_told_to_wait_beyond_a_lifetime(age: float, key: str, later: bool) -> None:
-    gift = goal("OTHER", 10_000.0, saved_amount=4_000.0, target_date=date(2029, 1, 1))
-    one = household(age=age, accounts=[account("SAVINGS", 12_000.0)], goals=[gift], months=steady(3_000.0, 2_970.0))
-    answer = optimized(one)
-    adjustment = answer.goals[0].timeline_adjustment
-    assert adjustment is not None
-    assert (adjustment.months_later > 0) == (adjustment.recommended_date.year > 2031) == later
-    assert key in {each.key.partition(":")[0] for each in answer.recommendations}
-
-
-@settings(max_examples=60, deadline=None)
-@given(households())
-def test_the_plan_s_own_budget_as_a_scenario_changes_no_contribution(one: Row) -> None:
-    usual = optimized(one)
-    again = optimized(one, monthly_budget=usual.monthly_budget)
-    assert contributions(again) == contributions(usual)
-    assert again.monthly_budget == usual.monthly_budget
 
 
 # --- probabilities --------------------------------------------------------------------------------------------------
@@ -238,57 +151,6 @@ def test_an_employer_s_match_counts_for_the_retirement_goal() -> None:
     (plan,) = optimized(household(accounts=[FULL_FUND, matched], goals=[wants], months=steady(2_300.0, 2_000.0))).goals
     own = float(plan.optimal_monthly_contribution)
     assert plan.success_probability_if_followed > probability(0.0, 1.01 * own, 240, 200_000.0, "RETIREMENT_DATE")
-
-
-# --- scenarios ------------------------------------------------------------------------------------------------------
-
-
-@settings(max_examples=40, deadline=None)
-@given(households(), st.integers(0, 20_000))
-def test_more_money_for_goals_never_lowers_what_they_get(one: Row, budget: int) -> None:
-    less, more = (optimized(one, monthly_budget=Decimal(budget * factor)) for factor in (1, 2))
-    assert more.total_optimal_contribution >= less.total_optimal_contribution - 5
-    assert less.monthly_budget == budget
-    assert less.total_optimal_contribution <= budget
-
-
-def test_each_part_of_a_scenario_reaches_the_numbers() -> None:
-    saver = with_goals({**HOUSE, "monthly_contribution": 800.0})
-    usual, better = optimized(saver), optimized(saver, return_shift=0.02)
-    assert better.total_optimal_contribution < usual.total_optimal_contribution
-    assert better.goals[0].success_probability > usual.goals[0].success_probability
-    later = optimized(saver, delay_months=24)
-    assert later.total_optimal_contribution < usual.total_optimal_contribution
-    assert later.goals[0].projection[-1].date == date(2033, 6, 1)
-    poorer = optimized(saver, monthly_budget=Decimal(100))
-    assert poorer.monthly_budget == poorer.total_optimal_contribution == 100
-    assert poorer.goals[0].projection[0] != usual.goals[0].projection[0]
-    texts = [{entry.sentence for entry in answer.explanation} for answer in (usual, better, later, poorer)]
-    assert all(texts[0] != other for other in texts[1:])
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    households(),
-    st.fixed_dictionaries(
-        {
-            "monthly_budget": st.one_of(st.none(), st.integers(0, 10**9).map(Decimal)),
-            "return_shift": st.floats(-0.2, 0.2),
-            "delay_months": st.integers(0, 720),
-        }
-    ),
-)
-def test_any_scenario_of_any_household_is_answered_sanely(one: Row, scenario: dict[str, object]) -> None:
-    assert_sane(optimized(one, **scenario))
-
-
-@pytest.mark.parametrize(
-    "scenario",
-    [{"monthly_budget": Decimal(-1)}, {"return_shift": 0.3}, {"return_shift": float("nan")}, {"delay_months": -1}],
-)
-def test_a_scenario_beyond_reason_is_refused(scenario: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="must be"):
-        GoalScenario(**scenario)  # type: ignore[arg-type]
 
 
 # --- sentences and odd households -----------------------------------------------------------------------------------

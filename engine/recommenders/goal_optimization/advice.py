@@ -16,6 +16,7 @@ from engine.recommenders.goal_optimization.timeline import (
     later,
     lower_target,
     moved,
+    needed,
     planned,
     reason,
     recommended,
@@ -42,7 +43,7 @@ def _for_goal(study: Study, goal: int) -> Iterator[Recommendation]:
     late = study.course.short[goal] or study.months[goal] == 0
     if study.course.contribution[goal] > 0:
         yield _fund(study, goal)
-    elif stated(study, goal) >= LEAST_TRANSFER and not late:
+    elif stated(study, goal) >= LEAST_TRANSFER and not late and study.repaid[goal] <= 0:
         yield _pause(study, goal)
     if study.course.never[goal]:
         yield _rethink(study, goal)
@@ -108,7 +109,7 @@ def _move(study: Study, goal: int) -> Recommendation:
 
 
 def _rethink(study: Study, goal: int) -> Recommendation:
-    name, target, needed = study.facts.goals.name[goal], lower_target(study, goal), study.plan.aims.required[goal]
+    name, target = study.facts.goals.name[goal], lower_target(study, goal)
     lower = (ActionableItem(title="Lower the target to", amount=money(target)),) if target else ()
     return _advice(
         study,
@@ -118,7 +119,9 @@ def _rethink(study: Study, goal: int) -> Recommendation:
         description=f"{reason(study, goal)}{_freed(study, goal)}",
         items=(
             *lower,
-            ActionableItem(title=f"{'Or find' if lower else 'Find'} this much a month", amount=money(needed)),
+            ActionableItem(
+                title=f"{'Or find' if lower else 'Find'} this much a month", amount=money(needed(study, goal))
+            ),
         ),
         weighs=0.0,
     )
@@ -127,7 +130,7 @@ def _rethink(study: Study, goal: int) -> Recommendation:
 def _freed(study: Study, goal: int) -> str:
     """What is paid today where the plan has no money for the goal."""
     before = stated(study, goal)
-    if study.course.contribution[goal] > 0 or before < LEAST_TRANSFER:
+    if study.course.contribution[goal] > 0 or before < LEAST_TRANSFER or study.repaid[goal] > 0:
         return ""
     return f" Until then, the {_money(study, goal, before)} a month that it gets today is needed elsewhere."
 
@@ -245,7 +248,7 @@ def _figures(study: Study, goal: int) -> Figures:
         "monthly_amount_today": str(money(stated(study, goal))),
         "monthly_amount_later": str(money(study.course.later[goal])),
         "later_from": later(study.facts.today, int(study.course.start[goal])).isoformat(),
-        "needed_a_month": str(money(study.plan.aims.required[goal])),
+        "needed_a_month": str(money(needed(study, goal))),
         "target": str(money(goals.target[goal])),
         "saved": str(money(goals.saved[goal])),
         "paid_at_once": str(money(study.plan.aims.at_once[goal])),

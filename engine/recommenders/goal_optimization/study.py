@@ -12,6 +12,7 @@ from engine.goals.timeline import affordable_target
 from engine.household import Plan, goals_alone, plan
 from engine.household.aims import Scenario, is_kind, months_left, reached
 from engine.household.means import CONTRIBUTION, Keeping, Means, chances_of, keeping, means
+from engine.household.split import repaid
 from engine.learning.model import Models
 from engine.recommenders.goal_optimization.answer import GoalScenario
 from engine.recommenders.goal_optimization.course import Course, course
@@ -33,6 +34,8 @@ class Study:
     spending: Floats
     """A month, by user."""
     course: Course
+    repaid: Floats
+    """By goal, what least payments take off its debts a month; none of the household's own choice."""
     total: Floats
     """Of the contributions, a month, by user."""
     rows: Positions
@@ -68,7 +71,8 @@ def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
     by_date = replace(found.last, months=np.maximum(goals.months - found.start, 1))
     lower, upper = success_range(found.last)
     undone = np.where(is_kind(facts, GoalKind.DEBT_PAYOFF), 0.0, made.aims.at_once)
-    before = replace(goals, saved=goals.saved - undone)
+    paid = repaid(facts, made.places)
+    before = replace(goals, saved=goals.saved - undone, contribution=np.maximum(goals.contribution, paid))
     return Study(
         facts=facts,
         scenario=scenario,
@@ -77,6 +81,7 @@ def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
         plan=made,
         spending=flow.spending,
         course=found,
+        repaid=paid,
         total=facts.total(facts.goals.user, found.contribution),
         rows=np.searchsorted(facts.goals.user, np.arange(len(facts) + 1)),
         months=now,

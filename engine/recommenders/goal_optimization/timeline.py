@@ -104,14 +104,29 @@ def contributions(study: Study, goal: int) -> str:
 
 def _paid(study: Study, goal: int) -> str:
     saved = "what is saved" if study.plan.aims.at_once[goal] <= 0 else "what is saved, with that spare cash,"
-    return f"With {percent(ENOUGH)} probability, {contributions(study, goal) or saved}"
+    return f"With {percent(ENOUGH)} probability, {_streams(study, goal) or saved}"
+
+
+def _streams(study: Study, goal: int) -> str:
+    """What is paid in, for a debt beside what lenders ask for."""
+    paid = contributions(study, goal)
+    if study.repaid[goal] <= 0:
+        return paid
+    return f"what lenders ask for, with {paid} more," if paid else "what lenders ask for"
+
+
+def needed(study: Study, goal: int) -> float:
+    """A month, beside what lenders ask for: the least that is enough by the date that is planned for."""
+    return max(float(study.plan.aims.required[goal] - study.repaid[goal]), 0.0)
 
 
 def _out_of_reach(study: Study, goal: int) -> str:
     """On no date that anybody would plan for: said without a figure of years, which helps nobody."""
-    paid = contributions(study, goal)
+    paid = _streams(study, goal)
     if paid:
-        return f"{paid} is not likely to reach {_target(study, goal)} on any date worth planning for."
+        return (
+            f"{paid[0].upper()}{paid[1:]} is not likely to reach {_target(study, goal)} on any date worth planning for."
+        )
     return (
         f"The plan has no money left for it now, and what is saved does not grow to {_target(study, goal)} by itself."
     )
@@ -122,10 +137,10 @@ def _target(study: Study, goal: int) -> str:
 
 
 def _instead(study: Study, goal: int) -> str:
-    needed = _money(study, goal, float(study.plan.aims.required[goal]))
+    takes = f"{_money(study, goal, needed(study, goal))} a month{' more' if study.repaid[goal] > 0 else ''}"
     target = lower_target(study, goal)
     lower = f", or a target of {_money(study, goal, target)}" if target else ""
-    return f"By {planned(study, goal):%B %Y} it would take {needed} a month{lower}."
+    return f"By {planned(study, goal):%B %Y} it would take {takes}{lower}."
 
 
 def _money(study: Study, goal: int, value: float) -> str:
