@@ -1,11 +1,12 @@
 """Ordered levels by gradient boosting and curves: binary models of "above this cut", together and apart.
 
 Together, every person is a row for each cut, and the cut is a feature in which the score may only fall (a monotone
-constraint): neighbouring levels share their trees. Apart, each cut has trees of its own. The mean of the two is
-averaged with the score of additive curves (`engine.risk.additive`): trees of few leaves draw slopes in steps. Scores
-become chances by Platt scaling on people that they were not fitted on, and are put in order, so that the chance of
-being above a cut never rises from cut to cut. The folds answer together, by their mean score; or, where it is known
-which fold a person belongs to, by the trees and curves of that fold, which have never seen that person.
+constraint): neighbouring levels share their trees. Apart, each cut has trees of its own; trees score by the mean of the
+two. Beside them additive curves (`engine.risk.additive`) score: trees of few leaves draw slopes in steps. Scores become
+chances by Platt scaling on people that they were not fitted on, which tells for each cut how far trees and curves are
+believed, and are put in order, so that the chance of being above a cut never rises from cut to cut. The folds answer
+together, by their mean scores; or, where it is known which fold a person belongs to, by the trees and curves of that
+fold, which have never seen that person.
 """
 
 from collections.abc import Iterator, Mapping
@@ -62,7 +63,7 @@ class OrdinalClassifier:
 
         `fold` numbers each row's fold, 0 to 4; without it groups are dealt out by chance.
         """
-        scores, self.trees_ = np.zeros((len(y), self.levels - 1)), []
+        scores, self.trees_ = self._no_scores(len(y)), []
         for train, test in group_folds(groups, FOLDS, self.seed) if fold is None else _folds(fold):
             kept = share_of_groups(groups[train], VALIDATION_SHARE, self.seed + 1)
             trees = self._trained(X, y, train[~kept], train[kept])
@@ -83,12 +84,15 @@ class OrdinalClassifier:
 
     def predict_left_out(self, X: Floats, fold: Positions) -> Floats:
         """People x levels, each by the trees that were fitted without that person's fold."""
-        scores = np.zeros((len(X), self.levels - 1))
+        scores = self._no_scores(len(X))
         for number, trees in enumerate(self.trees_):
             rows = fold == number
             if rows.any():
                 scores[rows] = trees.scores(X[rows])
         return levels_of(self.platt_(scores))
+
+    def _no_scores(self, people: int) -> Floats:
+        return np.zeros((people, self.levels - 1, 2 if self.curves else 1))
 
     def _trained(self, X: Floats, y: Positions, train: Positions, watched: Positions) -> "Trees":
         cuts = range(self.levels - 1)
@@ -127,11 +131,11 @@ class Trees:
     curves: Curves | None
 
     def scores(self, X: Floats) -> Floats:
-        """People x cuts."""
+        """People x cuts x (trees, curves)."""
         shared = _margins(self.together, _together(X, len(self.apart))).reshape(len(self.apart), len(X)).T
         own = np.column_stack([_margins(booster, xgboost.DMatrix(X)) for booster in self.apart])
-        score = np.asarray((shared + own) / 2.0, dtype=np.float64)
-        return score if self.curves is None else (score + self.curves.scores(X)) / 2.0
+        parts = [(shared + own) / 2.0, *([] if self.curves is None else [self.curves.scores(X)])]
+        return np.stack(parts, axis=2).astype(np.float64)
 
 
 def _together(X: Floats, cuts: int, y: Positions | None = None) -> xgboost.DMatrix:

@@ -79,11 +79,19 @@ def test_platt_finds_the_scale_that_scores_were_stretched_by() -> None:
     random = np.random.default_rng(6)
     true = random.normal(0.0, 1.5, 20_000)
     y = (random.random(20_000) < expit(true)).astype(np.int64)
-    found = fit_platt(3.0 * true[:, None] + 2.0, y)
-    assert found.slope[0] == pytest.approx(1 / 3, abs=0.02)
+    found = fit_platt(3.0 * true[:, None, None] + 2.0, y)
+    assert found.slope[0, 0] == pytest.approx(1 / 3, abs=0.02)
     assert found.intercept[0] == pytest.approx(-2 / 3, abs=0.06)
 
 
 def test_chances_that_cross_are_put_in_order() -> None:
-    platt = Platt(slope=np.array([1.0, 1.0]), intercept=np.zeros(2))
-    assert platt(np.array([[-1.0, 1.0]])).tolist() == [expit([1.0, -1.0]).tolist()]
+    platt = Platt(slope=np.ones((2, 1)), intercept=np.zeros(2))
+    assert platt(np.array([[[-1.0], [1.0]]])).tolist() == [expit([1.0, -1.0]).tolist()]
+
+
+def test_of_two_models_the_one_that_knows_is_believed() -> None:
+    random = np.random.default_rng(7)
+    true, noise = random.normal(0.0, 1.5, 20_000), random.standard_normal(20_000)
+    y = (random.random(20_000) < expit(true)).astype(np.int64)
+    found = fit_platt(np.stack([true, noise], axis=1)[:, None, :], y)
+    assert found.slope[0] == pytest.approx([1.0, 0.0], abs=0.05)
