@@ -312,3 +312,9 @@ def test_every_event_says_that_it_rests_on_base_rates_where_no_model_is_in_place
     for event in planning(household(age=50.0)).events:
         assert event.basis == AnswerBasis.BASE_RATE
         assert event.ground.endswith("No trained model is in place.")
+
+
+def test_a_rare_loss_of_a_job_is_not_called_urgent() -> None:
+    answer = planning(household(age=40.0, marital_status="MARRIED", accounts=[account("SAVINGS", 100.0)]))
+    [loss] = [each for each in answer.recommendations if each.key == "prepare_for_job_change"]
+    assert loss.priority is Priority.MEDIUM

@@ -14,6 +14,8 @@ CHOSEN = (LifeEvent.MARRIAGE, LifeEvent.CHILD, LifeEvent.HOME_PURCHASE)
 """What people decide on themselves: unless they plan it, we speak of it only where it is likely and money is left."""
 PREPARED = 0.95
 LIKELY = 0.30
+LIKELY_LOSS = 0.10
+"""Of the job, within five years: as many as one in ten of the young and the single."""
 UNPREPARED = 0.50
 LEAST_SHARE = 0.01
 """Of the cost; a smaller part is not worth a figure."""
@@ -80,7 +82,7 @@ def _priority(study: Study, event: LifeEvent, user: int) -> Priority:
     """What cannot be put off counts more than what can."""
     bare = study.outlooks[event].readiness[user] < UNPREPARED
     if event is LifeEvent.JOB_CHANGE:
-        return Priority.HIGH if bare else Priority.MEDIUM
+        return Priority.HIGH if bare and _chance(study, event, user) >= LIKELY_LOSS else Priority.MEDIUM
     planned = study.outlooks[event].plan[user] != UNKNOWN
     likely = planned or _chance(study, event, user) >= LIKELY
     return Priority.MEDIUM if bare and likely else Priority.LOW

@@ -38,7 +38,7 @@ def _within_means(study: Study, user: int) -> Iterator[Recommendation]:
     yield Recommendation(
         key="invest_within_capacity",
         title=f"Take no more than {level} risk for now",
-        description=f"That is less than {says}. {_weakest(study, user)} What you can bear rises as this changes.",
+        description=f"That is less than {says}. {_weakest(study, user)} Should this change, you could bear more.",
         priority=Priority.HIGH if wanted - able >= FAR_APART else Priority.MEDIUM,
         actionable_items=tuple(_raise_reserves(study, user)),
         data={"wanted": LEVELS[wanted], "capacity": LEVELS[able]},

@@ -11,6 +11,8 @@ from engine.recommenders.risk_assessment.wording import LEVEL_WORDS, sentence, v
 from engine.wording import percent
 
 MIDDLE_LEVEL = 2.0
+LEAST_SHARE = 0.0005
+"""Smaller ones would be told as none."""
 LEVELS = tuple(RiskLevel)
 
 
@@ -60,14 +62,12 @@ def _tolerance(study: Study, user: int) -> Iterator[Contribution]:
 
 
 def households_alike(study: Study, user: int) -> str:
-    """What a model expects, in words."""
-    level = int(study.tolerance.expected[user])
-    chances = study.tolerance.probabilities[user]
-    lower, higher = percent(float(chances[:level].sum())), percent(float(chances[level + 1 :].sum()))
-    return (
-        f"Of people with a household like yours, {lower} want less than {LEVEL_WORDS[LEVELS[level]]} risk and {higher} "
-        "want more."
-    )
+    """What a model expects, in words: the share in the middle is the answer's confidence."""
+    level, chances = int(study.tolerance.expected[user]), study.tolerance.probabilities[user]
+    shares = {"less": chances[:level].sum(), "more": chances[level + 1 :].sum()}
+    others = " and ".join(f"{percent(float(share))} {side}" for side, share in shares.items() if share >= LEAST_SHARE)
+    wanted = f"{percent(float(chances[level]))} want {LEVEL_WORDS[LEVELS[level]]} risk"
+    return f"Of people with a household like yours, {wanted}{f', {others}' if others else ''}."
 
 
 def _level(feature: str, value: float, level: int, sentence: str) -> Contribution:

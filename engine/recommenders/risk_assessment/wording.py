@@ -58,7 +58,11 @@ KNOWN_WORDS: dict[str, Callable[[float], str]] = {
         else "No further years of pay are counted on"
     ),
     "wealth_at_risk": lambda value: (
-        f"{percent(value)} of what you own besides your home moves with markets or your own business"
+        f"{percent(value) if value else 'Nothing'} of what you own besides your home moves with markets or your own "
+        "business"
     ),
-    RESERVES: lambda _: "Thin reserves or high payments to lenders limit what you can bear, whatever else you have",
+    RESERVES: lambda _: (
+        "With little cash, or much of your pay owed to lenders, you may have to sell when prices are low: that limits "
+        "what you can bear, whatever else you have"
+    ),
 }

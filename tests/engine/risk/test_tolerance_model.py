@@ -14,6 +14,7 @@ from engine.recommenders.risk_assessment import RiskAssessment
 from engine.recommenders.risk_assessment.model import ToleranceModel, folds_of
 from engine.recommenders.risk_assessment.trainer import ToleranceTrainer, among, figures
 from engine.risk.features import NAMES, features
+from engine.wording import percent
 from tests.engine.facts_factory import NASTY, Row, facts, household
 from tests.engine.risk.drawn import LEVELS, drawn, restated
 
@@ -57,6 +58,14 @@ def test_a_model_says_what_is_expected_and_the_own_word_goes_on_counting(batch: 
         assert answer.confidence == next(
             each.probability for each in answer.probabilities if each.level == answer.predicted_tolerance
         )
+
+
+def test_the_share_behind_the_confidence_is_told_and_no_share_of_nobody(batch: Facts, model: ToleranceModel) -> None:
+    for answer in answers(batch, model):
+        [told] = [each.sentence for each in answer.explanation if each.feature == "households_alike"]
+        assert answer.confidence is not None
+        assert f"{percent(answer.confidence)} want" in told
+        assert " 0%" not in told
 
 
 def test_a_person_s_own_word_never_moves_what_is_expected_of_it(
