@@ -25,6 +25,8 @@ from statsmodels.tsa.seasonal import STL
 from benchmarks import behavior_people
 from benchmarks.behavior_bars import bars
 from benchmarks.behavior_demo import Demo, demo
+from benchmarks.behavior_unjudged import unjudged
+from engine.advise import advise
 from engine.behavior import stl
 from engine.behavior.anomalies import KNOWN_DAYS, Kind, Tail, anomalies
 from engine.behavior.lags import AHEAD_MONTHS, CURRENT, lags
@@ -47,6 +49,7 @@ DRAWN = 2027
 MANY, FEW, MONTHS = 1_000_000, 50, 36
 OUTLIERS, LEAST_OUTLIER, MOST_OUTLIER = 0.03, 2_000.0, 8_000.0
 FOREST_USERS = 40
+NAME = "behavioral_insights"
 HUGE, HUGE_IN = 10.0, ("shopping", "transport", "travel", "other")
 NOMINAL = (0.01, 0.005, 0.002, 0.001)
 TOLD = ("DOUBLE_CHARGE", "PRICE_RISE", "TENFOLD_AMOUNT", "NEW_MERCHANT")
@@ -63,6 +66,7 @@ def main(users: int, folder: Path) -> None:
         "one_huge_purchase": huge_purchase(drawn, model),
         "anomalies": alerts(drawn, tail(rows)),
         "habits": habits(drawn, model),
+        "habits_not_judged": unjudged(drawn),
         "segments": [f"{each.name}: {each.share:.2f}" for each in model.segmentation.segments],
         "microseconds_a_user": speed(drawn, model),
     }
@@ -253,6 +257,7 @@ def speed(drawn: Demo, model: BehaviorModel) -> dict[str, float]:
         "anomalies": lambda: anomalies(bought, model.tail),
         "segment": lambda: model.segmentation.assigned(columns),
         "everything": lambda: study(drawn.facts, model),
+        "answer": lambda: advise(drawn.facts, [NAME], models={NAME: model}),
     }
     return rounded({name: 1e6 * _timed(part)[1] / len(drawn.facts) for name, part in parts.items()})
 

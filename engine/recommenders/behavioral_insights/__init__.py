@@ -66,7 +66,7 @@ class BehaviorAnalyst(Recommender[BehavioralInsights]):
     models: ClassVar[frozenset[str]] = frozenset({"behavioral_insights"})
     trainer: ClassVar[BehaviorTrainer] = BehaviorTrainer()
     valid_days: ClassVar[int] = 7
-    rules_version: ClassVar[int] = 2
+    rules_version: ClassVar[int] = 3
 
     @override
     def predict(
