@@ -20,6 +20,8 @@ FOLDS = 5
 HELD_OUT_PART = 5
 """One person in so many is held out, the same ones from every version of every model."""
 LEAST_PEOPLE = 100
+LEAST_FITTED = 50
+"""Of them, in the smallest part that a model is fitted on: neither held out nor left out of a fold."""
 
 Report = Callable[[float, str], None]
 """Tells how far a training has come, 0 to 1, and what it does."""

@@ -188,9 +188,9 @@ def test_nasty_households_get_sane_answers_of_the_model_alone_as_in_a_batch(mode
             assert_sane(answer)
 
 
-def test_a_hundred_households_are_needed(rows: Sample) -> None:
+def test_fifty_households_are_needed(rows: Sample) -> None:
     with pytest.raises(InsufficientData):
-        BehaviorTrainer().fit(rows.take(np.arange(99)), 42)
+        BehaviorTrainer().fit(rows.take(np.arange(49)), 42)
 
 
 def test_households_with_short_histories_can_be_learned_from(rows: Sample) -> None:

@@ -22,7 +22,7 @@ from tests.schema.registered import CATEGORY, register, row
 from tests.server.commands import ROOT, Run
 from tests.waiting import until
 
-USERS = 170
+USERS = 115
 """Of whom at least 100 have what risk assessment learns from."""
 
 

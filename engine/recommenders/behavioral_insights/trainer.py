@@ -16,7 +16,7 @@ from engine.behavior.lags import FEATURES as LAGS
 from engine.behavior.segments import found
 from engine.facts import Facts, Flags, Floats, Positions, Source
 from engine.learning.trainer import Judged, Sample, Trainer
-from engine.learning.training import five_fold, require
+from engine.learning.training import LEAST_FITTED, five_fold, require
 from engine.recommenders.behavioral_insights import sample as rows_of
 from engine.recommenders.behavioral_insights.model import BehaviorModel
 
@@ -45,9 +45,9 @@ class BehaviorTrainer(Trainer[BehaviorModel]):
 
     @override
     def fit(self, sample: Sample, seed: int) -> BehaviorModel:
-        require(len(sample))
+        require(len(sample), LEAST_FITTED)
         past = rows_of.moments(sample.take(_drawn(len(sample), seed)), rows_of.ORIGINS)
-        require(len(np.unique(past.row)))
+        require(len(np.unique(past.row)), LEAST_FITTED)
         forecaster = fitted(past.X, past.y, past.row)
         learned = BehaviorModel(
             forecaster=forecaster,

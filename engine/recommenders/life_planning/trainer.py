@@ -12,7 +12,7 @@ from engine.facts import Facts, Flags, Floats, Source
 from engine.learning.groups import groups
 from engine.learning.metrics import auc, brier_skill, calibration_error
 from engine.learning.trainer import Judged, Sample, Trainer, joined
-from engine.learning.training import require
+from engine.learning.training import LEAST_FITTED, require
 from engine.life.features import LOOKING_BACK, life_features
 from engine.life.survival import HazardModel, hazards
 from engine.recommenders.life_planning.chances import HORIZONS_YEARS, possible, yearly
@@ -66,7 +66,7 @@ class LifeEventTrainer(Trainer[LifeEventModel]):
     @override
     def fit(self, sample: Sample, seed: int) -> LifeEventModel:
         """Raises `InsufficientData` where no event can be learned."""
-        require(len(np.unique(sample.users.astype(str))))
+        require(len(np.unique(sample.users.astype(str))), LEAST_FITTED)
         fitted = {event: _fitted(sample, event, seed) for event in EVENTS if _is_learned(sample, event)}
         if not fitted:
             message = (

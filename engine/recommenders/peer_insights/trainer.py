@@ -10,7 +10,7 @@ from engine.facts import Facts, Floats, Positions, Source
 from engine.features.cash_flow import cash_flow
 from engine.learning.groups import groups
 from engine.learning.trainer import Judged, Sample, Trainer
-from engine.learning.training import five_fold, require
+from engine.learning.training import LEAST_FITTED, five_fold, require
 from engine.peers.bands import NOBODY_ALIKE, age_bands, currency_numbers, income_bands, told_bands
 from engine.peers.cohort import LEAST_PEERS, cohorts
 from engine.peers.crowd import Asked, People
@@ -63,11 +63,11 @@ class PeerTrainer(Trainer[PeerModel]):
 
     @override
     def fit(self, sample: Sample, seed: int) -> PeerModel:
-        require(len(set(sample.users.tolist())))
+        require(len(set(sample.users.tolist())), LEAST_FITTED)
         scaling = fit_scaling(sample.X)
         bands = told_bands(*_who(sample), LEAST_PEERS)
         kept = _in_order(np.flatnonzero(bands[:, 0] != NOBODY_ALIKE), scaling.coarse(sample.X), bands, sample)
-        require(len(kept))
+        require(len(kept), LEAST_FITTED)
         X, currency = sample.X[kept], _who(sample)[0][kept]
         coarse, held = scaling.coarse(X), owned(X)
         bits = mark_bits(len(kept))

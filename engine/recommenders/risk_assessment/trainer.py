@@ -11,7 +11,7 @@ from engine.facts import Facts, Flags, Floats, Positions, Source
 from engine.learning.groups import groups
 from engine.learning.metrics import auc, calibration_error
 from engine.learning.trainer import Judged, Sample, Trainer
-from engine.learning.training import require
+from engine.learning.training import LEAST_FITTED, require
 from engine.recommenders.risk_assessment.model import ToleranceModel, folds_of
 from engine.recommenders.risk_assessment.tolerance import TAKES_NO_RISK, middle, tolerance
 from engine.risk.features import NAMES, SOURCES, features, monotone
@@ -49,7 +49,7 @@ class ToleranceTrainer(Trainer[ToleranceModel]):
 
     @override
     def fit(self, sample: Sample, seed: int) -> ToleranceModel:
-        require(len(np.unique(sample.users.astype(str))))
+        require(len(np.unique(sample.users.astype(str))), LEAST_FITTED)
         occurring, level = np.unique(stated(sample), return_inverse=True)
         require(len(occurring), 2)
         X, fold = sample.X[:, :BASE], folds_of(sample.users)

@@ -149,5 +149,5 @@ def test_neither_sex_nor_money_nor_a_word_on_risk_moves_a_model_s_chances(model:
 
 def test_too_few_people_are_not_learned_from() -> None:
     with pytest.raises(InsufficientData) as refused:
-        TRAINER.fit(TRAINER.sample(buyers(60, 3)), 1)
-    assert refused.value.required == 100
+        TRAINER.fit(TRAINER.sample(buyers(49, 3)), 1)
+    assert refused.value.required == 50

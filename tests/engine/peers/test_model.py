@@ -95,9 +95,9 @@ def test_importance_adds_up_to_one_the_greatest_first() -> None:
     assert shares == sorted(shares, reverse=True)
 
 
-def test_fewer_than_a_hundred_people_are_not_learned_from() -> None:
-    with pytest.raises(InsufficientData, match="100"):
-        TRAINER.fit(sample().take(np.arange(99)), SEED)
+def test_fewer_than_fifty_people_are_not_learned_from() -> None:
+    with pytest.raises(InsufficientData, match="50"):
+        TRAINER.fit(sample().take(np.arange(49)), SEED)
 
 
 # --- neighbours ----------------------------------------------------------------------------------------------------

@@ -161,8 +161,8 @@ def test_more_in_stocks_never_lowers_what_is_expected(batch: Facts, model: Toler
 
 def test_too_few_who_have_said_are_not_learned_from() -> None:
     with pytest.raises(InsufficientData) as refused:
-        TRAINER.fit(TRAINER.sample(facts(*drawn(60, 6))), 1)
-    assert (refused.value.required, refused.value.available) == (100, 60)
+        TRAINER.fit(TRAINER.sample(facts(*drawn(49, 6))), 1)
+    assert (refused.value.required, refused.value.available) == (50, 49)
 
 
 def test_who_has_not_said_is_no_row() -> None:
