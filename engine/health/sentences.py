@@ -5,6 +5,8 @@ from engine.health.inputs import Inputs
 from engine.wording import amount, months, percent
 
 NO_DEBT, NO_PAYMENTS = "No debt.", "No debt asks for payments."
+LEAST_MONTHS = 0.05
+"""Of spending; less cash is told as an amount alone."""
 
 
 def spending(f: Inputs, user: int) -> str:
@@ -29,6 +31,8 @@ def liquidity(f: Inputs, user: int) -> str:
         return f"{_money(f, user, held)} is at hand."
     if held <= 0:
         return f"No cash is at hand, with {_money(f, user, spent)} spent a month."
+    if held < LEAST_MONTHS * spent:
+        return f"{_money(f, user, held)} is all the cash at hand, with {_money(f, user, spent)} spent a month."
     return f"{_money(f, user, held)} in cash covers {months(held / spent)} of spending."
 
 
