@@ -19,7 +19,8 @@ from benchmarks.portfolio_rivals import matrix, mixed_integer, torn
 from engine.facts import Flags, Floats
 from engine.portfolio.directions import Masks, allowed, choose
 from engine.portfolio.interior import interior
-from engine.portfolio.program import EXACT, NOTHING, Kind, Program
+from engine.portfolio.program import EXACT, NOTHING, Program
+from engine.portfolio.variables import Kind
 
 BASIS_POINT = 1e-4
 WITHIN = 0.1 * BASIS_POINT

@@ -11,7 +11,8 @@ from scipy import sparse
 
 from engine.facts import Flags, Floats
 from engine.portfolio.directions import allowed
-from engine.portfolio.program import Kind, Program
+from engine.portfolio.program import Program
+from engine.portfolio.variables import Kind
 
 TORN = 1e-6
 PROOF = 1e-7

@@ -12,7 +12,7 @@ from engine.portfolio.book import CASH, LONG_TERM_DAYS, Book
 from engine.portfolio.estimate import FUND_RISK, Symbol
 from engine.portfolio.law import law_tax, rates_of
 from engine.portfolio.plan import BAND, rebalanced
-from engine.portfolio.program import COST
+from engine.portfolio.variables import COST
 
 INCOME = 100_000.0
 """Taxable, besides: 15 % on long-term gains and 22 to 24 % on short-term ones."""

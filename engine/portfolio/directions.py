@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.facts import Flags, Floats
-from engine.portfolio.program import ROUGH, Kind, Program
+from engine.portfolio.program import ROUGH, Program
+from engine.portfolio.variables import Kind
 
 TOUCHED = 1e-7
 """Of the portfolio: what a solver leaves of 0."""

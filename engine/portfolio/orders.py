@@ -7,8 +7,9 @@ import numpy as np
 from engine.facts import Flags, Floats, Positions
 from engine.market import ASSET_CLASSES
 from engine.portfolio.book import Book
-from engine.portfolio.program import Kind, Program
+from engine.portfolio.program import Program
 from engine.portfolio.shares import whole_shares
+from engine.portfolio.variables import Kind
 
 CENT = 0.01
 PLACES = 4

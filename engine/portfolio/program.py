@@ -1,48 +1,22 @@
 """The program of one household, as the arrays that `engine.portfolio.interior` takes; all in shares of its value."""
 
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.facts import Flags, Floats, Positions
-from engine.market import ASSET_CLASSES, GROWTH_CLASSES, assumptions
-from engine.portfolio.book import BROAD, LONG_TERM_DAYS, Book, is_cash
-from engine.portfolio.interior import MOST_STEPS, TOUCHED, interior, inverted
-from engine.portfolio.law import DEFERRED, Rates
+from engine.portfolio.book import BROAD, Book
+from engine.portfolio.interior import MOST_STEPS, interior, inverted
+from engine.portfolio.law import Rates
+from engine.portfolio.variables import carried, variables
 
 TRACKING_PRICE = 4_000.0
 """Half of it times the squared tracking error is what being off target costs a year: at 0.1 % a year, 0.2 %."""
 OWN_PRICE = 300.0
 """The same for what a fund does apart from its class: funds of one class stand in for each other at little cost."""
-TIE = 1e-5
-"""Of what is bought: of purchases that are equally good the same one is taken, so that there are few orders."""
-GOLDEN = 0.6180339887
-COST = 0.0005
-DEAR_COST = 0.001
-DEAR = frozenset({"EM_EQUITY", "REAL_ESTATE", "COMMODITIES", "HIGH_YIELD", "INTL_BONDS"})
-"""Half of the spread between bid and ask of broad funds; more for thinly traded classes."""
-LOCATION_YEARS = 1.0
-"""Of taxed income that holding an asset outside a shelter is charged with."""
-CARRIED = 0.5
-"""Of its worth this year, that a loss beyond the yearly limit keeps."""
-TAX_FROM = 2
-"""Of the rows that a sale of a lot touches: its asset and its account's cash come first."""
 NOTHING = 1e-12
 EXACT, ROUGH = 1e-11, 1e-9
 """Where the solver stops: fine enough to break ties, and fine enough to compare directions."""
-
-
-class Kind(IntEnum):
-    """What a variable stands for."""
-
-    BUY = 0
-    SELL_LOT = 1
-    SELL = 2
-    CASH = 3
-    TAX = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +69,7 @@ def program(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> Pro
     """`wanted` are target weights by asset."""
     value = book.value
     risk = _priced(book, covariance)
-    parts = [
-        _buys(book, rates),
-        _lot_sales(book, rates),
-        _sheltered_sales(book),
-        _cash(book, rates),
-        _tax(book, rates, value),
-    ]
-    joined = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
-    kind, account, asset, lot, row, touched, price, upper, loss = joined
+    kind, account, asset, lot, row, touched, price, upper, loss = variables(book, rates)
     held = np.bincount(book.lot_asset, book.lot_value, len(book.symbols)) / value
     return Program(
         kind=kind.astype(np.int64),
@@ -114,7 +80,7 @@ def program(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> Pro
         value=np.ascontiguousarray(touched),
         price=price,
         upper=upper,
-        right=np.concatenate([wanted - held, book.cash / value, [_carried(book, rates) / value, 0.0]]),
+        right=np.concatenate([wanted - held, book.cash / value, [carried(book, rates) / value, 0.0]]),
         risk=risk,
         inverse=inverted(risk),
         is_loss=loss.astype(np.bool_),
@@ -134,109 +100,3 @@ def risk_of(book: Book, covariance: Floats) -> Floats:
     exposure = book.exposure
     own = np.array([trait.specific for trait in book.traits])
     return np.asarray(exposure @ covariance @ exposure.T + np.diag(own**2), dtype=np.float64)
-
-
-Part = tuple[NDArray[Any], ...]
-
-
-def _part(
-    kind: Kind, account: Positions, asset: Positions, lot: Positions, row: Positions, value: Floats, price: Floats,
-    upper: Floats, loss: Flags,
-) -> Part:  # fmt: skip
-    """Columns of variables of one kind; rows that are not used come last."""
-    wide = np.full((len(account), TOUCHED), -1, dtype=np.int64)
-    wide[:, : row.shape[1]] = row
-    filled = np.zeros((len(account), TOUCHED))
-    filled[:, : value.shape[1]] = value
-    return (np.full(len(account), int(kind)), account, asset, lot, wide, filled, price, upper, loss)
-
-
-def _buys(book: Book, rates: Rates) -> Part:
-    """Every asset but cash, in every account."""
-    offered = np.flatnonzero(~is_cash(book))
-    account = np.repeat(np.arange(len(book.accounts)), len(offered))
-    asset = np.tile(offered, len(book.accounts))
-    none = np.full(len(account), -1)
-    row = np.column_stack([asset, len(book.symbols) + account])
-    price = _costs(book)[asset] + _drag(book, rates)[asset] * book.taxable[account]
-    price += TIE * np.modf((1.0 + account) * (1.0 + asset) * GOLDEN)[0]
-    endless = np.full(len(account), np.inf)
-    return _part(Kind.BUY, account, asset, none, row, np.ones(row.shape), price, endless, none > 0)
-
-
-def _lot_sales(book: Book, rates: Rates) -> Part:
-    """Each lot of a taxable account by itself; none at a loss that a purchase of the last month would wash."""
-    lots = np.flatnonzero(book.taxable[book.lot_account] & (book.lot_value > 0))
-    account, asset = book.lot_account[lots], book.lot_asset[lots]
-    share = 1.0 - book.lot_basis[lots] / book.lot_value[lots]
-    late = (book.lot_age[lots] <= LONG_TERM_DAYS).astype(np.float64)
-    first = len(book.symbols) + len(book.accounts)
-    row = np.column_stack([asset, len(book.symbols) + account, np.full(len(lots), first)])
-    row = np.column_stack([row, np.where(late > 0, first + 1, -1)])
-    value = np.column_stack([-np.ones((len(lots), 2)), share, share * late])
-    washed = (share < 0) & book.recent[asset]
-    upper = np.where(washed, 0.0, book.lot_value[lots] / book.value)
-    price = _costs(book)[asset] - _drag(book, rates)[asset]
-    return _part(Kind.SELL_LOT, account, asset, lots, row, value, price, upper, share < 0)
-
-
-def _sheltered_sales(book: Book) -> Part:
-    """Lots mean nothing where gains are not taxed: one variable an account and asset."""
-    rows = np.flatnonzero(~book.taxable[book.lot_account] & (book.lot_value > 0))
-    assets = len(book.symbols)
-    held = np.bincount(book.lot_account[rows] * assets + book.lot_asset[rows], book.lot_value[rows])
-    cell = np.flatnonzero(held)
-    account, asset = cell // assets, cell % assets
-    none = np.full(len(cell), -1)
-    row = np.column_stack([asset, assets + account])
-    upper = held[cell] / book.value
-    return _part(Kind.SELL, account, asset, none, row, -np.ones(row.shape), _costs(book)[asset], upper, none > 0)
-
-
-def _cash(book: Book, rates: Rates) -> Part:
-    """What is left uninvested; it is held as the last asset, and taxed like it: idle cash is no way to save tax."""
-    account = np.arange(len(book.accounts))
-    asset, none = np.full(len(account), len(book.symbols) - 1), np.full(len(account), -1)
-    row = np.column_stack([asset, len(book.symbols) + account])
-    price, endless = _drag(book, rates)[asset] * book.taxable, np.full(len(account), np.inf)
-    return _part(Kind.CASH, account, asset, none, row, np.ones(row.shape), price, endless, none > 0)
-
-
-def _tax(book: Book, rates: Rates, value: float) -> Part:
-    """Net gain (losses of earlier years taken off) in brackets or net loss in two steps; then net short-term
-    gain, taxed higher, or loss.
-
-    Never below the law: losses save no more than long-term rates, and long-term losses no short-term rate. Where those
-    of earlier years exceed all long-term gains, only short-term ones can be left, and all brackets are theirs.
-    """
-    all_gain, short_gain = len(book.symbols) + len(book.accounts), len(book.symbols) + len(book.accounts) + 1
-    first = rates.long[0]
-    relief = DEFERRED * first
-    long_gains = np.where(book.lot_age > LONG_TERM_DAYS, np.maximum(book.gain, 0.0), 0.0).sum()
-    covered = rates.carried > 0 and rates.carried >= long_gains
-    brackets = [max(rate, rates.short) for rate in rates.long] if covered else list(rates.long)
-    limits = [*(room / value for room in rates.room), rates.loss_limit / value, np.inf, np.inf, np.inf]
-    prices = [*brackets, -relief, -CARRIED * relief, 0.0 if covered else max(rates.short - first, 0.0), 0.0]
-    signs = [*(-1.0 for _ in rates.long), 1.0, 1.0, -1.0, 1.0]
-    rows = [*(all_gain for _ in rates.long), all_gain, all_gain, short_gain, short_gain]
-    none = np.full(len(rows), -1)
-    column = (np.array(rows)[:, None], np.array(signs)[:, None], np.array(prices), np.array(limits))
-    return _part(Kind.TAX, none, none, none, *column, none > 0)
-
-
-def _carried(book: Book, rates: Rates) -> float:
-    """Losses of earlier years, no more than could make a difference."""
-    return min(rates.carried, float(np.maximum(book.gain, 0.0).sum()) + rates.loss_limit)
-
-
-def _costs(book: Book) -> Floats:
-    names = [ASSET_CLASSES[trait.asset_class] for trait in book.traits]
-    return np.array([DEAR_COST if name in DEAR else COST for name in names])
-
-
-def _drag(book: Book, rates: Rates) -> Floats:
-    """Tax on a year's income of each asset: ordinary for interest, the lower rate for dividends of shares."""
-    income = assumptions().income
-    kinds = [trait.asset_class for trait in book.traits]
-    rate = [rates.long[0] if ASSET_CLASSES[kind] in GROWTH_CLASSES else rates.short for kind in kinds]
-    return np.asarray(LOCATION_YEARS * income[kinds] * np.array(rate), dtype=np.float64)

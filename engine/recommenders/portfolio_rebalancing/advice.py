@@ -10,7 +10,8 @@ from engine.market import ASSET_CLASSES, CASH_CLASS
 from engine.portfolio.aim import SINGLE_SHARE
 from engine.portfolio.book import BROAD, WASH_DAYS
 from engine.portfolio.law import DEFERRED
-from engine.portfolio.plan import LEAST_HARVEST, Action
+from engine.portfolio.plan import Action
+from engine.portfolio.worth import LEAST_HARVEST
 from engine.recommenders.portfolio_rebalancing.allocation import volatility
 from engine.recommenders.portfolio_rebalancing.answer import Trade, TradeSide
 from engine.recommenders.portfolio_rebalancing.study import Case

@@ -9,7 +9,8 @@ from engine.facts import Positions
 from engine.portfolio.book import WASH_DAYS
 from engine.portfolio.check import gains, is_long
 from engine.portfolio.law import DEFERRED
-from engine.portfolio.plan import LEAST_SWAP, Action
+from engine.portfolio.plan import Action
+from engine.portfolio.worth import LEAST_SWAP
 from engine.recommenders.portfolio_rebalancing.answer import LotSale, TaxImplications, Trade, TradeSide
 from engine.recommenders.portfolio_rebalancing.study import Case
 from engine.wording import amount, percent

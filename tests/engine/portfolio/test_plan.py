@@ -13,8 +13,9 @@ from engine.market import ASSET_CLASSES, CASH_CLASS, assumptions, is_growth
 from engine.portfolio.aim import LEAST_NEW, aims
 from engine.portfolio.book import Book
 from engine.portfolio.check import gains
-from engine.portfolio.plan import LEAST_ORDER, Action, Plan, make_plan
+from engine.portfolio.plan import Action, Plan, make_plan
 from engine.portfolio.target import Relaxed, Target, target
+from engine.portfolio.worth import LEAST_ORDER
 from tests.engine.portfolio.oracle import schedule_d
 
 sizes = st.fixed_dictionaries({"assets": st.integers(3, 16), "accounts": st.integers(1, 5), "lots": st.integers(1, 40)})

@@ -12,7 +12,8 @@ from benchmarks.portfolio_rivals import mixed_integer
 from engine.market import assumptions
 from engine.portfolio.directions import CLOSE_ENOUGH, allowed, choose
 from engine.portfolio.interior import inverted
-from engine.portfolio.program import Kind, Program, program
+from engine.portfolio.program import Program, program
+from engine.portfolio.variables import Kind
 from tests.engine.portfolio.oracle import optimum
 
 
