@@ -59,7 +59,7 @@ def plan(facts: Facts, flow: Flow, budget: Floats, scenario: Scenario = USUAL) -
     rules, months = law(facts), target_months(facts, flow)
     kept = reserve(facts, flow, months, cash_rate(facts, rules))
     paid = (debt_pieces(facts, rules), taxable_pieces(facts, rules))
-    first, once = used_once(facts, joined((*paid, near_goals(facts, scenario))), kept)
+    first, once = used_once(facts, joined((*paid, near_goals(facts, kept, scenario))), kept)
     taken = np.maximum(facts.total(first.user, once) - kept.spare(), 0.0)
     fund = Fund(months=months, held=cash(facts) - taken, rate=kept.rate)
     for_near = first.at(Place.GOAL)

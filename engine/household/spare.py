@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.enums import AccountKind, GoalKind, Priority
+from engine.enums import AccountKind, GoalKind, Priority, code
 from engine.facts import Facts, Flags, Floats
 from engine.features.balance_sheet import balance, cash, has_accounts, total_debt
 from engine.features.cash_flow import Flow, shortfall
@@ -112,17 +112,21 @@ def _part(lacking: Pieces, rest: Floats, kept: Reserve) -> Floats:
     return np.where(better & (part >= LEAST_LUMP), part, 0.0)
 
 
-def near_goals(facts: Facts, scenario: Scenario) -> Pieces:
-    """What goals lack whose money belongs in cash: a whole purchase is paid before what is spare is invested."""
-    rows = facts.goals
-    lacking = or_zero(rows.target_amount) - np.maximum(or_zero(rows.saved_amount), 0.0)
+def near_goals(facts: Facts, kept: Reserve, scenario: Scenario) -> Pieces:
+    """What goals lack whose money belongs in cash: near purchases, and an emergency fund beyond what is kept anyway."""
+    rows, fund = facts.goals, is_kind(facts, GoalKind.EMERGENCY_FUND)
+    saved = np.maximum(or_zero(rows.saved_amount), 0.0)
+    saved = np.where(fund, np.maximum(saved, (kept.months * kept.spending)[rows.user]), saved)
+    lacking = or_zero(rows.target_amount) - saved
     elsewhere = np.any([is_kind(facts, kind) for kind in NOT_IN_CASH], axis=0)
-    near = np.flatnonzero(~elsewhere & (months_left(facts, scenario) <= MONTHS_TO_INVEST) & (lacking > 0))
+    in_cash = fund | (~elsewhere & (months_left(facts, scenario) <= MONTHS_TO_INVEST))
+    near = np.flatnonzero(in_cash & (lacking > 0))
     worth = np.array([*(GOAL_WORTH[level] for level in Priority), GOAL_WORTH[Priority.MEDIUM]])
+    level = np.where(fund, code(Priority.LOW), rows.priority)
     return pieces(
         user=rows.user[near],
         place=Place.GOAL,
-        worth=CASH + worth[rows.priority[near]],
+        worth=CASH + worth[level[near]],
         stock=np.round(lacking[near], 2),
         goal=near,
     )

@@ -58,6 +58,17 @@ def test_an_emergency_goal_below_what_the_household_needs_is_not_closed_but_rais
     assert savings.emergency_fund.target_amount == Decimal("9000.00")
 
 
+def test_spare_cash_goes_to_a_larger_fund_that_the_household_wants_before_a_cheap_mortgage() -> None:
+    wants = goal("EMERGENCY_FUND", 40_000.0, saved_amount=9_000.0, name="Reserve", target_date=date(2029, 1, 1))
+    cheap = account("MORTGAGE", -12_000.0, interest_rate=0.03, minimum_payment=100.0)
+    one = household(accounts=[account("SAVINGS", 50_000.0, interest_rate=0.01), cheap], goals=[wants])
+    goals, savings = one_plan(one)
+    assert "complete_goal" in {each.key.partition(":")[0] for each in goals.recommendations}
+    assert goals.goals[0].success_probability_if_followed == 1.0
+    paid = sum(each.actionable_items[0].amount or 0 for each in savings.recommendations if "cash" in each.key)
+    assert paid == 50_000 - 40_000 - 3_000  # a month's spending stays in checking
+
+
 def test_no_fund_is_told_to_be_smaller_than_the_strategy_says() -> None:
     large = goal("EMERGENCY_FUND", 9_000.0, name="Reserve", target_date=date(2027, 1, 1))
     one = household(accounts=[account("SAVINGS", 500.0)], goals=[large], months=steady(3_100.0, 3_000.0))

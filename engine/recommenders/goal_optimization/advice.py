@@ -147,7 +147,7 @@ def _set_aside(study: Study, goal: int) -> Recommendation:
         key="complete_goal",
         title=title,
         description=f"Then {whole if study.reached[goal] else part}, and your emergency fund stays whole. It comes "
-        "before investing what else is spare.",
+        "before cheap debts and before investing what else is spare.",
         items=(
             ActionableItem(title=title, amount=money(paid)),
             ActionableItem(title="Keep it in savings until you use it"),

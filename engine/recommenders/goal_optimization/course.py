@@ -143,7 +143,7 @@ def _then(now: Phase, before: Phase, start: Positions, paid: tuple[Floats, Float
 
 
 def _latest(facts: Facts, wanted: Positions) -> Floats:
-    """Months from now, by goal, beyond which a date is no advice: those of a life, and of a delay but for retirement."""
+    """Months from now, by goal, beyond which a date is no advice: of a life, and of a delay but for retirement."""
     retirement = is_kind(facts, GoalKind.RETIREMENT)
     latest = np.where(retirement, LATEST_RETIREMENT_AGE, LATEST_AGE)
     left = 12.0 * (latest - facts.profile.age[facts.goals.user])
