@@ -17,6 +17,7 @@ BENCHMARKS = (
     "risk_mismatch",
     "life_events",
     "sustain",
+    "sustain_floor",
     "behavior",
     "peers",
     "peer_products",

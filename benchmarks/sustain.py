@@ -15,6 +15,7 @@ import numpy as np
 
 from benchmarks.demo_facts import as_facts, monthly
 from engine.facts import CashFlows, Facts, Flags, Floats, Positions
+from engine.learning.metrics import of_amount
 from engine.population import generate
 from engine.sustain.asking import KEPT_PART
 from engine.sustain.conformal import WORTH_PROMISING
@@ -32,6 +33,8 @@ RESAMPLED = 2_000
 CURVE = (100, 1_000, 4_000)
 BARS = (0.78, 0.82)
 FIFTH_OF_INCOME = 0.2
+USUAL_INCOME = 20_000.0
+"""A month: few have more, and their errors in dollars outweigh those of all others."""
 SHOWN_COLUMNS = 10
 
 Figures = dict[str, float]
@@ -73,6 +76,7 @@ def main(households: int) -> None:
         "put_nothing_aside": _rounded((rows.share <= 0).mean()),
         "share_of_income": errors(rows, held, np.ones(len(rows))),
         "dollars_a_month": errors(rows, held, rows.income),
+        "dollars_a_month_of_incomes_below_20000": errors(rows, held, rows.income, rows.income < USUAL_INCOME),
         "against_last_twelve_months": comparison(rows, held),
         "promise": promise(rows, held.promise),
         "chance_to_keep_up_last_year": calibration(rows, held.chance),
@@ -115,20 +119,16 @@ def everyone(rows: Rows, fold: Positions, models: list[SustainableContribution])
     return Predicted(mean=columns[0], median=columns[1], promise=columns[2], chance=columns[3])
 
 
-def errors(rows: Rows, held: Predicted, unit: Floats) -> dict[str, Figures]:
-    """Of the model and of the rules, in shares of income or in money."""
+def errors(rows: Rows, held: Predicted, unit: Floats, of: Flags | None = None) -> dict[str, Figures]:
+    """Of the model and of the rules, in shares of income or in money; of all people, or of some."""
+    some = np.ones(len(rows), dtype=np.bool_) if of is None else of
     rules = {"twenty_percent": np.full(len(rows), FIFTH_OF_INCOME), "last_twelve_months": rows.last}
     answers = {"model_mean": held.mean, "model_median": held.median, **rules}
-    return {name: error(rows.share * unit, answer * unit) for name, answer in answers.items()}
+    return {name: error((rows.share * unit)[some], (answer * unit)[some]) for name, answer in answers.items()}
 
 
 def error(truth: Floats, answer: Floats) -> Figures:
-    missed = answer - truth
-    return {
-        "rmse": _rounded(np.sqrt((missed**2).mean())),
-        "mae": _rounded(np.abs(missed).mean()),
-        "r2": _rounded(1.0 - (missed**2).sum() / ((truth - truth.mean()) ** 2).sum()),
-    }
+    return {name: _rounded(value) for name, value in of_amount(truth, answer).items()}
 
 
 def comparison(rows: Rows, held: Predicted) -> dict[str, object]:
