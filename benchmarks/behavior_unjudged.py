@@ -10,7 +10,7 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.behavior_demo import Demo
 from engine.behavior.series import MONTHS_A_YEAR, total
-from engine.behavior.trading import lots
+from engine.behavior.trading import HELD_YEARS, lots
 from engine.categories import DISCRETIONARY, INCOME, SPENDING
 from engine.facts import Floats
 from engine.learning.metrics import rounded
@@ -20,7 +20,6 @@ VARIABLE = tuple(name for name in SPENDING if name not in FIXED)
 SURE = 2.33
 """Standard errors."""
 LEAST_LOTS = 30
-HELD_YEARS = 4.0
 
 
 def unjudged(drawn: Demo) -> dict[str, Any]:

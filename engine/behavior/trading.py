@@ -78,6 +78,7 @@ def herding(facts: Facts, held: Lots) -> Bias:
         2.0 * (mean - 0.5),
         cost,
         rank=mean,
+        dear=np.maximum(cost, 0.0),
         lots=count.astype(np.float64),
     )
 

@@ -55,19 +55,20 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
     ),
     BiasKind.HERDING: lambda told, cost, _: (
         f"{told['lots']:.0f} purchases came mostly after rises (at {percent(told['rank'])} of all quarters, where 50% "
-        f"is chance); against the mean price of the half year around, that took {cost} a year more."
+        f"is chance)"
+        + (f"; against the mean price of the half year around, that took {cost} a year more." if told["dear"] else ".")
     ),
 }
 NOT_JUDGED: Mapping[BiasKind, str] = {
-    BiasKind.PRESENT_BIAS: f"Told from {LEAST_TRANSFERS} transfers to savings within a year on.",
+    BiasKind.PRESENT_BIAS: f"Takes {LEAST_TRANSFERS} transfers to savings in thirteen months.",
     BiasKind.LIFESTYLE_INFLATION: (
         "Months of spending vary too much to tell a habit from a move, a child or a dear year; how each category grew "
         "is told with the categories."
     ),
-    BiasKind.PAYDAY_EFFECT: f"Told from {LEAST_PURCHASES} purchases that could wait on, and where pay is seen.",
-    BiasKind.WEEKEND_SPLURGE: f"Told from {LEAST_PURCHASES} purchases that could wait on.",
-    BiasKind.SUBSCRIPTION_CREEP: f"Told from {CREEP_YEARS * MONTHS_A_YEAR + QUARTER} months of transactions on.",
+    BiasKind.PAYDAY_EFFECT: f"Takes {LEAST_PURCHASES} purchases that could wait, and pay that comes on some days only.",
+    BiasKind.WEEKEND_SPLURGE: f"Takes {LEAST_PURCHASES} purchases that could wait.",
+    BiasKind.SUBSCRIPTION_CREEP: f"Takes {CREEP_YEARS * MONTHS_A_YEAR + QUARTER} months of transactions.",
     BiasKind.LOSS_AVERSION: "Sales of securities are not stored: which gains and losses were taken is not known.",
-    BiasKind.OVERTRADING: f"Told from {LEAST_TRADED} lots with known prices and a year of transactions on.",
-    BiasKind.HERDING: f"Told from {LEAST_CHASED} lots with known prices on.",
+    BiasKind.OVERTRADING: f"Takes {LEAST_TRADED} lots with known prices, and a year of transactions.",
+    BiasKind.HERDING: f"Takes {LEAST_CHASED} lots with known prices.",
 }

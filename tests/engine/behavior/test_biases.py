@@ -137,7 +137,7 @@ def test_buying_at_the_top_of_rises_is_told_and_steady_buying_is_not() -> None:
     tops = [52 * year + week for year in range(5) for week in range(10, 17)]
     found = TESTS["HERDING"](investor(tops))
     assert found.present[0]
-    assert found.cost[0] > 0
+    assert found.cost[0] == found.shown["dear"][0] > 0
     steady = TESTS["HERDING"](investor(list(range(4, 260, 6))))
     assert steady.judged[0]
     assert not steady.present[0]
