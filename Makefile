@@ -41,7 +41,7 @@ bench-peers: $(VENV)/.dev
 	@$(INSTALL) -r benchmarks/requirements.txt
 
 soak: $(VENV)/.dev
-	@$(BIN)/pytest -m soak $(ARGS)
+	@$(BIN)/pytest -m "soak or drill" $(ARGS)
 	@OMP_NUM_THREADS=1 $(BIN)/pytest -n logical --hypothesis-profile=search tests/engine $(ARGS)
 
 # What goes wrong in operation: killed workers, corrupt artifacts, lost services. Bounded in time.

@@ -1,15 +1,21 @@
 """The crew of the tests of workers, with workers of its own."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.workers.conftest import broker, crew
 from tests.workers.crew import Crew
+from tests.workers.slopes import add_spenders
 
 __all__ = ["broker", "crew"]
 
-WORKER = Path(__file__).with_name("training_worker.py")
+SPENDERS = 150
+
+
+@pytest.fixture
+def trained_crew(crew: Crew) -> Crew:
+    """A crew, and households from whom something can be learned."""
+    add_spenders(crew.engine, SPENDERS)
+    return crew
 
 
 @pytest.fixture

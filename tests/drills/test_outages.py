@@ -1,4 +1,5 @@
-"""PostgreSQL and Redis that go away for a while: the processes go on by themselves, and say little about it."""
+"""PostgreSQL and Redis that go away for a while: the processes go on by themselves, say little about it, and no
+training is lost or finished twice."""
 
 import json
 import sys
@@ -14,12 +15,17 @@ from server.embedded import postgres_server, redis_server
 from store import jobs
 from store.migrate import migrate
 from store.session import connect
+from tests.drills.conftest import SPENDERS
+from tests.drills.trainings import assert_each_counts_once, have_ended, hire, request, statuses
 from tests.waiting import pause, until
 from tests.workers.crew import Crew
+from tests.workers.slopes import add_spenders
 
-pytestmark = pytest.mark.soak
+pytestmark = pytest.mark.drill
 
 AWAY_SECONDS = 3.0
+TRAININGS = 4
+DEADLINE_SECONDS = 240.0
 MOST_LINES = 12
 NOISE = "a library says something"
 
@@ -49,6 +55,40 @@ def test_redis_goes_away_for_a_while(crew: Crew, folder: Path) -> None:
         assert again.url == service.url
         until(lambda: crew.job(job_id).status == "SUCCEEDED")
     assert len(lines(crew, 0)) <= MOST_LINES
+
+
+def test_redis_is_killed_while_trainings_wait(trained_crew: Crew, folder: Path) -> None:
+    with redis_server(folder) as service:
+        trained_crew.environment["REDIS_URL"] = service.url
+        hire(trained_crew)
+        asked = request(trained_crew, TRAININGS)
+        until(lambda: "RUNNING" in statuses(trained_crew, asked))
+        service.process.kill()
+        service.process.wait()
+        pause(AWAY_SECONDS)
+    with redis_server(folder):
+        until(lambda: have_ended(trained_crew, asked), DEADLINE_SECONDS)
+    assert set(statuses(trained_crew, asked)) == {"SUCCEEDED"}
+    assert_each_counts_once(trained_crew, asked)
+
+
+def test_postgres_is_restarted_while_trainings_run(crew: Crew, folder: Path) -> None:
+    with ExitStack() as stack:
+        first = stack.enter_context(postgres_server(folder))
+        migrate(first.url)
+        crew.engine, crew.environment["DATABASE_URL"] = connect(first.url), first.url
+        add_spenders(crew.engine, SPENDERS)
+        hire(crew)
+        asked = request(crew, TRAININGS)
+        until(lambda: "RUNNING" in statuses(crew, asked))
+        stack.close()
+        pause(AWAY_SECONDS)
+        stack.enter_context(postgres_server(folder))
+        until(lambda: have_ended(crew, asked), DEADLINE_SECONDS)
+        assert set(statuses(crew, asked)) == {"SUCCEEDED"}
+        assert_each_counts_once(crew, asked)
+        crew.end()
+        crew.engine.dispose()
 
 
 def test_a_worker_that_starts_before_redis_waits_for_it(crew: Crew, folder: Path) -> None:
