@@ -44,17 +44,19 @@ def sold_after_falls(facts: Facts) -> Floats:
 def recent_lots(facts: Facts) -> Floats:
     """Share of lots bought within a year: who trades often holds few old ones."""
     holdings = facts.holdings
-    recent = (np.datetime64(facts.today) - holdings.acquired).astype("timedelta64[D]").astype(np.int64) < RECENT_DAYS
-    count = facts.total(holdings.user, np.ones(len(holdings.user)))
-    return _share(facts.total(holdings.user, recent.astype(np.float64)), count)
+    days = (np.datetime64(facts.today) - holdings.acquired).astype("timedelta64[D]").astype(np.int64)
+    return _share_of_lots(facts, days < RECENT_DAYS)
 
 
 def held_at_a_loss(facts: Facts) -> Floats:
     """Share of lots that are worth less than they cost: who shuns losses has sold the others."""
     holdings = facts.holdings
-    lost = (or_zero(holdings.market_value) < or_zero(holdings.cost_basis)).astype(np.float64)
-    count = facts.total(holdings.user, np.ones(len(holdings.user)))
-    return _share(facts.total(holdings.user, lost), count)
+    return _share_of_lots(facts, or_zero(holdings.market_value) < or_zero(holdings.cost_basis))
+
+
+def _share_of_lots(facts: Facts, chosen: Flags) -> Floats:
+    lots = facts.total(facts.holdings.user, np.ones(len(facts.holdings.user)))
+    return _share(facts.total(facts.holdings.user, chosen.astype(np.float64)), lots)
 
 
 def _run_up(facts: Facts) -> Floats:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from engine.enums import AccountKind, EmploymentStatus, code
-from engine.facts import Facts, Floats, Source
+from engine.facts import Facts, Flags, Floats, Source
 from engine.features.balance_sheet import balance, cash, invested, required_payments, total_debt
 from engine.features.income import MONTHS, gross_income
 from engine.features.known import or_zero
@@ -39,16 +39,21 @@ def _is_employed(status: EmploymentStatus) -> Callable[[Facts], Floats]:
     return lambda facts: (facts.profile.employment == code(status)).astype(np.float64)
 
 
-def _equity(facts: Facts) -> Floats:
+def _is_equity(facts: Facts) -> Flags:
+    return np.isin(facts.holdings.asset_class.astype(str), EQUITY)
+
+
+def _worth(facts: Facts, lots: Flags) -> Floats:
     holdings = facts.holdings
-    rows = np.isin(holdings.asset_class.astype(str), EQUITY)
-    return facts.total(holdings.user[rows], or_zero(holdings.market_value[rows]))
+    return facts.total(holdings.user[lots], or_zero(holdings.market_value[lots]))
+
+
+def _equity(facts: Facts) -> Floats:
+    return _worth(facts, _is_equity(facts))
 
 
 def _bonds(facts: Facts) -> Floats:
-    holdings = facts.holdings
-    rows = ~np.isin(holdings.asset_class.astype(str), EQUITY)
-    return facts.total(holdings.user[rows], or_zero(holdings.market_value[rows]))
+    return _worth(facts, ~_is_equity(facts))
 
 
 def _directly_held_equity(facts: Facts) -> Floats:
@@ -59,8 +64,7 @@ def _directly_held_equity(facts: Facts) -> Floats:
     held = np.array(
         [f"{user}/{name}" for user, name in zip(holdings.user, holdings.account, strict=True)], dtype=object
     )
-    rows = np.isin(holdings.asset_class.astype(str), EQUITY) & np.isin(held.astype(str), np.array(keys, dtype=str))
-    return facts.total(holdings.user[rows], or_zero(holdings.market_value[rows]))
+    return _worth(facts, _is_equity(facts) & np.isin(held.astype(str), np.array(keys, dtype=str)))
 
 
 def _gain(facts: Facts) -> Floats:
