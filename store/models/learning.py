@@ -14,10 +14,13 @@ from engine.errors import InsufficientData
 from engine.facts import Facts, Floats
 from engine.learning.trainer import Sample, Trainer, joined
 from engine.learning.training import LEAST_PEOPLE
-from store.batches import count_behind, next_batch
+from store.batches import count_behind, next_sample
 from store.facts import load_facts
 
 CHUNK_USERS = 1_000
+MOST_USERS = 200_000
+"""Of more users a part that is the same every time, so that memory stays bounded: they take up to 2 kB each, and the
+fit some times as much."""
 
 Reading = Callable[[], AbstractContextManager[Session]]
 """Opens a short transaction that sees everyone."""
@@ -31,10 +34,17 @@ class Gathered:
     columns: Floats
 
 
-def gather(reading: Reading, trainer: Trainer[Any], today: date, report: Callable[[float, str], None]) -> Gathered:
-    """Everybody's, in the order of their ids; raises `InsufficientData` where there are no users at all."""
+def gather(
+    reading: Reading,
+    trainer: Trainer[Any],
+    today: date,
+    report: Callable[[float, str], None],
+    *,
+    most_users: int = MOST_USERS,
+) -> Gathered:
+    """Everybody's, or about `most_users`', by their ids; raises `InsufficientData` where there are no users at all."""
     samples, columns = [], []
-    for facts in chunks(reading, trainer, today, report):
+    for facts in chunks(reading, trainer, today, report, most_users):
         samples.append(trainer.sample(facts))
         columns.append(trainer.columns(facts).astype(np.float32))
     if not samples:
@@ -44,16 +54,18 @@ def gather(reading: Reading, trainer: Trainer[Any], today: date, report: Callabl
 
 
 def chunks(
-    reading: Reading, trainer: Trainer[Any], today: date, report: Callable[[float, str], None]
+    reading: Reading, trainer: Trainer[Any], today: date, report: Callable[[float, str], None], most_users: int
 ) -> Iterator[Facts]:
-    """The facts that the trainer reads, of all users, so that memory stays bounded."""
+    """The facts that the trainer reads, some users at a time."""
     with reading() as session:
-        total = count_behind(session, None)
+        everybody = count_behind(session, None)
+    stride = max(-(-everybody // most_users), 1)
+    total = everybody // stride
     after: UUID | None = None
     done = 0
     while True:
         with reading() as session:
-            users = next_batch(session, after, CHUNK_USERS)
+            users = next_sample(session, after, CHUNK_USERS, stride)
             if not users:
                 return
             facts = load_facts(session, users, trainer.sources, today)
