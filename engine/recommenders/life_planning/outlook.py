@@ -68,10 +68,12 @@ def outlook(
     left = purse(facts, flow, made, kept)
     asked = {event: _asked(facts, flow, event, model) for event in events}
     turns = {event: _turn(event, each) for event, each in asked.items()}
+    behind = {event: np.sum([turns[other] > turns[event] for other in events], axis=0) for event in events}
     for place in range(len(events)):
         for event in events:
-            behind = sum((turns[other] > turns[event]).astype(np.int64) for other in events if other is not event)
-            asked[event] = _dealt(facts, made, left, event, asked[event], np.asarray(behind == place))
+            turn = np.asarray(behind[event] == place, dtype=np.bool_)
+            if turn.any():
+                asked[event] = _dealt(facts, made, left, event, asked[event], turn)
     return asked
 
 
