@@ -49,7 +49,7 @@ def check_drift(assignment: Assignment, trainers: Trainers = TRAINERS) -> dict[s
         assignment.report(place / len(left), f"{name}: reading users")
         drift = _drift(assignment, trainers[name], champions[name], today)
         done.append(name)
-        cursor, stage = ",".join(filter(None, done)), f"{name}: {drift.severity}"
+        cursor, stage = ",".join(filter(None, done)), f"{name}: {_in_words(drift.score, drift.severity)}"
         with assignment.step(progress=(place + 1) / len(left), stage=stage, cursor=cursor) as session:
             _note(session, trainers[name], champions[name], drift, assignment.claim.job_id)
         found[name] = {"score": round(drift.score, 4), "severity": drift.severity.value}
@@ -62,7 +62,7 @@ def _reason(trainer: Trainer[Any] | None, champion: Version | None) -> str | Non
     if trainer is None:
         return "It fits the market, not people."
     if champion is None:
-        return "Its rules answer: no version is in place."
+        return "No version is in place: rules answer."
     if "reference" not in champion.manifest:
         return "Its version holds no reference."
     if champion.manifest["reference"]["features"] != list(trainer.features):
@@ -152,8 +152,17 @@ def _spoken(category: str) -> str:
 
 
 def _summary(found: Mapping[str, Mapping[str, Any]], skipped: Mapping[str, str]) -> str:
-    told = [f"{name} {each['severity']}" for name, each in found.items()]
-    return "; ".join([*told, *(f"skipped {name}: {reason}" for name, reason in skipped.items())])
+    told = [f"{name}: {_in_words(each['score'], each['severity'])}" for name, each in found.items()]
+    for reason in dict.fromkeys(skipped.values()):
+        names = ", ".join(name for name in skipped if skipped[name] == reason)
+        told.append(f"not checked: {names} ({reason[0].lower()}{reason[1:].rstrip('.')})")
+    return "; ".join(told)
+
+
+def _in_words(score: float, severity: str) -> str:
+    if severity == Severity.NONE:
+        return f"drift of {score:.2f}, below every level" if score > 0 else "no drift"
+    return f"drift of {score:.2f} ({severity})"
 
 
 _NEXT = {

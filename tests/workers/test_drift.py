@@ -84,6 +84,9 @@ def test_a_critical_drift_is_told_and_trained_for_at_once(
     check(engine, vault, archive)
     (alert,) = raised(engine)
     assert (alert.severity, alert.category) == ("CRITICAL", TAUGHT)
+    with transaction(engine) as session:
+        (job,) = session.exec(select(Job).where(Job.kind == "DRIFT"))
+    assert str(job.stage).startswith(f"{TAUGHT}: drift of {reports(engine)[0].score:.2f} (CRITICAL); not checked: ")
     assert "income by" in alert.description
     (training,) = trainings(engine)
     assert training.arguments == {"categories": [TAUGHT], "retrain": False}
@@ -155,6 +158,12 @@ def test_what_cannot_be_checked_is_said(engine: Engine, vault: Vault, archive: A
     result = check(engine, vault, archive, categories=[TAUGHT, "portfolio_rebalancing"])
     assert result["checked"] == {}
     assert "rules answer" in result["skipped"][TAUGHT]
+    with transaction(engine) as session:
+        (job,) = session.exec(select(Job))
+    assert job.stage == (
+        f"not checked: {TAUGHT} (no version is in place: rules answer); "
+        "not checked: portfolio_rebalancing (it fits the market, not people)"
+    )
     assert "market" in result["skipped"]["portfolio_rebalancing"]
 
 
