@@ -24,7 +24,7 @@ PEOPLE = {
 }
 HAPPENS = {
     LifeEvent.MARRIAGE: "married",
-    LifeEvent.CHILD: "had another child in the household",
+    LifeEvent.CHILD: "had one more child in the household",
     LifeEvent.JOB_CHANGE: "lost their job (involuntary job loss only)",
     LifeEvent.HOME_PURCHASE: "bought a home",
     LifeEvent.RETIREMENT: "retired",
