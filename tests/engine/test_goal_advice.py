@@ -87,6 +87,7 @@ def test_what_lenders_ask_for_counts_toward_a_debt_goal_and_is_never_told_to_be_
     assert "what lenders ask for reaches $4,000 by" in advised.description
     assert "a month more" in advised.description
     assert "elsewhere" not in advised.description
+    assert "ower the target" not in f"{advised.description} {advised.actionable_items}"
     adjustment = answer.goals[0].timeline_adjustment
     assert adjustment is not None
     assert 3 * 12 < 16 + adjustment.months_later < 5 * 12  # a hundred of the 120 is not interest

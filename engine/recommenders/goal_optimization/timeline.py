@@ -66,7 +66,8 @@ def lower_target(study: Study, goal: int) -> float:
     """A target within reach by the date, rounded down to what one would say; 0 where none is worth naming."""
     step = 100.0 if study.affordable[goal] >= 1_000.0 else 10.0
     target = float(study.affordable[goal] // step * step)
-    if target < fund_target(study, goal):
+    is_debt = study.facts.goals.kind[goal] == code(GoalKind.DEBT_PAYOFF)  # what is owed is not a matter of choice
+    if is_debt or target < fund_target(study, goal):
         return 0.0
     return target if target >= LEAST_TARGET * study.plan.aims.goals.target[goal] else 0.0
 
