@@ -205,6 +205,15 @@ def test_what_is_saved_for_another_goal_is_not_there_for_an_event() -> None:
     assert ready == pytest.approx([1.0, 4_000.0 / 15_000.0])
 
 
+def test_what_the_plan_puts_into_the_reserve_within_the_year_is_there_for_a_job_loss() -> None:
+    months, held = steady(3_400.0, 2_500.0), [account("SAVINGS", 50.0)]
+    job = forecast(planning(household(age=40.0, months=months, accounts=held)), LifeEvent.JOB_CHANGE)
+    assert job.readiness < 0.02
+    have, put, *_ = job.preparation
+    assert have.amount == job.estimated_cost
+    assert put.title == "Put $900 a month into your emergency fund, as your plan does"
+
+
 def test_an_event_without_any_income_costs_what_life_costs() -> None:
     nothing = household(annual_income=0.0, monthly_expenses=None, employment="UNEMPLOYED")
     costs = {each.event: float(each.estimated_cost) for each in planning(nothing).events}
