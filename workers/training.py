@@ -54,10 +54,17 @@ def train(assignment: Assignment, trainers: Trainers = TRAINERS) -> dict[str, An
     )
     made = _made(assignment)
     if refused and not made and not fresh and not arguments.get("scheduled"):
-        raise next(iter(refused.values()))
+        raise _nothing(refused)
     skipped = fresh | {name: str(error) for name, error in refused.items()}
     assignment.report(1.0, _summary(made, skipped))
     return {"trained": {name: version.stage for name, version in made.items()}, "skipped": skipped}
+
+
+def _nothing(refused: Mapping[str, InsufficientData]) -> InsufficientData:
+    """Why nothing was trained, by category where there are several."""
+    first = next(iter(refused.values()))
+    told = " ".join(f"{name}: {error}" for name, error in refused.items())
+    return first if len(refused) == 1 else InsufficientData(told, required=first.required, available=first.available)
 
 
 def _made(assignment: Assignment) -> dict[str, ModelVersion]:

@@ -140,6 +140,13 @@ def test_below_a_hundred_people_nothing_is_trained(engine: Engine, vault: Vault,
     assert (refused.value.required, refused.value.available) == (100, 99)
 
 
+def test_what_keeps_several_from_being_trained_is_told_of_each(engine: Engine, vault: Vault, archive: Archive) -> None:
+    add_spenders(engine, 99)
+    why = "Training .* 99 have it."
+    with pytest.raises(InsufficientData, match=f"^{TAUGHT}: {why} {OTHER}: {why}$"):
+        work(engine, vault, archive, claimed(engine), {TAUGHT: SlopeTrainer(), OTHER: SlopeTrainer()})
+
+
 def test_the_schedule_skips_what_cannot_be_trained_yet(engine: Engine, vault: Vault, archive: Archive) -> None:
     add_spenders(engine, 99)
     _, result = run(engine, vault, archive, scheduled=True)
