@@ -44,3 +44,30 @@ def test_another_value_is_a_question_of_its_own(api: Api, user: UUID) -> None:
 def test_a_value_of_nothing_is_refused(api: Api, user: UUID) -> None:
     answered = api.ask(DOCUMENT, user, value="0")
     assert (answered.code, answered.field) == ("BAD_USER_INPUT", "portfolioValue")
+
+
+def test_losses_that_a_user_states_lower_the_tax_that_is_told_at_once(api: Api, user: UUID) -> None:
+    account = api.ask(
+        """mutation($user: ID!) { saveAccount(userId: $user, input: {
+            name: "Brokerage", kind: TAXABLE, balance: "300000" }) { id } }""",
+        user,
+        user=str(user),
+    ).data["saveAccount"]["id"]
+    lots = [{"symbol": "US_EQUITY", "quantity": 300_000.0, "costBasis": "60000", "acquired": "2019-03-01"}]
+    api.ask(
+        "mutation($account: ID!, $lots: [LotInput!]!) { saveHoldings(accountId: $account, lots: $lots) { id } }",
+        user,
+        account=account,
+        lots=lots,
+    )
+    before = api.ask(DOCUMENT, user, value=None).data["viewer"]["portfolioRebalancing"]
+    api.ask(
+        """mutation($user: ID!) {
+            updateProfile(userId: $user, input: { capitalLossCarryforward: "400000" }) { id } }""",
+        user,
+        user=str(user),
+    )
+    after = api.ask(DOCUMENT, user, value=None).data["viewer"]["portfolioRebalancing"]
+    assert Decimal(before["tax"]["estimatedTax"]) > 1_000
+    assert Decimal(after["tax"]["estimatedTax"]) == 0
+    assert any("$400,000 of losses from earlier years" in entry["sentence"] for entry in after["explanation"])
