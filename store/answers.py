@@ -19,7 +19,7 @@ from store import recommendations
 from store.crypto import Cipher
 from store.ids import derived
 from store.ledger import entries
-from store.models.registry import Version
+from store.models.registry import Version, name_of
 from store.models.shelf import Hand, Serving
 from store.recommendations import GivenRecommendation
 from store.session import events_off, reach_of
@@ -88,7 +88,7 @@ def keep(
 def shown(user_id: UUID, category: str, answer: Answer, now: datetime, model: Version | None) -> Advice:
     """An answer computed now; one of a model that was put in place without proof says so."""
     until = now + timedelta(days=BY_NAME[category].valid_days)
-    name = model.name if model else f"{category}/rule"
+    name = name_of(category, model.version if model else None)
     return Advice(
         user_id=user_id,
         category=category,

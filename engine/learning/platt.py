@@ -19,6 +19,11 @@ class Platt:
     slope: Floats
     intercept: Floats
 
+    def __post_init__(self) -> None:
+        """An artifact of another form is refused when it is read, not when somebody asks."""
+        if self.slope.ndim != 2 or self.intercept.shape != self.slope.shape[:1]:
+            raise ValueError(f"slopes are cuts x models, intercepts cuts: {self.slope.shape}, {self.intercept.shape}")
+
     def __call__(self, scores: Floats) -> Floats:
         """From people x cuts x models: people x cuts.
 

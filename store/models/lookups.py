@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import text, tuple_
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from engine.learning.metrics import Metric
@@ -14,6 +16,8 @@ from store.tables import DriftReport, ModelVersion
 
 Number = tuple[str, int | None]
 """A category and the number of one of its versions; None is the rule that answers without one."""
+
+Made = TypeVar("Made", ModelVersion, DriftReport)
 
 
 def versions_of(session: Session, categories: Collection[str]) -> dict[str, list[ModelVersion]]:
@@ -59,22 +63,12 @@ def placements(session: Session, categories: Collection[str]) -> dict[str, Place
 
 def results_of(session: Session, runs: Collection[UUID]) -> dict[UUID, list[ModelVersion]]:
     """The versions that each job made, by category."""
-    made = select(ModelVersion).where(col(ModelVersion.job_id).in_(runs))
-    found: dict[UUID, list[ModelVersion]] = {run: [] for run in runs}
-    for version in session.exec(made.order_by(col(ModelVersion.category), col(ModelVersion.version))):
-        if version.job_id is not None:
-            found[version.job_id].append(version)
-    return found
+    return _made_by(session, runs, ModelVersion, col(ModelVersion.version))
 
 
 def drift_reports_of(session: Session, runs: Collection[UUID]) -> dict[UUID, list[DriftReport]]:
     """The reports that each job made, by category."""
-    made = select(DriftReport).where(col(DriftReport.job_id).in_(runs))
-    found: dict[UUID, list[DriftReport]] = {run: [] for run in runs}
-    for report in session.exec(made.order_by(col(DriftReport.category), col(DriftReport.checked_at))):
-        if report.job_id is not None:
-            found[report.job_id].append(report)
-    return found
+    return _made_by(session, runs, DriftReport, col(DriftReport.checked_at))
 
 
 def figures_of(session: Session, versions: Collection[Number]) -> dict[Number, list[Metric]]:
@@ -86,6 +80,15 @@ def figures_of(session: Session, versions: Collection[Number]) -> dict[Number, l
         found[names[row.model_name]].append(
             Metric(name=row.metric_name, value=float(row.metric_value), baseline=baseline)
         )
+    return found
+
+
+def _made_by(session: Session, runs: Collection[UUID], table: type[Made], order: Mapped[Any]) -> dict[UUID, list[Made]]:
+    listed = select(table).where(col(table.job_id).in_(runs)).order_by(col(table.category), order)
+    found: dict[UUID, list[Made]] = {run: [] for run in runs}
+    for row in session.exec(listed):
+        if row.job_id is not None:
+            found[row.job_id].append(row)
     return found
 
 

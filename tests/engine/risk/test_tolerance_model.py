@@ -1,5 +1,6 @@
 """The served model: never told by a person's own word, kept as files, and silent where it cannot tell."""
 
+import json
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,7 +12,7 @@ from engine.errors import InsufficientData
 from engine.facts import Facts, Flags
 from engine.learning.model import Model
 from engine.recommenders.risk_assessment import RiskAssessment
-from engine.recommenders.risk_assessment.model import ToleranceModel, folds_of
+from engine.recommenders.risk_assessment.model import FIGURES, ToleranceModel, folds_of
 from engine.recommenders.risk_assessment.trainer import ToleranceTrainer, among, figures
 from engine.risk.features import NAMES, features
 from engine.wording import percent
@@ -105,6 +106,15 @@ def test_the_same_people_give_the_same_bytes_and_files_the_same_model(batch: Fac
     X = features(batch)
     assert np.array_equal(again.chances(X, batch.users), model.chances(X, batch.users))
     assert not any(name.endswith((".pkl", ".pickle", ".joblib")) for name in files)
+
+
+def test_files_of_another_form_are_refused_when_they_are_read(model: ToleranceModel) -> None:
+    """As they were when trees and curves were weighed alike at every cut."""
+    files = model.files()
+    told = json.loads(files[FIGURES])
+    told["slope"] = [first for first, _ in told["slope"]]
+    with pytest.raises(ValueError, match="slopes are cuts x models"):
+        ToleranceModel.from_files({**files, FIGURES: json.dumps(told).encode()})
 
 
 def test_what_it_weighs_sums_to_one_and_is_what_the_word_followed(model: ToleranceModel) -> None:
