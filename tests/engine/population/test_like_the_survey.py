@@ -10,7 +10,9 @@ import pytest
 from scipy.stats import spearmanr
 
 from benchmarks.population_priors import scf
+from benchmarks.saving_families import saving_families
 from engine.population.people import draw
+from engine.sustain.record import BASE_RATE
 from tests.engine.population.conftest import TODAY, Sample
 
 LEVELS = (0.10, 0.25, 0.50, 0.75, 0.90)
@@ -96,3 +98,7 @@ def test_the_survey_itself_has_the_drawn_quantiles_by_marriage(study_data: Path,
             survey = scf.quantiles(families.raw[column][rows], families.weight[rows], (0.25, 0.5, 0.75))
             drawn = np.quantile(sample.amounts[name][members], (0.25, 0.5, 0.75))
             assert np.all(np.abs(drawn - survey) < 0.15 * np.abs(survey) + 0.03 * survey[2]), (name, drawn, survey)
+
+
+def test_the_base_rate_of_saving_is_the_survey_s(study_data: Path) -> None:
+    assert saving_families(study_data)["saved"] == pytest.approx(BASE_RATE, abs=0.0005)
