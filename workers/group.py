@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,19 +30,27 @@ class Outcome:
     result: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Group:
-    """A child that leads a session of its own, and the file that it reports to."""
+    """A child that leads a session of its own, the file that it reports to, and the most memory it was seen to use."""
 
     process: subprocess.Popen[bytes]
     report: IO[bytes]
+    began: float = field(default_factory=time.monotonic)
+    peak_bytes: int = 0
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
 
     def ended(self) -> bool:
         return self.process.poll() is not None
 
     def resident_bytes(self) -> int:
         """Memory that is in use, not address space; what processes of the group share counts for each of them."""
-        return sum(_resident(pid) for pid in psutil.pids() if _group_of(pid) == self.process.pid)
+        used = sum(_resident(pid) for pid in psutil.pids() if _group_of(pid) == self.process.pid)
+        self.peak_bytes = max(self.peak_bytes, used)
+        return used
 
     def outcome(self) -> Outcome:
         """What the child reported, once it has ended."""

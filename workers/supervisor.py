@@ -50,7 +50,8 @@ class Supervisor:
             LOG.info("job claimed", attempt=claim.attempts)
             with started(self.child, claim) as group:
                 outcome = self._watch(claim, group) or group.outcome()
-            self._insist(lambda: self._end(claim, outcome))
+                used = {"seconds": round(group.seconds, 1), "peak_mib": group.peak_bytes // MIB}
+            self._insist(lambda: self._end(claim, outcome, used))
 
     def _claim(self, job_id: UUID) -> Claim | None:
         with self.patience, transaction(self.engine) as session:
@@ -59,11 +60,11 @@ class Supervisor:
 
     def _watch(self, claim: Claim, group: Group) -> Outcome | None:
         """Why the child has to be killed; None where it ended by itself."""
-        began = beat = time.monotonic()
+        beat = time.monotonic()
         while not group.ended():
             if self.stopping.wait(WATCH_SECONDS):
                 return STOPPED
-            if breach := _breach(self.limits[claim.kind], group, time.monotonic() - began):
+            if breach := _breach(self.limits[claim.kind], group):
                 return breach
             if time.monotonic() - beat > self.pace.beat_seconds:
                 beat = time.monotonic()
@@ -77,10 +78,10 @@ class Supervisor:
             return claims.renew(session, claim, lease_seconds=self.pace.lease_seconds)
         return True
 
-    def _end(self, claim: Claim, outcome: Outcome) -> None:
+    def _end(self, claim: Claim, outcome: Outcome, used: Mapping[str, float]) -> None:
         with transaction(self.engine, everyone=True) as session:
             status = self._conclude(session, claim, outcome)
-        _tell(outcome, status)
+        _tell(outcome, status, used)
         if outcome is STOPPED and status:  # what crashed waits for a sweep, so that it does not crash in a circle
             jobs.ring(claim.job_id)
 
@@ -111,9 +112,9 @@ class Supervisor:
                 return None
 
 
-def _breach(limit: Limit, group: Group, seconds: float) -> Outcome | None:
+def _breach(limit: Limit, group: Group) -> Outcome | None:
     """A limit that was passed once would be passed again: FAILED, not tried again."""
-    if seconds > limit.seconds:
+    if group.seconds > limit.seconds:
         message = f"The work took longer than {limit.seconds / MINUTE:g} minutes and was ended."
         return Outcome(ended="FAILED", code="TIME_LIMIT", message=message)
     if group.resident_bytes() > limit.memory_bytes:
@@ -122,6 +123,6 @@ def _breach(limit: Limit, group: Group, seconds: float) -> Outcome | None:
     return None
 
 
-def _tell(outcome: Outcome, status: str | None) -> None:
+def _tell(outcome: Outcome, status: str | None, used: Mapping[str, float]) -> None:
     told = {"error_code": outcome.code, "error": outcome.message} if outcome.message else dict(outcome.result)
-    LOG.log(LEVELS.get(status, logging.ERROR), "job left" if status else "claim lost", status=status, **told)
+    LOG.log(LEVELS.get(status, logging.ERROR), "job left" if status else "claim lost", status=status, **used, **told)

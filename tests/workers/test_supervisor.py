@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import structlog
 from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import text
 
@@ -125,6 +126,16 @@ def test_work_that_eats_memory_is_ended_and_says_so(crew: Crew) -> None:
     job = crew.job(run(crew, Limit(memory_bytes=300 * MIB, seconds=60), do="eat_memory"))
     assert (job.status, job.attempts, job.error_code) == ("FAILED", 1, "MEMORY_LIMIT")
     assert job.error_message == "The work needed more than 300 MiB of memory and was ended."
+
+
+def test_the_log_tells_what_an_attempt_used(crew: Crew) -> None:
+    with structlog.testing.capture_logs() as told:
+        run(crew, Limit(memory_bytes=600 * MIB, seconds=60), do="eat_memory")
+        run(crew, do="succeed")
+    eaten, done = (line for line in told if line["event"] == "job left")
+    assert (eaten["error_code"], done["status"]) == ("MEMORY_LIMIT", "SUCCEEDED")
+    assert eaten["peak_mib"] >= 600 > done["peak_mib"] > 0
+    assert 0 < done["seconds"] < 60
 
 
 def test_work_that_never_ends_is_ended_with_all_that_it_started(crew: Crew) -> None:
