@@ -88,7 +88,10 @@ class AuditEntry(SQLModel, table=True):
     """Who did what to whom: `hash` covers this entry and the one before, so that a change or a gap shows."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (UniqueConstraint("id"), Index("ix_audit_log_subject_sequence", "subject", "sequence"))
+    __table_args__ = (
+        UniqueConstraint("id"),
+        *(Index(f"ix_audit_log_{sought}_sequence", sought, "sequence") for sought in ("subject", "actor", "action")),
+    )
 
     sequence: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     id: UUID
