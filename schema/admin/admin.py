@@ -1,5 +1,6 @@
 """What administrators may ask."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from schema.admin.monitoring import MonitoringDashboard
 from schema.admin.runs import TrainingRun, walk_runs
 from schema.admin.versions import ModelVersion
 from schema.answers import RecommendationCategory
-from schema.checks import check_id
+from schema.checks import check, check_id
 from schema.connections import Connection, known
 from schema.context import Info
 from store import experiments, jobs
@@ -75,11 +76,12 @@ async def _audit_log(
     actor: str | None = strawberry.UNSET,
     action: str | None = strawberry.UNSET,
 ) -> Any:
-    user, other = known(user_id), known(subject)
-    if user is not None and other is not None:
+    user, texts = known(user_id), {"subject": known(subject), "actor": known(actor), "action": known(action)}
+    sought = Sought(**{place: check(place, place, given, info.context.today) for place, given in texts.items()})
+    if user is not None and sought.subject is not None:
         raise BadInput("subject", "subject must be left out where userId is given: a user is the subject.")
-    whom = other if user is None else str(check_id("userId", user))
-    sought = Sought(subject=whom, actor=known(actor), action=known(action))
+    if user is not None:
+        sought = replace(sought, subject=str(check_id("userId", user)))
     return await walk_audit(info.context, sought, first=first, after=known(after))
 
 

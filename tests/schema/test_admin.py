@@ -210,3 +210,10 @@ def test_the_audit_log_is_searched_by_who_did_what_to_what(api: Api, engine: Eng
     after = page["pageInfo"]["endCursor"]
     assert found(action="cancel_run", after=after) == [("cancel_run", runs[0])]
     assert api.ask(LOG, ADMIN, user=str(user), subject=runs[0]).field == "subject"
+
+
+@pytest.mark.parametrize("place", ["subject", "actor", "action"])
+@pytest.mark.parametrize("wrong", ["", "\0", "x" * 201])
+def test_a_search_for_what_no_entry_can_hold_is_refused(place: str, wrong: str, api: Api) -> None:
+    answered = api.ask(LOG, ADMIN, **{place: wrong})
+    assert (answered.code, answered.field) == ("BAD_USER_INPUT", place)
