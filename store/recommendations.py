@@ -145,7 +145,7 @@ def listed(
     for row in found:
         rows[row.user_id].append(_opened(ciphers[row.user_id], row))
     return {
-        user: sorted((one for one in once(given) if _is_asked_for(one, which)), key=position)
+        user: sorted((one for one in _once(given) if _is_asked_for(one, which)), key=position)
         for user, given in rows.items()
     }
 
@@ -153,6 +153,12 @@ def listed(
 def position(given: GivenRecommendation) -> Position:
     """Of a row in the list of its user."""
     return -given.created_at.timestamp(), *place(given)
+
+
+def _once(given: Sequence[GivenRecommendation]) -> list[GivenRecommendation]:
+    """What has expired tells nothing any more: it takes the place of nothing that holds."""
+    over = [one for one in given if one.status is RecommendationStatus.EXPIRED]
+    return once([one for one in given if one.status is not RecommendationStatus.EXPIRED]) + once(over)
 
 
 def _is_asked_for(given: GivenRecommendation, which: Which) -> bool:

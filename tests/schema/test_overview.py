@@ -192,3 +192,18 @@ def test_what_was_dismissed_in_one_category_is_not_told_by_the_other(where: str,
     assert gone["title"] not in titles
     assert [one["status"] for one in transfers(listed(api, saver))] == ["DISMISSED"]
     assert transfers(listed(api, saver, statuses=["ACTIVE"])) == []
+
+
+def test_advice_that_has_expired_hides_nothing_that_still_holds(api: Api, engine: Engine, saver: UUID) -> None:
+    (told,) = transfers(listed(api, saver))
+    assert told["category"] == "SAVINGS_STRATEGY"
+    with engine.begin() as connection:
+        statement = "UPDATE ml_recommendations SET status = 'EXPIRED' WHERE recommendation_type = 'savings_strategy'"
+        connection.execute(text(statement))
+    still = transfers(
+        listed(api, saver, categories=[told["category"], "GOAL_OPTIMIZATION"], statuses=["ACTIVE", "EXPIRED"])
+    )
+    assert {(one["category"], one["status"]) for one in still} == {
+        ("GOAL_OPTIMIZATION", "ACTIVE"),
+        ("SAVINGS_STRATEGY", "EXPIRED"),
+    }
