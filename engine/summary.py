@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from engine.actions import Told
 from engine.answers import Answer
 from engine.enums import HealthBand
-from engine.health import FinancialHealth, HealthComponent
+from engine.health import COPING_FROM, HEALTHY_FROM, FinancialHealth, HealthComponent
+from engine.health.components import SPENDING
 from engine.health.sentences import NO_DEBT, NO_PAYMENTS
 from engine.household.aims import ENOUGH
 from engine.recommenders.goal_optimization import GoalOptimization
@@ -14,8 +15,6 @@ from engine.recommenders.goal_optimization.course import CLOSE_ENOUGH
 from engine.recommenders.savings_strategy import SavingsStrategy
 from engine.wording import percent
 
-STRONG_FROM, WEAK_BELOW = 80.0, 40.0
-"""Of 100: the cut-offs of the health score's bands."""
 MOST_SENTENCES = 3
 MOST_STEPS = 3
 BANDS = {HealthBand.VULNERABLE: "vulnerable", HealthBand.COPING: "coping", HealthBand.HEALTHY: "healthy"}
@@ -33,8 +32,9 @@ class ExecutiveSummary:
 
 def summary(health: FinancialHealth, answers: Mapping[str, Answer], actions: Sequence[Told]) -> ExecutiveSummary:
     """From the health score, the answers of the chosen categories, and their actions in order."""
-    strong = sorted((part for part in _told_once(health) if part.score >= STRONG_FROM), key=_gained, reverse=True)
-    weak = sorted((part for part in health.components if part.score < WEAK_BELOW), key=_lost, reverse=True)
+    told = [part for part in _told_once(health) if not (part.name == SPENDING and _nothing_left(answers))]
+    strong = sorted((part for part in told if part.score >= HEALTHY_FROM), key=_gained, reverse=True)
+    weak = sorted((part for part in health.components if part.score < COPING_FROM), key=_lost, reverse=True)
     first = f" First step: {actions[0].title}." if actions else ""
     return ExecutiveSummary(
         headline=f"Your financial health is {health.overall_score:g} of 100: {BANDS[health.band]}.{first}",
@@ -62,6 +62,12 @@ def _able_to_save(answers: Mapping[str, Answer]) -> Iterator[str]:
     found = answers.get("savings_strategy")
     if isinstance(found, SavingsStrategy) and found.monthly_amount > 0:
         yield f"{percent(found.optimal_savings_rate)} of income can be put aside every month."
+
+
+def _nothing_left(answers: Mapping[str, Answer]) -> bool:
+    """Spending below income is no strength where lenders take the rest."""
+    found = answers.get("savings_strategy")
+    return isinstance(found, SavingsStrategy) and found.monthly_amount <= 0
 
 
 def _on_track(answers: Mapping[str, Answer]) -> Iterator[str]:

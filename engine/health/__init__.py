@@ -85,13 +85,18 @@ def _answer(columns: Inputs, user: int, scores: Floats, weights: Floats, steps: 
                 name=component.name,
                 score=round(float(score), 1),
                 weight=round(float(weight), 4),
-                sentence=component.sentence(columns, user),
+                sentence=_sentence(columns, user, component, round(float(score), 1)),
                 best_action=_best_action(columns, user, component, step, float(weight), float(score)),
             )
             for component, score, weight, step in parts
             if weight > 0
         ),
     )
+
+
+def _sentence(columns: Inputs, user: int, component: Component, score: float) -> str:
+    """Of who scores well a strength: the band of the whole is the band of a part."""
+    return (component.strong if score >= HEALTHY_FROM else component.sentence)(columns, user)
 
 
 def _best_action(

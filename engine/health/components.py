@@ -11,6 +11,7 @@ from engine.health import scales, sentences
 from engine.health.inputs import Inputs
 from engine.health.scales import Scale
 
+SPENDING = "Spending below income"
 BUDGET_POINTS, GOAL_POINTS, CONTRIBUTION_POINTS = 35.0, 35.0, 30.0
 
 
@@ -32,6 +33,8 @@ class Component:
     score: Callable[[Inputs], Floats]
     step: Callable[[Inputs], Step]
     sentence: Callable[[Inputs, int], str]
+    strong: Callable[[Inputs, int], str]
+    """The sentence of who scores well."""
     action: str
     """Leads to the next mark, by `{amount}`."""
 
@@ -113,12 +116,13 @@ INSURED = measured(scales.INSURED, lambda f: f.insured_months, _no_money)
 
 COMPONENTS = (
     Component(
-        name="Spending below income",
+        name=SPENDING,
         weight=0.20,
         known=lambda f: f.spending_known,
         score=KEPT[0],
         step=KEPT[1],
         sentence=sentences.spending,
+        strong=sentences.spending_strong,
         action="Spend {amount} less a month",
     ),
     Component(
@@ -128,6 +132,7 @@ COMPONENTS = (
         score=FEES[0],
         step=FEES[1],
         sentence=sentences.fees,
+        strong=sentences.fees_strong,
         action="Have regular bills paid automatically on pay day",
     ),
     Component(
@@ -137,6 +142,7 @@ COMPONENTS = (
         score=LIQUID[0],
         step=LIQUID[1],
         sentence=sentences.liquidity,
+        strong=sentences.liquidity,
         action="Hold {amount} more in savings",
     ),
     Component(
@@ -146,6 +152,7 @@ COMPONENTS = (
         score=_debt_load,
         step=_debt_load_step,
         sentence=sentences.debt_load,
+        strong=sentences.debt_load_strong,
         action="Pay off {amount} of debt",
     ),
     Component(
@@ -155,6 +162,7 @@ COMPONENTS = (
         score=SERVICE[0],
         step=SERVICE[1],
         sentence=sentences.debt_service,
+        strong=sentences.debt_service_strong,
         action="Bring payments to lenders down by {amount} a month",
     ),
     Component(
@@ -164,6 +172,7 @@ COMPONENTS = (
         score=RETIREMENT[0],
         step=RETIREMENT[1],
         sentence=sentences.retirement,
+        strong=sentences.retirement_strong,
         action="Have {amount} more invested for retirement",
     ),
     Component(
@@ -173,6 +182,7 @@ COMPONENTS = (
         score=HOUSING[0],
         step=HOUSING[1],
         sentence=sentences.housing,
+        strong=sentences.housing_strong,
         action="Bring the cost of housing down by {amount} a month",
     ),
     Component(
@@ -182,6 +192,7 @@ COMPONENTS = (
         score=_planning,
         step=_planning_step,
         sentence=sentences.planning,
+        strong=sentences.planning,
         action="Keep a budget, a goal, and a monthly amount for it",
     ),
     Component(
@@ -191,6 +202,7 @@ COMPONENTS = (
         score=INSURED[0],
         step=INSURED[1],
         sentence=sentences.insurance,
+        strong=sentences.insurance,
         action="Check that health, home and income are insured",
     ),
 )

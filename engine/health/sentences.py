@@ -1,4 +1,7 @@
-"""One plain sentence for each component of financial health; every number in it is a fact of the household."""
+"""One plain sentence for each component of financial health; every number in it is a fact of the household.
+
+Where a fact alone does not say whether it is good, the sentence of a component that scores well does (`*_strong`).
+"""
 
 from engine.features.income import MONTHS
 from engine.health.inputs import Inputs
@@ -17,11 +20,23 @@ def spending(f: Inputs, user: int) -> str:
     return f"{income} a month comes in after tax{drawn} and {spent} is spent{assumed}."
 
 
+def spending_strong(f: Inputs, user: int) -> str:
+    """That income is enough."""
+    return f"Spending stays below income: {spending(f, user)}"
+
+
 def fees(f: Inputs, user: int) -> str:
     """Fees stand for bills that were late and accounts that were overdrawn."""
     if f.fees[user] <= 0:
         return "No fees were charged in the months seen."
     return f"Fees of {_money(f, user, f.fees[user])} a month were charged, in {percent(f.fee_months[user])} of months."
+
+
+def fees_strong(f: Inputs, user: int) -> str:
+    """Few bills were late."""
+    if f.fees[user] <= 0:
+        return fees(f, user)
+    return f"Fees are low: {_money(f, user, f.fees[user])} a month, in {percent(f.fee_months[user])} of months."
 
 
 def liquidity(f: Inputs, user: int) -> str:
@@ -38,20 +53,29 @@ def liquidity(f: Inputs, user: int) -> str:
 
 def debt_load(f: Inputs, user: int) -> str:
     """What is owed."""
-    debts = float(f.consumer_debt[user] if f.has_accounts[user] else f.debt[user])
-    if debts <= 0:
-        return "No debt besides a mortgage." if f.mortgage_owed[user] > 0 else NO_DEBT
-    beside = " besides a mortgage" if f.mortgage_owed[user] > 0 else ""
-    income = _money(f, user, MONTHS * f.gross[user])
-    return f"{_money(f, user, debts)} is owed{beside}, against an income of {income} a year before tax."
+    debts, beside = _debts(f, user), _beside(f, user)
+    return f"{_money(f, user, debts)} is owed{beside}, against {_income(f, user)}." if debts > 0 else _no_debt(f, user)
+
+
+def debt_load_strong(f: Inputs, user: int) -> str:
+    """That little is owed."""
+    debts, beside = _debts(f, user), _beside(f, user)
+    low = f"Little is owed{beside}: {_money(f, user, debts)}, against {_income(f, user)}."
+    return low if debts > 0 else _no_debt(f, user)
 
 
 def debt_service(f: Inputs, user: int) -> str:
     """What lenders ask for."""
     if f.debt_service[user] <= 0:
         return NO_PAYMENTS
-    asked, gross = _money(f, user, f.debt_service[user]), _money(f, user, f.gross[user])
-    return f"Lenders ask for {asked} a month out of {gross} before tax."
+    return f"Lenders ask for {_out_of_gross(f, user, float(f.debt_service[user]))}."
+
+
+def debt_service_strong(f: Inputs, user: int) -> str:
+    """That lenders ask for little."""
+    if f.debt_service[user] <= 0:
+        return NO_PAYMENTS
+    return f"Lenders ask for little: {_out_of_gross(f, user, float(f.debt_service[user]))}."
 
 
 def retirement(f: Inputs, user: int) -> str:
@@ -63,17 +87,29 @@ def retirement(f: Inputs, user: int) -> str:
     return f"{invested} is {kept} at the age of {int(f.age[user])}, with {spent} spent a year."
 
 
+def retirement_strong(f: Inputs, user: int) -> str:
+    """That it is enough by now."""
+    return f"Enough for your age is put by: {retirement(f, user)}"
+
+
 def housing(f: Inputs, user: int) -> str:
     """What a home costs."""
     if f.housing[user] <= 0:
         return "No rent or mortgage is paid."
-    paid, gross = _money(f, user, f.housing[user]), _money(f, user, f.gross[user])
-    return f"Rent or mortgage takes {paid} a month out of {gross} before tax."
+    return f"Rent or mortgage takes {_out_of_gross(f, user, float(f.housing[user]))}."
+
+
+def housing_strong(f: Inputs, user: int) -> str:
+    """That it costs little."""
+    if f.housing[user] <= 0:
+        return housing(f, user)
+    return f"Rent or mortgage takes little: {_out_of_gross(f, user, float(f.housing[user]))}."
 
 
 def planning(f: Inputs, user: int) -> str:
     """What is planned."""
-    put = " with money going to them each month" if f.contributions[user] > 0 else ""
+    them = "it" if f.goals[user] == 1 else "them"
+    put = f" with money going to {them} each month" if f.contributions[user] > 0 else ""
     return f"You have {_count(int(f.goals[user]), 'goal')}{put}, and {_count(int(f.budgets[user]), 'budget')}."
 
 
@@ -82,6 +118,26 @@ def insurance(f: Inputs, user: int) -> str:
     if f.insured_months[user] <= 0:
         return "No insurance is seen among the transactions; an employer may pay it."
     return "Insurance is paid."
+
+
+def _debts(f: Inputs, user: int) -> float:
+    return float(f.consumer_debt[user] if f.has_accounts[user] else f.debt[user])
+
+
+def _no_debt(f: Inputs, user: int) -> str:
+    return "No debt besides a mortgage." if f.mortgage_owed[user] > 0 else NO_DEBT
+
+
+def _beside(f: Inputs, user: int) -> str:
+    return " besides a mortgage" if f.mortgage_owed[user] > 0 else ""
+
+
+def _income(f: Inputs, user: int) -> str:
+    return f"an income of {_money(f, user, float(MONTHS * f.gross[user]))} a year before tax"
+
+
+def _out_of_gross(f: Inputs, user: int, paid: float) -> str:
+    return f"{_money(f, user, paid)} a month out of {_money(f, user, float(f.gross[user]))} before tax"
 
 
 def _count(number: int, noun: str) -> str:

@@ -235,3 +235,36 @@ def numbers_of(score: FinancialHealth, answers: Mapping[str, Answer]) -> Floats:
     assert isinstance(goals, GoalOptimization)
     late = sum(plan.timeline_adjustment is not None for plan in goals.goals)
     return np.abs(np.array([*found, late, len(goals.goals) - late, len(goals.goals)], dtype=np.float64))
+
+
+NEUTRAL = ("Fees of ", "Lenders ask for $", "Rent or mortgage takes $")
+
+
+def test_a_strength_reads_like_one() -> None:
+    """What is owed and paid stands among strengths only as little."""
+    made = [glance for glance, _, _ in summaries(draw(200, seed=8))]
+    told = [sentence for glance in made for sentence in glance.strengths]
+    assert not [
+        sentence for sentence in told if sentence.startswith(NEUTRAL) or (sentence[0] == "$" and "is owed" in sentence)
+    ]
+    assert [sentence for sentence in told if sentence.startswith(("Little is owed", "Lenders ask for little: "))]
+    worries = [sentence for glance in made for sentence in glance.concerns]
+    assert not [sentence for sentence in worries if "little" in sentence.lower()]
+
+
+def test_a_few_fees_are_told_as_few() -> None:
+    *before, last = steady(4_000.0, 3_000.0)
+    often = [{**month, "fees": -9.0} for month in (*before, last)]
+    for months, start in (([*before, {**last, "fees": -9.0}], "Fees are low: $0.75 a month"), (often, "Fees of $9.00")):
+        (score,) = health(facts(household(months=months)))
+        (bills,) = [part for part in score.components if part.name == "Bills on time"]
+        assert bills.sentence.startswith(start)
+
+
+def test_spending_below_income_is_no_strength_where_lenders_take_the_rest() -> None:
+    loan = account("LOAN", -20_000.0, interest_rate=0.06, minimum_payment=1_200.0)
+    ((glance, _, _),) = summaries(facts(household(accounts=[loan], months=steady(4_000.0, 3_000.0))))
+    assert "gap" in glance.headline
+    assert not [sentence for sentence in glance.strengths if "Spending stays below income" in sentence]
+    ((free, _, _),) = summaries(facts(household(months=steady(4_000.0, 3_000.0))))
+    assert [sentence for sentence in free.strengths if sentence.startswith("Spending stays below income: $")]
