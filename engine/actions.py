@@ -19,6 +19,11 @@ TOLD_BY = {
 
 FUND, JOB = "raise_emergency_fund", "prepare_for_job_change"
 """What a job loss takes is what an emergency fund is for: where the plan fills it, that says it."""
+OF_THE_POT = frozenset({"move_date", "rethink_goal", "raise_target", "pause_goal"})
+FUND_TARGET = "fund_target"
+"""What else a goal for emergencies is told, which is the same pot; its data name the fund's target."""
+ALL_TOGETHER, TRANSFER = "automate_savings", "monthly_amount"
+"""The sum of transfers repeats those that stand beside it; each names its own amount."""
 BUDGET, LESS = "meet_budget:", "spend_less:"
 """Of the same category of spending, what the household's own budget says comes before what peers do."""
 
@@ -63,10 +68,18 @@ def once(given: Sequence[T]) -> list[T]:
     chosen = {one.category for one in given}
     over = {one.key.partition(":")[2] for one in given if one.key.startswith(BUDGET)}
     fills = any(one.key == FUND for one in given)
+    parts = any(
+        one.category == "savings_strategy" and one.key != ALL_TOGETHER and TRANSFER in one.data for one in given
+    )
     return [
         one
         for one in given
         if TOLD_BY.get((one.category, one.key.partition(":")[0])) not in chosen
         and not (one.key.startswith(LESS) and one.key.removeprefix(LESS) in over)
-        and not (one.key == JOB and fills)
+        and not (fills and (one.key == JOB or _is_of_the_pot(one)))
+        and not (parts and one.key == ALL_TOGETHER)
     ]
+
+
+def _is_of_the_pot(one: Told) -> bool:
+    return one.key.partition(":")[0] in OF_THE_POT and Decimal(one.data.get(FUND_TARGET, "0")) > 0

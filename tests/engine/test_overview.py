@@ -193,6 +193,47 @@ def test_a_reserve_is_told_once_and_not_again_as_what_a_job_loss_takes() -> None
     assert [one.key for one in prioritized([job])] == ["prepare_for_job_change"]
 
 
+POT = household(
+    accounts=[account("SAVINGS", 2_000.0)],
+    goals=[
+        goal(
+            "EMERGENCY_FUND", 20_000.0, saved_amount=500.0, name="Rainy days", target_date=TODAY + timedelta(days=200)
+        ),
+        goal("TRAVEL", 90_000.0, name="Japan", target_date=TODAY + timedelta(days=200)),
+    ],
+    months=steady(4_000.0, 3_200.0),
+)
+
+
+def test_an_emergency_fund_and_the_goal_of_the_same_pot_are_one_story() -> None:
+    """The goal's own date is told by its category; another goal keeps its advice."""
+    ((answers, actions),) = overview(facts(POT))
+    (fund,) = [one for one in answers["savings_strategy"].recommendations if one.key == "raise_emergency_fund"]
+    assert fund.description.endswith("It counts towards your goal Rainy days.")
+    of_goals = [one.title for one in answers["goal_optimization"].recommendations]
+    assert [title for title in of_goals if "Rainy days" in title]
+    assert [one.key for one in actions].count("raise_emergency_fund") == 1
+    assert not [one.title for one in actions if "Rainy days" in one.title]
+    assert [one.title for one in actions if "Japan" in one.title]
+
+
+def test_the_goal_of_an_emergency_fund_is_told_where_nothing_fills_it() -> None:
+    ((_, actions),) = overview(facts(POT), ["goal_optimization"])
+    assert [one.title for one in actions if "Rainy days" in one.title]
+    ((_, broke),) = overview(facts({**POT, "months": steady(3_000.0, 3_200.0)}))
+    assert [one.title for one in broke if "Rainy days" in one.title]
+
+
+def test_the_sum_of_transfers_is_not_told_beside_them() -> None:
+    for answers, actions in overview(draw(60, seed=9)):
+        keys = {one.key for one in actions}
+        given = {one.key for one in answers["savings_strategy"].recommendations}
+        assert "automate_savings" not in keys
+        assert given - {"automate_savings"} <= keys
+    alone = Advised(category="savings_strategy", key="automate_savings", data={"monthly_amount": "90.00"})
+    assert prioritized([alone]) == [alone]
+
+
 def test_to_free_money_comes_before_goals_that_wait_for_it() -> None:
     tight = household(months=steady(3_000.0, 3_000.0), goals=[goal("TRAVEL", 9_000.0, priority="CRITICAL")])
     ((_, actions),) = overview(facts(tight))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from engine.actions import YARDSTICK
+from engine.actions import FUND_TARGET, YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import GoalKind, Priority, code
 from engine.household.pieces import Place
@@ -252,7 +252,7 @@ def _figures(study: Study, goal: int) -> Figures:
         "target": str(money(goals.target[goal])),
         "saved": str(money(goals.saved[goal])),
         "paid_at_once": str(money(study.plan.aims.at_once[goal])),
-        "fund_target": str(money(fund_target(study, goal))),
+        FUND_TARGET: str(money(fund_target(study, goal))),
         "lower_target": str(money(lower_target(study, goal))),
         "planned_date": planned(study, goal).isoformat(),
         "recommended_date": recommended(study, goal).isoformat(),

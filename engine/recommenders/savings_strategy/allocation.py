@@ -69,7 +69,8 @@ def _emergency_reason(study: Study, user: int, slot: Slot) -> str:
     suits = months(float(study.plan.months[user]))
     full = _filled(slot, "full") or "; before it is full, other places come to be worth more"
     your = "Once the debt is paid, your" if study.plan.held[user] < study.held[user] else "Your"
-    return f"{your} cash covers {covered} of spending; {suits} suits you{full}."
+    pot = f" It counts towards your goal {study.facts.goals.name[slot.goal]}." if known(slot.goal) else ""
+    return f"{your} cash covers {covered} of spending; {suits} suits you{full}.{pot}"
 
 
 def _goal_reason(study: Study, user: int, slot: Slot) -> str:
