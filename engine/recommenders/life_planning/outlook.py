@@ -128,7 +128,7 @@ def _dealt(facts: Facts, made: Plan, left: Purse, event: LifeEvent, asked: Outlo
 def _own(made: Plan, left: Purse, event: LifeEvent, asked: Outlook) -> tuple[Floats, Stream]:
     """What is there for this event and no other, and what the plan puts by for it."""
     if event is LifeEvent.JOB_CHANGE:
-        return left.reserve, Stream.of(left.streams.reserve)
+        return left.reserve, left.streams.reserve
     if event is LifeEvent.RETIREMENT:
         return left.sheltered, left.streams.retirement
     saved, goals = np.append(made.aims.goals.saved, 0.0)[asked.plan], left.streams.goals

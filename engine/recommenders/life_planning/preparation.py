@@ -61,7 +61,7 @@ def _held(study: Study, event: LifeEvent, user: int, day: date) -> ActionableIte
     outlook, where = study.outlooks[event], WHERE.get(event, "in savings")
     needed, there = float(outlook.cost[user]), float(outlook.ready[user])
     if event in SUDDEN:
-        there = min(needed, there + YEAR * float(outlook.aside.now[user]))
+        there = min(needed, there + float(outlook.aside.paid(YEAR)[user]))
     if there >= NEARLY * needed:
         title = f"Have {_amount(study, user, needed)} {where} by {day:%B %Y}"
         return ActionableItem(title=title, amount=money(needed), due_date=day)
@@ -76,12 +76,14 @@ def _monthly(study: Study, event: LifeEvent, user: int, day: date) -> Iterator[A
     """What the plan puts by for it now, and from when on it puts by more."""
     outlook = study.outlooks[event]
     now, later = float(outlook.aside.now[user]), float(outlook.aside.later[user])
-    start = study.facts.today + timedelta(days=round(DAYS_A_MONTH * float(outlook.aside.fills[user])))
     planned = outlook.plan[user] != UNKNOWN
     if now >= LEAST_TRANSFER:
         title = KEEP.get(event, PLANNED if planned else UNPLANNED).format(amount=_amount(study, user, now))
         yield ActionableItem(title=title, amount=money(now), due_date=day)
-    if later - now >= LEAST_TRANSFER and study.facts.today < start < day:
+    if later - now < LEAST_TRANSFER:
+        return
+    start = study.facts.today + timedelta(days=round(DAYS_A_MONTH * float(outlook.aside.fills[user])))
+    if study.facts.today < start < day:
         title = f"From {start:%B %Y} on, when debts and reserve have theirs, put {_amount(study, user, later)} a month"
         yield ActionableItem(title=f"{title} aside for it", amount=money(later), due_date=start)
 

@@ -25,10 +25,10 @@ class Stream:
     fills: Floats
     """Months until `later` begins."""
 
-    def paid(self, until: Floats) -> Floats:
+    def paid(self, until: Floats | float) -> Floats:
         """In the first months until then."""
         first = np.minimum(until, self.fills)
-        return self.now * first + self.later * (until - first)
+        return np.asarray(self.now * first + self.later * (until - first), dtype=np.float64)
 
     def part(self, share: Floats) -> "Stream":
         """So much of it."""
@@ -36,16 +36,14 @@ class Stream:
 
     def plus(self, other: "Stream") -> "Stream":
         """Both; where they change at different times, from the later one on."""
-        return Stream(
-            now=self.now + other.now,
-            later=self.later + other.later,
-            fills=np.maximum(np.where(self.later > self.now, self.fills, 0.0), other.fills),
-        )
+        mine, others = (np.where(each.later == each.now, 0.0, each.fills) for each in (self, other))
+        return Stream(now=self.now + other.now, later=self.later + other.later, fills=np.maximum(mine, others))
 
     @staticmethod
-    def of(monthly: Floats) -> "Stream":
-        """The same every month."""
-        return Stream(now=monthly, later=monthly, fills=np.zeros(len(monthly)))
+    def until(whole: Floats, monthly: Floats) -> "Stream":
+        """So much a month until the whole is there, and nothing after that."""
+        none = np.zeros(len(monthly))
+        return Stream(now=monthly, later=none, fills=np.divide(whole, monthly, out=none.copy(), where=monthly > 0))
 
 
 def goal_stream(facts: Facts, made: Plan) -> Stream:
@@ -63,8 +61,8 @@ class Streams:
     unclaimed: Stream
     retirement: Stream
     """With what an employer adds to it."""
-    reserve: Floats
-    """A month, into the emergency fund."""
+    reserve: Stream
+    """Into the emergency fund, until it is full."""
     goals: Stream
     """One row a goal."""
 
@@ -75,7 +73,7 @@ def streams(facts: Facts, made: Plan) -> Streams:
     last = np.full(len(facts), -1)
     last[found.user[found.at(Place.TAXABLE)]] = np.flatnonzero(found.at(Place.TAXABLE))
     months, later = poured_anew(facts, made, last)
-    unclaimed = found.at(*UNCLAIMED) & (made.goal == UNKNOWN)
+    unclaimed, fund = found.at(*UNCLAIMED) & (made.goal == UNKNOWN), found.at(Place.EMERGENCY)
     rates = np.append(or_zero(facts.accounts.employer_match_rate), 0.0)  # the last is what `UNKNOWN` points to
     grown = np.where(found.at(Place.MATCH), 1.0 + rates[found.account], 1.0)
 
@@ -86,7 +84,7 @@ def streams(facts: Facts, made: Plan) -> Streams:
     return Streams(
         unclaimed=of(unclaimed),
         retirement=of((found.at(*FOR_RETIREMENT, Place.HSA) & ~unclaimed) | _serves_retirement(facts, made), grown),
-        reserve=of(found.at(Place.EMERGENCY)).now,
+        reserve=Stream.until(facts.total(found.user[fund], found.stock[fund]), of(fund).now),
         goals=goal_stream(facts, made) if len(facts.goals.user) else _nothing(),
     )
 

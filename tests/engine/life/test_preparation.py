@@ -55,9 +55,11 @@ def test_more_savings_never_lower_readiness() -> None:
 @given(households())
 def test_every_step_has_a_date_that_lies_ahead_and_no_more_money_than_there_will_be(one: Row) -> None:
     for event in planning(one).events:
+        have, *steps = event.preparation
         there = float(event.estimated_cost) * min(event.readiness + 0.006, 1.0)
-        amount = event.preparation[0].amount
-        assert amount is None or float(amount) <= there + 0.01
+        if event.event is LifeEvent.JOB_CHANGE:  # comes on any day: what is ready today, and a year of the plan
+            there += 12 * sum(float(step.amount or 0) for step in steps)
+        assert have.amount is None or float(have.amount) <= there + 0.01
         assert 0 <= event.readiness <= 1
         assert event.estimated_cost >= 1
         assert all(step.due_date is not None and step.due_date > TODAY for step in event.preparation)
@@ -104,6 +106,15 @@ def test_what_the_plan_puts_into_the_reserve_within_the_year_is_there_for_a_job_
     have, put, *_ = job.preparation
     assert have.amount == job.estimated_cost
     assert put.title == "Put $900 a month into your emergency fund, as your plan does"
+
+
+def test_a_reserve_that_is_full_takes_no_more_for_a_job_loss() -> None:
+    """The fund keeps 18,000 of which 1,000 lack; a job loss takes 5 x (6,000 - 1,900)."""
+    months, held = steady(7_500.0, 6_000.0), [account("SAVINGS", 17_000.0)]
+    one = household(age=40.0, months=months, accounts=held, annual_income=120_000.0, employment="EMPLOYED")
+    job = forecast(planning(one), LifeEvent.JOB_CHANGE)
+    assert job.estimated_cost == Decimal("20500.00")
+    assert job.preparation[0].amount == Decimal("18000.00")
 
 
 def test_an_event_without_any_income_costs_what_life_costs() -> None:
