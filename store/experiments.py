@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from engine.enums import Severity
 from engine.experiment import MARGIN, Comparison
-from store import audit
 from store.audit import Deed
 from store.errors import BadInput, Conflict, NotFound
 from store.ids import uuid7
@@ -81,8 +80,8 @@ def running(session: Session) -> list[Experiment]:
     return list(session.exec(select(Experiment).where(col(Experiment.concluded_at).is_(None))))
 
 
-def note(session: Session, experiment_id: UUID, came: Came) -> Experiment:
-    """Writes down what came of both versions so far; ends what cannot go on.
+def note(session: Session, experiment_id: UUID, came: Came) -> list[Deed]:
+    """Writes down what came of both versions so far; ends what cannot go on, and tells it for the audit log.
 
     That is where another version has become the champion, and where the challenger is worse for certain by more than
     the margin, by the outcome or by either of its halves: more advice taken does not make up for promises that are not
@@ -90,7 +89,7 @@ def note(session: Session, experiment_id: UUID, came: Came) -> Experiment:
     """
     found = find(session, experiment_id)
     if found.concluded_at is not None:
-        return found
+        return []
     champion, challenger, compared = came.outcome.champion, came.outcome.challenger, came.outcome.compared
     values = {
         "id": experiment_id,
@@ -102,10 +101,8 @@ def note(session: Session, experiment_id: UUID, came: Came) -> Experiment:
     session.connection().execute(text(_NOTE), values)
     in_place, worse = registry.champion(session, found.category), _worse(came)
     if in_place is None or in_place.version != found.champion:
-        _stop(session, found, f"version {found.champion} is no longer the champion")
-    elif worse:
-        _stop_worse(session, found, *worse)
-    return find(session, experiment_id)
+        return [_stop(session, found, f"version {found.champion} is no longer the champion")]
+    return [_stop_worse(session, found, *worse)] if worse else []
 
 
 def _worse(came: Came) -> tuple[str, Comparison] | None:
@@ -122,12 +119,11 @@ def _worse(came: Came) -> tuple[str, Comparison] | None:
     return None
 
 
-def _stop_worse(session: Session, experiment: Experiment, yardstick: str, compared: Comparison) -> None:
+def _stop_worse(session: Session, experiment: Experiment, yardstick: str, compared: Comparison) -> Deed:
     told = (
         f"by the {yardstick}, users of version {experiment.challenger} fare worse than those of version "
         f"{experiment.champion} by {-compared.high:.3f} to {-compared.low:.3f} (95 %), which is more than {MARGIN}"
     )
-    _stop(session, experiment, told)
     raise_alert(
         session,
         severity=Severity.WARNING,
@@ -136,12 +132,12 @@ def _stop_worse(session: Session, experiment: Experiment, yardstick: str, compar
         title=f"The experiment of {experiment.category} was stopped: its challenger does worse",
         description=f"After {compared.samples} users, {told}. The champion answers everybody again.",
     )
+    return _stop(session, experiment, told)
 
 
-def _stop(session: Session, experiment: Experiment, reason: str) -> None:
+def _stop(session: Session, experiment: Experiment, reason: str) -> Deed:
     _end(session, experiment, f"stopped: {reason}")
-    deed = Deed(actor=ACTOR, action="stop_experiment", subject=str(experiment.id), detail=reason)
-    audit.append(session, [deed])
+    return Deed(actor=ACTOR, action="stop_experiment", subject=str(experiment.id), detail=reason)
 
 
 def _end(session: Session, experiment: Experiment, conclusion: str) -> None:

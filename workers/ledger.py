@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from engine.ledger.outcomes import Now, Told, outcome
 from store import experiments, trials
+from store.audit import Deed
 from store.batches import next_batch
 from store.crypto import Vault
 from store.ledger import entries, outcomes, scores
@@ -44,10 +45,11 @@ def judge_promises(assignment: Assignment, *, clock: Clock = clock, batch_users:
         with assignment.step(progress=progress, stage=stage, cursor=str(users[-1])) as session:
             counts.update(_judge(session, assignment.vault, users, today))
     found = [(trial, _measured(assignment, trial, batch_users)) for trial in running]
-    with assignment.step(progress=1.0, stage="figures published", cursor=PUBLISHED) as session:
+    deeds: list[Deed] = []
+    with assignment.step(progress=1.0, stage="figures published", cursor=PUBLISHED, deeds=deeds) as session:
         counts["models"] = scores.publish(session, today)
         for trial, came in found:
-            experiments.note(session, trial.id, came)
+            deeds += experiments.note(session, trial.id, came)
     return dict(counts)
 
 

@@ -119,7 +119,9 @@ def test_advice_that_is_taken_does_not_make_up_for_promises_that_are_not_kept(
         advice=Pair(champion=few, challenger=replace(many, mean=1.0)),
     )
     with transaction(engine) as session:
-        found = experiments.note(session, trial.id, came)
+        deeds = experiments.note(session, trial.id, came)
+    found = standing(engine, trial)
+    assert [(deed.action, deed.subject) for deed in deeds] == [("stop_experiment", str(trial.id))]
     assert found.probability_better is not None
     assert found.probability_better > 0.975
     assert found.conclusion
