@@ -129,7 +129,7 @@ def _count(facts: Facts, user: Positions) -> Floats:
 
 
 def _years(facts: Facts, day: Positions) -> Floats:
-    """That transactions cover, one at the most a year and a month."""
+    """From the first transaction that is loaded (of the last thirteen months) to today; a quarter at the least."""
     first = np.full(len(facts), np.iinfo(np.int64).max)
     np.minimum.at(first, facts.transactions.user, day)
     today = int(np.datetime64(facts.today, "D").astype(np.int64))

@@ -43,11 +43,6 @@ SMOOTHING = 0.25  # of a month's standard deviation: Silverman and Young's smoot
 AVERAGING = 2 - 3**0.5
 
 
-def glide_codes(names: list[str] | tuple[str, ...]) -> NDArray[np.int64]:
-    """The position in GLIDES of each name; a risk level of the contract is the glide of that name."""
-    return np.array([GLIDES.index(name) for name in names], dtype=np.int64)
-
-
 def return_rows(glide: str) -> NDArray[np.int64]:
     """Which return row earns the month that has so many months to go: element 0 is the last month."""
     if glide == "SAVINGS":

@@ -23,7 +23,8 @@ from engine.risk.behaviour import (
 EQUITY = ("US_EQUITY", "INTL_EQUITY", "EM_EQUITY", "REAL_ESTATE")
 LEAST = 1_000.0
 """Denominators are at least so much, so that ratios of nothing mean nothing."""
-RISES, FALLS = 1, -1
+RISES = 1
+"""The model's answer, with the feature."""
 
 
 def features(facts: Facts) -> Floats:

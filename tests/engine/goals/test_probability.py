@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from engine.goals.columns import Goals
 from engine.goals.probability import marginal_probability, success_probability, success_range
-from engine.goals.returns import GLIDES, LOGNORMAL, MAX_MONTHS, MODELS, glide_codes
+from engine.goals.returns import GLIDES, LOGNORMAL, MAX_MONTHS, MODELS
 from engine.goals.table import goal_tables
 from tests.engine.goals.drawn import any_goals, drawn
 
@@ -135,10 +135,6 @@ def test_the_next_hundred_is_worth_most_to_the_goal_in_between() -> None:
     goals = Goals.of(glide=3, months=120, saved=0, target=[1e3, 5e4, 1e7], contribution=300)
     assert marginal_probability(goals).argmax() == 1
     assert (marginal_probability(goals) >= 0).all()
-
-
-def test_a_risk_level_is_the_glide_of_its_name() -> None:
-    assert glide_codes(["CONSERVATIVE", "AGGRESSIVE"]).tolist() == [1, 5]
 
 
 def test_a_glide_that_does_not_exist_is_refused() -> None:
