@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.engine.facts_factory import account, goal, household, steady
+from tests.engine.facts_factory import Row, account, goal, household, steady
 from tests.engine.test_goal_optimization import (
     one_plan,
     optimized,
@@ -114,3 +114,36 @@ def test_nobody_is_told_to_wait_beyond_a_lifetime(age: float, key: str, later: b
     assert adjustment is not None
     assert (adjustment.months_later > 0) == (adjustment.recommended_date.year > 2031) == later
     assert key in {each.key.partition(":")[0] for each in answer.recommendations}
+
+
+def low(priority: str, **more: object) -> Row:
+    """A wish beside retirement accounts that are worth more to the household than what is ranked low."""
+    wish = goal("TRAVEL", 9_000.0, target_date=date(2029, 1, 1), priority=priority, name="Trip")
+    saved = account("SAVINGS", 14_800.0, interest_rate=0.03)
+    return {**household(accounts=[saved], goals=[wish], months=steady(3_950.0, 3_700.0)), **more}
+
+
+def test_a_goal_without_money_says_where_the_money_goes_and_what_rank_would_change_that() -> None:
+    goals, savings = one_plan(low("LOW"))
+    (advised,) = goals.recommendations
+    shown = f"{savings.monthly_amount:,.0f}"
+    assert goals.goals[0].optimal_monthly_contribution == 0 < savings.monthly_amount
+    assert f"The plan's ${shown} a month goes to retirement first: there it is worth more while" in advised.description
+    assert "no money left" not in advised.description
+    assert "while this goal has low priority; with medium priority it could get a part of that." in advised.description
+    assert Decimal(advised.data["put_elsewhere_a_month"]) == savings.monthly_amount
+    assert one_plan(low("MEDIUM"))[0].goals[0].optimal_monthly_contribution > 0
+
+
+def test_where_nothing_is_put_aside_no_other_place_is_named() -> None:
+    goals, savings = one_plan(low("LOW", months=steady(3_700.0, 3_700.0)))
+    assert savings.monthly_amount == 0
+    assert not [one for one in goals.recommendations if "goes to" in one.description]
+
+
+def test_a_fund_is_not_promised_more_by_another_rank() -> None:
+    """Beyond what the household needs a reserve is worth little, whatever its priority."""
+    fund = goal("EMERGENCY_FUND", 40_000.0, saved_amount=12_000.0, target_date=date(2029, 1, 1), priority="LOW")
+    goals, _ = one_plan(low("LOW", goals=[fund]))
+    (advised,) = [one for one in goals.recommendations if "goes to retirement first" in one.description]
+    assert "priority" not in advised.description

@@ -9,6 +9,7 @@ from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import GoalKind, Priority, code
 from engine.household.pieces import Place
 from engine.household.worth import CASH, GOAL_WORTH, LEAST_TRANSFER
+from engine.recommenders.goal_optimization.elsewhere import priority, put_elsewhere
 from engine.recommenders.goal_optimization.study import Study
 from engine.recommenders.goal_optimization.timeline import (
     fund_lacks,
@@ -161,7 +162,7 @@ def _worth_of_cash(study: Study, goal: int) -> float:
     plan, user = study.plan, study.facts.goals.user[goal]
     rows = np.flatnonzero((plan.places.user == user) & plan.places.at(Place.TAXABLE))
     invested = float((plan.at_once[rows] * plan.places.worth[rows]).sum())
-    return invested + float(plan.aims.at_once[goal]) * (CASH + GOAL_WORTH[_priority(study, goal)])
+    return invested + float(plan.aims.at_once[goal]) * (CASH + GOAL_WORTH[priority(study, goal)])
 
 
 def _reached(study: Study, goal: int) -> Recommendation:
@@ -193,7 +194,7 @@ def _close(study: Study, goal: int) -> Recommendation:
         title=f"Your goal {name} is reached",
         description=_done(study, goal, saved, target),
         items=(ActionableItem(title=f"Mark {name} as achieved"),),
-        priority=Priority.LOW,
+        urgency=Priority.LOW,
     )
 
 
@@ -224,13 +225,13 @@ def _advice(
     description: str,
     items: tuple[ActionableItem, ...],
     weighs: float | None = None,
-    priority: Priority | None = None,
+    urgency: Priority | None = None,
 ) -> Recommendation:
     return Recommendation(
         key=f"{key}:{study.facts.goals.id[goal]}",
         title=title,
         description=description,
-        priority=priority or _priority(study, goal),
+        priority=urgency or priority(study, goal),
         actionable_items=items,
         data=_figures(study, goal) if weighs is None else _figures(study, goal) | {YARDSTICK: str(money(weighs))},
     )
@@ -248,6 +249,7 @@ def _figures(study: Study, goal: int) -> Figures:
         "monthly_amount_today": str(money(stated(study, goal))),
         "monthly_amount_later": str(money(study.course.later[goal])),
         "later_from": later(study.facts.today, int(study.course.start[goal])).isoformat(),
+        "put_elsewhere_a_month": str(money(put_elsewhere(study, goal))),
         "needed_a_month": str(money(needed(study, goal))),
         "target": str(money(goals.target[goal])),
         "saved": str(money(goals.saved[goal])),
@@ -259,7 +261,7 @@ def _figures(study: Study, goal: int) -> Figures:
         "months_later": str(moved(study, goal)),
         "probability_today": f"{study.today[goal]:.4f}",
         "probability_if_followed": f"{study.followed[goal]:.4f}",
-        YARDSTICK: str(money(max(gained, 0.0) * goals.target[goal] * GOAL_WORTH[_priority(study, goal)])),
+        YARDSTICK: str(money(max(gained, 0.0) * goals.target[goal] * GOAL_WORTH[priority(study, goal)])),
     }
 
 
@@ -267,11 +269,6 @@ def _worth(study: Study, goal: int) -> float:
     """A year, by the yardstick of the plan: within the first, money works for half of it."""
     rows = np.flatnonzero(study.plan.goal == goal)
     return float(6.0 * (study.plan.amount[rows] * study.plan.places.worth[rows]).sum())
-
-
-def _priority(study: Study, goal: int) -> Priority:
-    level = int(study.facts.goals.priority[goal])
-    return tuple(Priority)[level] if level >= 0 else Priority.MEDIUM
 
 
 def _rounded(probability: float) -> float:

@@ -6,6 +6,7 @@ from datetime import date
 from engine.enums import GoalKind, code
 from engine.household.aims import ENOUGH
 from engine.recommenders.goal_optimization.answer import TimelineAdjustment
+from engine.recommenders.goal_optimization.elsewhere import elsewhere
 from engine.recommenders.goal_optimization.study import Study
 from engine.wording import amount, percent
 
@@ -59,7 +60,7 @@ def reason(study: Study, goal: int) -> str:
         return f"{reaches} within a year."
     if study.course.never[goal]:
         return f"{passed}{_out_of_reach(study, goal)} {_instead(study, goal)}"
-    return f"{reaches} by {recommended(study, goal):%B %Y}. {_instead(study, goal)}"
+    return f"{reaches} by {recommended(study, goal):%B %Y}. {elsewhere(study, goal)}{_instead(study, goal)}"
 
 
 def lower_target(study: Study, goal: int) -> float:
@@ -128,9 +129,9 @@ def _out_of_reach(study: Study, goal: int) -> str:
         return (
             f"{paid[0].upper()}{paid[1:]} is not likely to reach {_target(study, goal)} on any date worth planning for."
         )
-    return (
-        f"The plan has no money left for it now, and what is saved does not grow to {_target(study, goal)} by itself."
-    )
+    alone = f"hat is saved does not grow to {_target(study, goal)} by itself."
+    first = elsewhere(study, goal)
+    return f"{first}W{alone}" if first else f"The plan has no money left for it now, and w{alone}"
 
 
 def _target(study: Study, goal: int) -> str:
