@@ -64,5 +64,7 @@ def _in_words(line: str) -> str:
         told = json.loads(line)
     except ValueError:
         return line
+    if not isinstance(told, dict):
+        return line
     why = str(told.get("exception") or told.get("error") or "").strip().splitlines()
     return ": ".join(filter(None, [str(told.get("event", line)), *why[-1:]]))

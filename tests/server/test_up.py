@@ -129,6 +129,7 @@ def test_it_starts_after_a_kill_and_a_crashed_child_ends_everything(module_data_
     ("said", "told"),
     [
         ("no such table", ": no such table"),
+        ("7", ": 7"),
         ('{"event": "the process crashes", "level": "critical", "exception": "Traceback\\nKeyError: 7"}', KEY_ERROR),
         (
             "2026-11-23 15:21:56 UTC [7] FATAL:  no room\n2026-11-23 15:21:57 UTC [7] LOG:  shut down",
