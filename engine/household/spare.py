@@ -18,11 +18,15 @@ from engine.features.known import or_zero
 from engine.household.aims import MONTHS_TO_INVEST, Scenario, is_kind, months_left
 from engine.household.pieces import Pieces, Place, before, between, pieces, together
 from engine.household.worth import CASH, GOAL_WORTH, SHOCK_CHANCE, emergency_worth
+from engine.wording import amount
+from engine.wording import months as months_told
 
 CHECKING_MONTHS = 1.0
 """Of spending that stay at hand besides the emergency fund."""
 GAP_MONTHS = 24.0
 """For so long cash has to cover what months lack before any of it is spare."""
+LEAST_TOLD = 1.0
+"""A month; less is not spoken of."""
 LEAST_GAIN = 0.015
 """A year, by which a place must be worth more than cash pays, or than what the fund is worth."""
 NOT_IN_CASH = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
@@ -71,6 +75,13 @@ def reserve(facts: Facts, flow: Flow, months: Floats, rate: Floats) -> Reserve:
         beyond=np.maximum(_saved(facts, is_kind(facts, GoalKind.EMERGENCY_FUND)) - months * flow.spending, 0.0),
         rate=rate,
     )
+
+
+def kept_for_gap(gap: float, currency: str) -> str:
+    """A clause on what months lack, for who is told to use cash; empty where they lack nothing to speak of."""
+    if gap < LEAST_TOLD:
+        return ""
+    return f"what covers the gap of {amount(gap, currency)} a month for {months_told(GAP_MONTHS)} is kept"
 
 
 def used_once(facts: Facts, found: Pieces, kept: Reserve) -> tuple[Pieces, Floats]:

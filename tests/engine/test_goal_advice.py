@@ -147,3 +147,12 @@ def test_a_fund_is_not_promised_more_by_another_rank() -> None:
     goals, _ = one_plan(low("LOW", goals=[fund]))
     (advised,) = [one for one in goals.recommendations if "goes to retirement first" in one.description]
     assert "priority" not in advised.description
+
+
+def test_what_is_set_aside_leaves_what_covers_the_gap_of_the_months() -> None:
+    trip = goal("TRAVEL", 9_000.0, saved_amount=1_000.0, target_date=date(2029, 1, 1), name="Trip")
+    goals, _ = one_plan(
+        low("LOW", goals=[trip], accounts=[account("SAVINGS", 60_000.0)], months=steady(3_000.0, 3_400.0))
+    )
+    (aside,) = goals.recommendations
+    assert "stays whole, and what covers the gap of $400 a month for 2 years is kept." in aside.description

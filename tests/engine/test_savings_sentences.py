@@ -65,3 +65,30 @@ def test_a_rest_that_lenders_take_is_not_said_to_stay_in_checking() -> None:
     assert isinstance(answer, SavingsStrategy)
     (told,) = [each.sentence for each in answer.explanation if each.feature == "optimal_savings_rate"]
     assert told.endswith("$400 a month goes to lenders, and nothing is left after that.")
+
+
+def test_who_spends_beyond_income_hears_that_what_covers_the_gap_is_kept() -> None:
+    """24 months of 400 stay beside the fund of three and the month in checking: 60,000 - 9,600 - 4 x 3,400."""
+    card = account("CREDIT_CARD", -900.0, interest_rate=0.24, minimum_payment=0.0)
+    rich = account("SAVINGS", 60_000.0)
+    kept = "what covers the gap of $400 a month for 2 years is kept"
+    told = reasons(household(accounts=[rich], months=steady(3_000.0, 3_400.0)))
+    assert "Close the gap" not in told["use_spare_cash"]
+    assert kept in told["use_spare_cash"]
+    assert "close_spending_gap" in told
+    paid = reasons(household(accounts=[account("SAVINGS", 24_000.0), card], months=steady(3_000.0, 3_400.0)))
+    assert paid["use_spare_cash"].endswith(f", and {kept}.")
+    assert "kept" not in reasons(household(accounts=[rich], months=steady(3_000.0, 3_000.0)))["use_spare_cash"]
+
+
+def test_a_fund_is_not_said_to_be_filled_again_where_nothing_is_put_aside() -> None:
+    rows = [account("SAVINGS", 8_000.0, interest_rate=0.01), account("CREDIT_CARD", -9_000.0, interest_rate=0.24)]
+    told = reasons(household(accounts=rows, months=steady(2_270.0, 2_000.0)))
+    assert "use_spare_cash" in told
+    assert "free_monthly_money" in told
+    assert told["use_spare_cash"].endswith("of spending.")
+
+
+def test_cash_that_does_not_last_is_not_told_as_no_months() -> None:
+    one = household(accounts=[account("SAVINGS", 12.0)], months=steady(2_000.0, 2_800.0))
+    assert reasons(one)["close_spending_gap"].endswith(" Cash of $12.00 is gone within days.")

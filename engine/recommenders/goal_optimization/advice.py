@@ -8,6 +8,7 @@ from engine.actions import FUND_TARGET, YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import GoalKind, Priority, code
 from engine.household.pieces import Place
+from engine.household.spare import GAP_MONTHS, kept_for_gap
 from engine.household.worth import CASH, GOAL_WORTH, LEAST_TRANSFER
 from engine.recommenders.goal_optimization.elsewhere import priority, put_elsewhere
 from engine.recommenders.goal_optimization.study import Study
@@ -142,13 +143,16 @@ def _set_aside(study: Study, goal: int) -> Recommendation:
     title, target = f"Set {_money(study, goal, paid)} of spare cash aside for {name}", goals.target[goal]
     part = f"{_money(study, goal, goals.saved[goal])} of the {_money(study, goal, target)} is there"
     whole = f"the {_money(study, goal, target)} is complete"
+    user = study.facts.goals.user[goal]
+    gap = kept_for_gap(float(study.shortfall[user]), study.facts.profile.currency[user])
+    stays = f", your emergency fund stays whole, and {gap}" if gap else ", and your emergency fund stays whole"
     return _advice(
         study,
         goal,
         key="complete_goal",
         title=title,
-        description=f"Then {whole if study.reached[goal] else part}, and your emergency fund stays whole. It comes "
-        "before cheap debts and before investing what else is spare.",
+        description=f"Then {whole if study.reached[goal] else part}{stays}. It comes before cheap debts and before "
+        "investing what else is spare.",
         items=(
             ActionableItem(title=title, amount=money(paid)),
             ActionableItem(title="Keep it in savings until you use it"),
@@ -253,6 +257,8 @@ def _figures(study: Study, goal: int) -> Figures:
         "needed_a_month": str(money(needed(study, goal))),
         "target": str(money(goals.target[goal])),
         "saved": str(money(goals.saved[goal])),
+        "monthly_gap": str(money(study.shortfall[study.facts.goals.user[goal]])),
+        "gap_covered_months": f"{GAP_MONTHS:g}",
         "paid_at_once": str(money(study.plan.aims.at_once[goal])),
         FUND_TARGET: str(money(fund_target(study, goal))),
         "lower_target": str(money(lower_target(study, goal))),

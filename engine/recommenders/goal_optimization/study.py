@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.enums import GoalKind
 from engine.facts import Facts, Flags, Floats, Positions
-from engine.features.cash_flow import cash_flow
+from engine.features.cash_flow import cash_flow, shortfall
 from engine.goals.probability import marginal_probability, success_probability, success_range
 from engine.goals.timeline import affordable_target
 from engine.household import Plan, goals_alone, plan
@@ -33,6 +33,8 @@ class Study:
     plan: Plan
     spending: Floats
     """A month, by user."""
+    shortfall: Floats
+    """What a month lacks, by user."""
     course: Course
     repaid: Floats
     """By goal, what least payments take off its debts a month; none of the household's own choice."""
@@ -80,6 +82,7 @@ def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
         keeping=keeping(facts, flow, made.budget, chances_of(models, CONTRIBUTION), found_means.shown),
         plan=made,
         spending=flow.spending,
+        shortfall=shortfall(flow),
         course=found,
         repaid=paid,
         total=facts.total(facts.goals.user, found.contribution),

@@ -8,6 +8,7 @@ from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.pieces import Place
+from engine.household.spare import GAP_MONTHS, kept_for_gap
 from engine.recommenders.savings_strategy.allocation import months_covered, name, reason
 from engine.recommenders.savings_strategy.answer import AutomationStep
 from engine.recommenders.savings_strategy.kinds import KEYS, TITLES
@@ -50,18 +51,24 @@ def _use_spare_cash(study: Study, user: int, slot: Slot) -> Recommendation:
             "amount": str(money(slot.at_once)),
             "worth_a_year": f"{slot.worth:.4f}",
             "months_covered": f"{months_covered(study, user):.1f}",
+            "monthly_gap": str(money(study.shortfall[user])),
+            "gap_covered_months": f"{GAP_MONTHS:g}",
         },
     )
 
 
 def _why_at_once(study: Study, user: int, slot: Slot) -> str:
     worth, left = percent(slot.worth), f"What is left covers {months(months_covered(study, user))} of spending"
+    gap = kept_for_gap(float(study.shortfall[user]), study.facts.profile.currency[user])
+    kept = f", and {gap}" if gap else ""
     if slot.place is not Place.DEBT:
-        return f"Your emergency fund does not need it; here it is worth {worth} a year after tax, more than cash earns."
+        needless = f"Your emergency fund does not need it{kept}"
+        return f"{needless}; here it is worth {worth} a year after tax, more than cash earns."
     if study.plan.held[user] >= min(study.target[user], study.held[user]):
-        return f"Its interest is {worth} a year after tax, more than cash earns. {left}."
+        return f"Its interest is {worth} a year after tax, more than cash earns. {left}{kept}."
     more = "more than that cash is worth in your emergency fund"
-    return f"Its interest is {worth} a year after tax, {more}. {left}, and the plan fills the fund again."
+    again = ", and the plan fills the fund again" if study.plan.budget[user] > 0 else kept
+    return f"Its interest is {worth} a year after tax, {more}. {left}{again}."
 
 
 def _save_there(study: Study, user: int, slot: Slot) -> Recommendation:

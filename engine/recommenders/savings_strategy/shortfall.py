@@ -15,7 +15,8 @@ CRITICAL_RUNWAY_MONTHS = 6.0
 LONG_RUNWAY_MONTHS = 24.0
 FIRST_STEP = 0.05
 """Of income after tax: what a household that saves nothing starts with."""
-LONGEST_RUNWAY_MONTHS = 600.0
+LEAST_RUNWAY_MONTHS, LONGEST_RUNWAY_MONTHS = 0.1, 600.0
+"""Shorter or longer ones are not told as months."""
 STATE = ActionableItem(title="State what you spend a month, or add your transactions")
 
 
@@ -105,6 +106,8 @@ def _runway(study: Study, user: int, gap: float) -> str:
     lasts = held / gap
     if held <= 0:
         return " There is no cash to fall back on."
+    if lasts < LEAST_RUNWAY_MONTHS:
+        return f" Cash of {_money(study, user, held)} is gone within days."
     if lasts > LONGEST_RUNWAY_MONTHS:
         return ""
     return f" Cash of {_money(study, user, held)} covers the gap for {months(lasts)}."
