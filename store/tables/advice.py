@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Index, Numeric, UniqueConstraint
+from sqlalchemy import Numeric, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from engine import enums
@@ -46,7 +46,6 @@ class MlRecommendation(SQLModel, table=True):
     __tablename__ = "ml_recommendations"
     __table_args__ = (
         UniqueConstraint("user_id", "recommendation_type", "key"),
-        Index("ix_ml_recommendations_user_id_created_at", "user_id", "created_at", "id"),
         one_of("priority", enums.Priority),
         one_of("status", enums.RecommendationStatus),
         share("confidence_score"),
