@@ -49,8 +49,9 @@ async def _sentence(parent: strawberry.Parent[str], info: Info) -> str:
     placed = await info.context.loaders.find(placements, parent)
     if version is None or placed is None:
         taken = f", taken out by {placed.actor} on {placed.at:%Y-%m-%d}" if placed else ""
-        waits = f" {_waiting(listed[0])}" if listed else ""
-        return f"No version is in place{taken}: rules, solvers and base rates answer.{waits}"
+        waits = listed and listed[0].stage == VersionStage.CHALLENGER
+        told = f" {_waiting(listed[0])}" if waits else ""
+        return f"No version is in place{taken}: rules, solvers and base rates answer.{told}"
     first = " and never before" if placed.is_first and not version.proven else ""
     skill = "it has proven its skill on people held out" if version.proven else "it has not proven its skill"
     return f"Version {version.version} answers, put in place by {placed.actor} on {placed.at:%Y-%m-%d}{first}: {skill}."

@@ -126,6 +126,12 @@ def test_rules_can_be_put_in_place_and_a_version_after_them(api: Api, engine: En
     assert api.ask(PROMOTE, ADMIN, version=1).data["promoteModel"]["champion"] == {"version": 1}
 
 
+def test_a_version_that_was_taken_out_does_not_wait_to_be_put_in_place(api: Api, engine: Engine) -> None:
+    register(engine, 1)
+    api.ask(SERVE_RULES, ADMIN)
+    assert re.fullmatch(rf"No version is in place, taken out by ada on {DAY}: .* base rates answer\.", sentence(api))
+
+
 def test_a_version_says_why_it_was_not_put_in_place(api: Api, engine: Engine) -> None:
     why = "Not put in place by the training. It may be chance."
     with transaction(engine, everyone=True) as session:
