@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from engine.answers import ActionableItem, money
 from engine.enums import UNKNOWN, LifeEvent
 from engine.household.worth import LEAST_TRANSFER
-from engine.recommenders.life_planning.outlook import SUDDEN
+from engine.recommenders.life_planning.outlook import MONTHS_A_YEAR, SUDDEN, YEARS_TO_FILL
 from engine.recommenders.life_planning.study import Study
 from engine.recommenders.life_planning.wording import by_when
 from engine.wording import amount
@@ -15,8 +15,6 @@ DAYS_A_MONTH = 365.25 / 12
 LEAST_HELD = 100.0
 """Less is not worth a step of its own, unless it is all that is needed."""
 NEARLY = 0.995
-YEAR = 12.0
-"""Months, in which the plan fills what a sudden event would take."""
 STEPS = {
     LifeEvent.MARRIAGE: ("Agree on accounts, debts and who is a beneficiary",),
     LifeEvent.CHILD: ("Check life insurance, health cover and paid leave", "Compare the costs of childcare nearby"),
@@ -61,7 +59,7 @@ def _held(study: Study, event: LifeEvent, user: int, day: date) -> ActionableIte
     outlook, where = study.outlooks[event], WHERE.get(event, "in savings")
     needed, there = float(outlook.cost[user]), float(outlook.ready[user])
     if event in SUDDEN:
-        there = min(needed, there + float(outlook.aside.paid(YEAR)[user]))
+        there = min(needed, there + float(outlook.aside.paid(MONTHS_A_YEAR * YEARS_TO_FILL)[user]))
     if there >= NEARLY * needed:
         title = f"Have {_amount(study, user, needed)} {where} by {day:%B %Y}"
         return ActionableItem(title=title, amount=money(needed), due_date=day)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.enums import AccountKind, GoalKind
+from engine.enums import AccountKind
 from engine.facts import Facts, Flags, Floats
 from engine.features.balance_sheet import balance, cash, has_accounts, invested
 from engine.features.cash_flow import Flow
@@ -12,10 +12,8 @@ from engine.features.known import or_zero
 from engine.household import Plan
 from engine.household.aims import is_kind
 from engine.household.pieces import Place
+from engine.household.spare import NOT_IN_CASH
 from engine.recommenders.life_planning.streams import Streams
-
-NOT_SET_ASIDE = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
-"""Goals whose savings are counted elsewhere: as reserve, as debt, as invested."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,6 +68,6 @@ def purse(facts: Facts, flow: Flow, made: Plan, kept: Streams) -> Purse:
 
 
 def _set_aside(facts: Facts, made: Plan) -> Floats:
-    """Saved for goals, with what the plan completes at once."""
-    rows = ~np.any([is_kind(facts, kind) for kind in NOT_SET_ASIDE], axis=0)
+    """Saved for goals, with what the plan completes at once; others count as reserve, as debt or as invested."""
+    rows = ~np.any([is_kind(facts, kind) for kind in NOT_IN_CASH], axis=0)
     return facts.total(facts.goals.user[rows], made.aims.goals.saved[rows])
