@@ -17,6 +17,8 @@ from engine.wording import percent
 
 MOST_SENTENCES = 3
 MOST_STEPS = 3
+WORTH_NAMING = 0.04
+"""Of income: to save less is no strength; about what US households save (BEA, personal saving rate of 2023-24)."""
 BANDS = {HealthBand.VULNERABLE: "vulnerable", HealthBand.COPING: "coping", HealthBand.HEALTHY: "healthy"}
 
 
@@ -60,7 +62,7 @@ def _lost(part: HealthComponent) -> float:
 
 def _able_to_save(answers: Mapping[str, Answer]) -> Iterator[str]:
     found = answers.get("savings_strategy")
-    if isinstance(found, SavingsStrategy) and found.monthly_amount > 0:
+    if isinstance(found, SavingsStrategy) and found.optimal_savings_rate >= WORTH_NAMING:
         yield f"{percent(found.optimal_savings_rate)} of income can be put aside every month."
 
 

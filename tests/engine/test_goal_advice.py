@@ -156,3 +156,12 @@ def test_what_is_set_aside_leaves_what_covers_the_gap_of_the_months() -> None:
     )
     (aside,) = goals.recommendations
     assert "stays whole, and what covers the gap of $400 a month for 2 years is kept." in aside.description
+
+
+def test_nobody_is_told_to_find_more_than_comes_in() -> None:
+    late = goal("RETIREMENT", 1_300_000.0, saved_amount=10_000.0, target_date=date(2028, 5, 1), name="Retirement")
+    goals, _ = one_plan(low("LOW", goals=[late]))
+    (advised,) = [one for one in goals.recommendations if one.key.startswith("rethink_goal")]
+    assert "By May 2028 it would take more than comes in." in advised.description
+    assert [item.title for item in advised.actionable_items] == ["Choose another target and date"]
+    assert Decimal(advised.data["needed_a_month"]) > 3_950

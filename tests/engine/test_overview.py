@@ -16,6 +16,7 @@ from engine.enums import Priority
 from engine.facts import Accounts, CashFlows, Facts, Floats, Goals, Profile, Source
 from engine.health import FinancialHealth, health
 from engine.recommenders.goal_optimization import GoalOptimization
+from engine.recommenders.savings_strategy import SavingsStrategy
 from engine.summary import ExecutiveSummary, summary
 from tests.engine.facts_factory import NASTY, TODAY, account, facts, goal, household, steady
 from tests.engine.traces import leaves, shown_numbers, traceable
@@ -309,3 +310,12 @@ def test_spending_below_income_is_no_strength_where_lenders_take_the_rest() -> N
     assert not [sentence for sentence in glance.strengths if "Spending stays below income" in sentence]
     ((free, _, _),) = summaries(facts(household(months=steady(4_000.0, 3_000.0))))
     assert [sentence for sentence in free.strengths if sentence.startswith("Spending stays below income: $")]
+
+
+@pytest.mark.parametrize(("income", "is_strength"), [(4_000.0, True), (3_250.0, False)])
+def test_a_hundredth_of_income_put_aside_is_no_strength(income: float, is_strength: bool) -> None:
+    ((glance, _, answers),) = summaries(facts(household(months=steady(income, 3_200.0))))
+    strategy = answers["savings_strategy"]
+    assert isinstance(strategy, SavingsStrategy)
+    assert strategy.monthly_amount > 0
+    assert bool([one for one in glance.strengths if "can be put aside" in one]) == is_strength

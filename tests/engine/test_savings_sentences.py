@@ -2,7 +2,7 @@
 
 from engine.advise import advise
 from engine.recommenders.savings_strategy import SavingsStrategy
-from tests.engine.facts_factory import Row, account, facts, goal, household, steady
+from tests.engine.facts_factory import ORDINARY, Row, account, facts, goal, household, steady
 
 
 def reasons(one: Row) -> dict[str, str]:
@@ -92,3 +92,24 @@ def test_a_fund_is_not_said_to_be_filled_again_where_nothing_is_put_aside() -> N
 def test_cash_that_does_not_last_is_not_told_as_no_months() -> None:
     one = household(accounts=[account("SAVINGS", 12.0)], months=steady(2_000.0, 2_800.0))
     assert reasons(one)["close_spending_gap"].endswith(" Cash of $12.00 is gone within days.")
+
+
+def test_cash_that_is_also_spent_covers_the_gap_only_were_it_not() -> None:
+    months = steady(3_000.0, 3_400.0)
+    used = reasons(household(accounts=[account("SAVINGS", 60_000.0)], months=months))
+    kept = reasons(household(accounts=[account("SAVINGS", 6_000.0)], months=months))
+    assert used["close_spending_gap"].endswith("covers the gap for 12.5 years, were it used for nothing else.")
+    assert kept["close_spending_gap"].endswith("covers the gap for 15 months.")
+
+
+def test_who_owes_nothing_is_not_sent_to_lenders() -> None:
+    one = household(accounts=[account("SAVINGS", 3_000.0)], months=steady(0.0, 500.0), annual_income=0.0)
+    (answer,) = advise(facts(one), ["savings_strategy"])["savings_strategy"]
+    assert isinstance(answer, SavingsStrategy)
+    (gap,) = [each for each in answer.recommendations if each.key == "close_spending_gap"]
+    assert [item.title for item in gap.actionable_items] == ["Ask which benefits you can claim, for nothing comes in"]
+
+
+def test_extra_payments_end_a_debt_within_a_time_and_not_in_it() -> None:
+    """Lenders ask for payments beside them, so it ends sooner."""
+    assert "; paid off within " in reasons(ORDINARY)["pay_down_debt"]

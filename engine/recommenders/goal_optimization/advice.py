@@ -13,6 +13,7 @@ from engine.household.worth import CASH, GOAL_WORTH, LEAST_TRANSFER
 from engine.recommenders.goal_optimization.elsewhere import priority, put_elsewhere
 from engine.recommenders.goal_optimization.study import Study
 from engine.recommenders.goal_optimization.timeline import (
+    beyond_income,
     fund_lacks,
     fund_target,
     later,
@@ -113,18 +114,18 @@ def _move(study: Study, goal: int) -> Recommendation:
 def _rethink(study: Study, goal: int) -> Recommendation:
     name, target = study.facts.goals.name[goal], lower_target(study, goal)
     lower = (ActionableItem(title="Lower the target to", amount=money(target)),) if target else ()
+    if beyond_income(study, goal):
+        found = (ActionableItem(title=f"{'Or choose' if lower else 'Choose'} another target and date"),)
+    else:
+        title = f"{'Or find' if lower else 'Find'} this much a month"
+        found = (ActionableItem(title=title, amount=money(needed(study, goal))),)
     return _advice(
         study,
         goal,
         key="rethink_goal",
         title=f"Rethink your goal {name}",
         description=f"{reason(study, goal)}{_freed(study, goal)}",
-        items=(
-            *lower,
-            ActionableItem(
-                title=f"{'Or find' if lower else 'Find'} this much a month", amount=money(needed(study, goal))
-            ),
-        ),
+        items=(*lower, *found),
         weighs=0.0,
     )
 
@@ -134,7 +135,7 @@ def _freed(study: Study, goal: int) -> str:
     before = stated(study, goal)
     if study.course.contribution[goal] > 0 or before < LEAST_TRANSFER or study.repaid[goal] > 0:
         return ""
-    return f" Until then, the {_money(study, goal, before)} a month that it gets today is needed elsewhere."
+    return f" For now, the {_money(study, goal, before)} a month that it gets today is needed elsewhere."
 
 
 def _set_aside(study: Study, goal: int) -> Recommendation:

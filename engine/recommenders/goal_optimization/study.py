@@ -33,6 +33,8 @@ class Study:
     plan: Plan
     spending: Floats
     """A month, by user."""
+    income: Floats
+    """A month, by user."""
     shortfall: Floats
     """What a month lacks, by user."""
     course: Course
@@ -82,6 +84,7 @@ def study(facts: Facts, scenario: GoalScenario, models: Models) -> Study:
         keeping=keeping(facts, flow, made.budget, chances_of(models, CONTRIBUTION), found_means.shown),
         plan=made,
         spending=flow.spending,
+        income=flow.income,
         shortfall=shortfall(flow),
         course=found,
         repaid=paid,

@@ -122,6 +122,12 @@ def needed(study: Study, goal: int) -> float:
     return max(float(study.plan.aims.required[goal] - study.repaid[goal]), 0.0)
 
 
+def beyond_income(study: Study, goal: int) -> bool:
+    """More than a month brings: no figure to aim for."""
+    income = float(study.income[study.facts.goals.user[goal]])
+    return 0.0 < income < needed(study, goal)
+
+
 def _out_of_reach(study: Study, goal: int) -> str:
     """On no date that anybody would plan for: said without a figure of years, which helps nobody."""
     paid = _streams(study, goal)
@@ -142,6 +148,9 @@ def _instead(study: Study, goal: int) -> str:
     takes = f"{_money(study, goal, needed(study, goal))} a month{' more' if study.repaid[goal] > 0 else ''}"
     target = lower_target(study, goal)
     lower = f", or a target of {_money(study, goal, target)}" if target else ""
+    if beyond_income(study, goal):
+        within = f" A target of {_money(study, goal, target)} is in reach." if target else ""
+        return f"By {planned(study, goal):%B %Y} it would take more than comes in.{within}"
     return f"By {planned(study, goal):%B %Y} it would take {takes}{lower}."
 
 

@@ -47,7 +47,8 @@ def reason(study: Study, user: int, slot: Slot) -> str:
     if slot.place is Place.GOAL:
         return _goal_reason(study, user, slot)
     if slot.place is Place.DEBT:
-        return f"Interest on {name(study, slot)} is {percent(slot.worth)} a year after tax{_filled(slot, 'paid off')}."
+        until = _filled(slot, "paid off", "within")
+        return f"Interest on {name(study, slot)} is {percent(slot.worth)} a year after tax{until}."
     if known(slot.goal):  # what it is worth holds what the goal is worth, which is no return
         return f"{WHY[slot.place]}; it serves your goal {study.facts.goals.name[slot.goal]}."
     return f"{WHY[slot.place]}: worth {percent(slot.worth)} a year after tax."
@@ -82,8 +83,8 @@ def _goal_reason(study: Study, user: int, slot: Slot) -> str:
     return f"It takes {needed} a month to make {target} by {due:%B %Y} {percent(ENOUGH)} likely."
 
 
-def _filled(slot: Slot, done: str) -> str:
-    """How long it takes at this pace, where it ends within 50 years."""
+def _filled(slot: Slot, done: str, term: str = "in") -> str:
+    """How long it takes at this pace, where it ends within 50 years; what lenders ask for makes debts end sooner."""
     if not math.isfinite(slot.months_to_fill) or slot.months_to_fill > 600:
         return ""
-    return f"; {done} in {months(math.ceil(slot.months_to_fill))} by this plan"
+    return f"; {done} {term} {months(math.ceil(slot.months_to_fill))} by this plan"

@@ -52,8 +52,10 @@ def _close_gap(study: Study, user: int) -> Recommendation:
 
 def _spend_at_most(study: Study, user: int, left: float) -> ActionableItem:
     """What the months can carry; where lenders ask for more than that, no spending less closes the gap."""
-    if left <= 0:
+    if left <= 0 and study.flow.debt_payments[user] > 0:
         return ActionableItem(title="Ask your lenders for lower payments, before one is missed")
+    if left <= 0:
+        return ActionableItem(title="Ask which benefits you can claim, for nothing comes in")
     return ActionableItem(title=f"Spend at most {_money(study, user, left)} a month", amount=money(left))
 
 
@@ -110,7 +112,9 @@ def _runway(study: Study, user: int, gap: float) -> str:
         return f" Cash of {_money(study, user, held)} is gone within days."
     if lasts > LONGEST_RUNWAY_MONTHS:
         return ""
-    return f" Cash of {_money(study, user, held)} covers the gap for {months(lasts)}."
+    own = study.plan.at_once[study.first_row[user] : study.first_row[user + 1]]
+    alone = ", were it used for nothing else" if own.sum() > 0 else ""
+    return f" Cash of {_money(study, user, held)} covers the gap for {months(lasts)}{alone}."
 
 
 def _money(study: Study, user: int, value: float) -> str:
