@@ -24,6 +24,7 @@ BENCHMARKS = (
     "peer_patterns",
     "peer_difference",
     "contribution",
+    "training",
     "drift",
     "ledger",
     "experiments",
