@@ -44,7 +44,7 @@ def register(session: Session, challenger: Challenger, job_id: UUID) -> list[Dee
         job_id=job_id,
     )
     performance.record(session, version.name, outcome.metrics)
-    if ending is not PROMOTED:
+    if ending != PROMOTED:
         return []
     registry.promote(session, category, version.version, actor=ACTOR, reason=outcome.reason)
     return [Deed(actor=ACTOR, action="promote_model", subject=str(job_id), detail=version.name)]
