@@ -165,3 +165,18 @@ def test_nobody_is_told_to_find_more_than_comes_in() -> None:
     assert "By May 2028 it would take more than comes in." in advised.description
     assert [item.title for item in advised.actionable_items] == ["Choose another target and date"]
     assert Decimal(advised.data["needed_a_month"]) > 3_950
+
+
+def test_cash_for_a_larger_emergency_fund_is_not_said_to_spare_the_fund() -> None:
+    fund = goal("EMERGENCY_FUND", 40_000.0, saved_amount=1_000.0, target_date=date(2029, 1, 1), name="Rainy days")
+    goals, _ = one_plan(low("LOW", goals=[fund], accounts=[account("SAVINGS", 30_000.0)]))
+    (aside,) = [one for one in goals.recommendations if one.key.startswith("complete_goal")]
+    assert "of the $40,000 is there. It comes before" in aside.description
+
+
+def test_a_debt_that_cash_pays_is_not_done_by_more_than_was_wanted() -> None:
+    wants = goal("DEBT_PAYOFF", 2_000.0, name="Out of debt", target_date=date(2029, 1, 1))
+    card = account("CREDIT_CARD", -3_000.0, interest_rate=0.2)
+    goals, _ = one_plan(low("LOW", goals=[wants], accounts=[account("SAVINGS", 60_000.0), card]))
+    (done,) = goals.recommendations
+    assert done.description.endswith("as the plan says, $2,000 of $2,000 is done.")

@@ -1,5 +1,9 @@
 """Sentences of the savings strategy are true of the household, not only of the yardstick."""
 
+from datetime import date
+
+import pytest
+
 from engine.advise import advise
 from engine.recommenders.savings_strategy import SavingsStrategy
 from tests.engine.facts_factory import ORDINARY, Row, account, facts, goal, household, steady
@@ -113,3 +117,17 @@ def test_who_owes_nothing_is_not_sent_to_lenders() -> None:
 def test_extra_payments_end_a_debt_within_a_time_and_not_in_it() -> None:
     """Lenders ask for payments beside them, so it ends sooner."""
     assert "; paid off within " in reasons(ORDINARY)["pay_down_debt"]
+
+
+def test_where_nothing_is_left_no_rest_is_spoken_of() -> None:
+    even = reasons(household(accounts=[CASH], months=steady(3_000.0, 3_010.0)))
+    little = reasons(household(accounts=[CASH], months=steady(3_000.0, 2_998.0)))
+    assert even["free_monthly_money"].endswith("is spent. That leaves nothing to put aside.")
+    assert little["free_monthly_money"].endswith("The rest is too small or too uneven to be moved safely.")
+
+
+@pytest.mark.parametrize(("day", "when"), [(date(2028, 5, 1), "by May 2028"), (date(2026, 1, 1), "within a year")])
+def test_a_goal_beyond_income_is_told_without_a_figure_to_aim_for(day: date, when: str) -> None:
+    dream = goal("MAJOR_PURCHASE", 2_000_000.0, target_date=day, priority="CRITICAL", name="Villa")
+    told = reasons(household(accounts=[CASH], goals=[dream], months=steady(4_500.0, 3_000.0)))["fund_goal"]
+    assert told == f"To make $2,000,000 80% likely {when} would take more than comes in; this is a part of it."

@@ -144,22 +144,28 @@ def _set_aside(study: Study, goal: int) -> Recommendation:
     title, target = f"Set {_money(study, goal, paid)} of spare cash aside for {name}", goals.target[goal]
     part = f"{_money(study, goal, goals.saved[goal])} of the {_money(study, goal, target)} is there"
     whole = f"the {_money(study, goal, target)} is complete"
-    user = study.facts.goals.user[goal]
-    gap = kept_for_gap(float(study.shortfall[user]), study.facts.profile.currency[user])
-    stays = f", your emergency fund stays whole, and {gap}" if gap else ", and your emergency fund stays whole"
     return _advice(
         study,
         goal,
         key="complete_goal",
         title=title,
-        description=f"Then {whole if study.reached[goal] else part}{stays}. It comes before cheap debts and before "
-        "investing what else is spare.",
+        description=f"Then {whole if study.reached[goal] else part}{_stays(study, goal)}. It comes before cheap debts "
+        "and before investing what else is spare.",
         items=(
             ActionableItem(title=title, amount=money(paid)),
             ActionableItem(title="Keep it in savings until you use it"),
         ),
         weighs=_worth_of_cash(study, goal),
     )
+
+
+def _stays(study: Study, goal: int) -> str:
+    """What of the cash is left alone; a larger emergency fund is that fund."""
+    user = study.facts.goals.user[goal]
+    is_fund = study.facts.goals.kind[goal] == code(GoalKind.EMERGENCY_FUND)
+    fund = "" if is_fund else "your emergency fund stays whole"
+    gap = kept_for_gap(float(study.shortfall[user]), study.facts.profile.currency[user])
+    return "".join(f", and {clause}" for clause in (fund, gap) if clause)
 
 
 def _worth_of_cash(study: Study, goal: int) -> float:
@@ -191,7 +197,8 @@ def _raise(study: Study, goal: int) -> Recommendation:
 
 def _close(study: Study, goal: int) -> Recommendation:
     name, goals = study.facts.goals.name[goal], study.plan.aims.goals
-    saved, target = (_money(study, goal, column[goal]) for column in (goals.saved, goals.target))
+    done = min(goals.saved[goal], goals.target[goal]) if study.plan.aims.at_once[goal] > 0 else goals.saved[goal]
+    saved, target = (_money(study, goal, value) for value in (done, goals.target[goal]))
     return _advice(
         study,
         goal,

@@ -78,6 +78,9 @@ def _goal_reason(study: Study, user: int, slot: Slot) -> str:
     goals, currency = study.facts.goals, study.facts.profile.currency[user]
     target, due = amount(float(goals.target_amount[slot.goal]), currency), goals.target_date[slot.goal].item()
     needed = amount(slot.limit, currency)
+    if 0.0 < study.flow.income[user] < slot.limit:
+        when = "within a year" if due < study.facts.today else f"by {due:%B %Y}"
+        return f"To make {target} {percent(ENOUGH)} likely {when} would take more than comes in; this is a part of it."
     if due < study.facts.today:
         return f"Its date has passed; {needed} a month makes {target} within a year {percent(ENOUGH)} likely."
     return f"It takes {needed} a month to make {target} by {due:%B %Y} {percent(ENOUGH)} likely."

@@ -79,13 +79,20 @@ def _free_money(study: Study, user: int) -> Recommendation:
     return Recommendation(
         key="free_monthly_money",
         title="Free some money each month",
-        description=f"{_in_and_out(study, user)} The rest is too small or too uneven to be moved safely.",
+        description=f"{_in_and_out(study, user)} {_rest(study, user)}",
         priority=Priority.HIGH if study.held[user] < study.flow.spending[user] else Priority.MEDIUM,
         actionable_items=(
             ActionableItem(title="Find regular expenses that can go, for a first step of", amount=money(step)),
         ),
         data={"first_step": str(money(step)), YARDSTICK: str(money(6.0 * step * float(own.max(initial=0.0))))},
     )
+
+
+def _rest(study: Study, user: int) -> str:
+    flow = study.flow
+    if flow.income[user] - flow.debt_payments[user] <= flow.spending[user]:
+        return "That leaves nothing to put aside."
+    return "The rest is too small or too uneven to be moved safely."
 
 
 def _urgency(runway_months: float) -> Priority:
