@@ -58,8 +58,6 @@ class Standing:
 
     fresh_days: int
     newest_days: float | None
-    refusal: str | None = None
-    """Why the last training made no version, where it did not."""
     is_newest_champion: bool = True
     drift: Moved | None = None
     """None where nothing drifted for sure."""
@@ -78,8 +76,7 @@ def decide(standing: Standing) -> Decision:
     """Age alone retrains; so do drift and degradation, unless a version newer than the champion was just tried."""
     age = standing.newest_days
     if age is None:
-        refused = f" The last training said: {standing.refusal}" if standing.refusal else ""
-        return Decision(verdict=Verdict.RETRAIN, reason=f"No version has been trained yet.{refused}")
+        return Decision(verdict=Verdict.RETRAIN, reason="No version has been trained yet.")
     worse = _worse(standing)
     told = [*([_old(age)] if age >= standing.fresh_days else []), *worse]
     was_tried = not standing.is_newest_champion and age < AGAIN_DAYS

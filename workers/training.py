@@ -23,7 +23,6 @@ from store.errors import CorruptArtifact
 from store.models import registry
 from store.models.learning import Gathered, gather
 from store.models.lookups import results_of
-from store.models.refusals import summary
 from store.models.registry import Version
 from store.monitoring import upkeep
 from store.session import clock
@@ -164,4 +163,4 @@ def _reporter(assignment: Assignment, name: str, place: int, count: int) -> Repo
 
 def _summary(made: Mapping[str, ModelVersion], skipped: Mapping[str, str]) -> str:
     told = [f"{version.category}@{version.version} trained, {version.stage.lower()}" for version in made.values()]
-    return summary(told, skipped)
+    return "; ".join([*told, *(f"skipped {name}: {reason}" for name, reason in skipped.items())])

@@ -12,7 +12,6 @@ from engine.enums import ModelHealth, Severity
 from engine.learning.trainer import Trainer
 from engine.retraining import ALARMING, Decision, Moved, Standing, Verdict, decide
 from store.models.performance import changes
-from store.models.refusals import last_refusals
 from store.models.registry import Version, champions, newest
 from store.monitoring.drift import latest_reports
 from store.session import clock
@@ -60,27 +59,22 @@ def due(session: Session, trainers: Mapping[str, Trainer[Any]]) -> dict[str, str
 def _upkeep_of(session: Session, trainers: Mapping[str, Trainer[Any] | None]) -> dict[str, Upkeep]:
     now, placed, last = clock(session), champions(session, trainers), newest(session, trainers)
     reports = latest_reports(session, [(each.category, each.version) for each in placed.values()])
-    refusals = last_refusals(session, [name for name, each in trainers.items() if each and name not in last])
-    cases = {
-        name: _Case(name, trainer, placed.get(name), last.get(name), refusals.get(name))
-        for name, trainer in trainers.items()
-        if trainer
-    }
     return {
-        name: _upkeep(session, cases[name], reports, now) if name in cases else _without_model(name)
-        for name in trainers
+        category: _upkeep(session, _Case(category, trainer, placed.get(category), last.get(category)), reports, now)
+        if trainer
+        else _without_model(category)
+        for category, trainer in trainers.items()
     }
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A category that learns, the version in place, the newest one, and why there is none."""
+    """A category that learns, the version in place and the newest one."""
 
     category: str
     trainer: Trainer[Any]
     champion: Version | None
     newest: Version | None
-    refusal: str | None
 
 
 def _upkeep(session: Session, case: _Case, reports: Mapping[str, DriftReport], now: datetime) -> Upkeep:
@@ -88,7 +82,6 @@ def _upkeep(session: Session, case: _Case, reports: Mapping[str, DriftReport], n
     standing = Standing(
         fresh_days=fresh_days,
         newest_days=None if case.newest is None else (now - case.newest.trained_at) / DAY,
-        refusal=case.refusal,
         is_newest_champion=bool(case.champion and case.newest and case.champion.version == case.newest.version),
         drift=_moved(report),
         changes=changes(session, case.champion.name) if case.champion else (),

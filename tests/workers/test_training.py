@@ -19,7 +19,6 @@ from store.errors import ClaimLost
 from store.models import registry
 from store.models.manifest import metrics, verdict
 from store.models.registry import Version
-from store.monitoring.upkeep import upkeep_of
 from store.session import transaction
 from tests.workers.slopes import PART, TAUGHT, TRAINERS, Slope, SlopeTrainer, add_spenders
 from workers.assignment import Assignment
@@ -153,18 +152,6 @@ def test_the_schedule_skips_what_cannot_be_trained_yet(engine: Engine, vault: Va
     _, result = run(engine, vault, archive, scheduled=True)
     assert result["trained"] == {}
     assert "100 people" in result["skipped"][TAUGHT]
-
-
-def test_the_dashboard_tells_why_it_was_skipped(engine: Engine, vault: Vault, archive: Archive) -> None:
-    add_spenders(engine, 99)
-    claim = claimed(engine, scheduled=True)
-    work(engine, vault, archive, claim)
-    with transaction(engine) as session:
-        assert claims.finish(session, claim)
-        found = upkeep_of(session, [TAUGHT])[TAUGHT]
-    assert found.retraining_reason is not None
-    assert found.retraining_reason.startswith("No version has been trained yet. The last training said: ")
-    assert found.retraining_reason.endswith("; 99 have it.")
 
 
 def test_nobody_at_all_is_told_as_well(engine: Engine, vault: Vault, archive: Archive) -> None:

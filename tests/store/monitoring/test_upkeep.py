@@ -10,11 +10,10 @@ from sqlmodel import Session
 from engine.enums import ModelHealth
 from engine.learning.metrics import Metric
 from store.models import performance, registry
-from store.models.refusals import summary
 from store.monitoring.upkeep import Upkeep, upkeep_of
 from store.session import transaction
 from store.slots import latest_time, next_time
-from store.tables import DriftReport, Job
+from store.tables import DriftReport
 from tests.households import NOW
 from tests.store.learned import registered
 
@@ -57,21 +56,6 @@ def test_what_was_never_trained_is_due_at_the_next_slot(session: Session) -> Non
     assert found.retraining_reason == "No version has been trained yet."
     assert found.next_training_at is not None
     assert found.last_trained_at is None
-
-
-def test_why_the_last_training_skipped_what_was_never_trained_is_told(session: Session) -> None:
-    for day, people in enumerate((12, 34)):
-        why = {"savings_strategy": "Nobody; nothing.", CATEGORY: f"It needs 100; {people} have it.", "z": "Later."}
-        job = Job(kind="TRAINING", requested_by="test", status="SUCCEEDED", stage=summary(["a@1 trained"], why))
-        job.requested_at = job.finished_at = NOW + day * DAY
-        session.add(job)
-    session.flush()
-    assert (
-        upkeep(session).retraining_reason
-        == "No version has been trained yet. The last training said: It needs 100; 34 have it."
-    )
-    put_in_place(session)
-    assert upkeep(session).retraining_reason is None
 
 
 def test_a_category_that_fits_the_market_is_healthy_without_a_model(session: Session) -> None:
