@@ -8,6 +8,7 @@ import pytest
 from engine.answers import Contribution
 from engine.goals.pool import Pools, joint_plans
 from engine.recommenders.goal_optimization import GoalOptimization
+from engine.recommenders.goal_optimization.pooled import evenly
 from tests.engine.fact_columns import Row
 from tests.engine.facts_factory import account, goal, household, steady
 from tests.engine.test_goal_optimization import optimized
@@ -66,6 +67,12 @@ def test_careful_households_are_not_told_what_daring_ones_would_reach() -> None:
     usual, careful = (pool(optimized(living(*far, tolerance=level))) for level in ("AGGRESSIVE", "CONSERVATIVE"))
     assert usual
     assert max((each.value or 0.0 for each in careful), default=0.0) < max(each.value or 0.0 for each in usual)
+
+
+def test_a_pool_is_paid_no_more_than_its_goals_are_apart() -> None:
+    """100 for a year and 50 for three, and a goal of today by itself."""
+    paid = evenly(np.array([0, 0, 1]), np.array([100.0, 50.0, 30.0]), np.array([12, 36, 0]))
+    np.testing.assert_allclose(paid * [36, 1], [100.0 * 12 + 50.0 * 36, 0.0])
 
 
 def test_a_pool_holds_no_more_stocks_than_it_may() -> None:

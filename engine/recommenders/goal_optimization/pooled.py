@@ -66,7 +66,7 @@ def _together(own: Goals, member: Positions, weight: Floats, most: Floats) -> Fl
         found = joint_plans(
             Pools(
                 wealth=_sum(household, part.saved),
-                contribution=_sum(household, part.contribution),
+                contribution=evenly(household, part.contribution, part.months),
                 growth=none,
                 return_shift=part.return_shift[first],
             ),
@@ -78,6 +78,16 @@ def _together(own: Goals, member: Positions, weight: Floats, most: Floats) -> Fl
         )
         out[rows] = found.probability
     return out
+
+
+def evenly(pool: Positions, contribution: Floats, months: Positions) -> Floats:
+    """By pool, a month until its last date: as much in all as its goals (rows) are paid, each until its own date.
+
+    On average it is paid later than apart, which counts against the pool.
+    """
+    last = np.zeros(int(pool.max()) + 1)
+    np.maximum.at(last, pool, months)
+    return _sum(pool, contribution * months) / np.maximum(last, 1.0)
 
 
 def _sum(member: Positions, values: Floats) -> Floats:
