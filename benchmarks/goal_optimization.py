@@ -11,11 +11,10 @@ import numpy as np
 from benchmarks.random_households import draw
 from benchmarks.savings import seconds
 from engine.advise import advise
-from engine.enums import Priority
 from engine.facts import Facts, Floats
 from engine.features.cash_flow import cash_flow
 from engine.features.sustainable import sustainable_amount
-from engine.goals.knapsack import PRIORITY_WEIGHTS
+from engine.goals.priorities import WEIGHTS
 from engine.goals.probability import success_probability
 from engine.household import Plan, plan, poured
 from engine.household.aims import ENOUGH, reached
@@ -23,7 +22,6 @@ from engine.household.split import growing
 from engine.recommenders.goal_optimization import GoalOptimization, GoalScenario
 from engine.recommenders.goal_optimization.study import study
 
-WEIGHTS = np.array([PRIORITY_WEIGHTS[level] for level in Priority])
 CATEGORY = "goal_optimization"
 
 

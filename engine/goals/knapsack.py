@@ -15,7 +15,6 @@ from engine.goals.compiled import compiled, lookup
 from engine.goals.returns import HISTORY
 from engine.goals.table import goal_tables
 
-PRIORITY_WEIGHTS = {"CRITICAL": 8.0, "HIGH": 4.0, "MEDIUM": 2.0, "LOW": 1.0}
 STEPS = 64  # of the budget
 FINER = 8  # steps of the second knapsack to one of the first
 CHUNK = 2_000  # households at a time, which keeps the ladders in the cache

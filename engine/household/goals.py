@@ -9,7 +9,7 @@ from engine.facts import Facts, Floats, Positions
 from engine.features.balance_sheet import largest
 from engine.household.aims import MONTHS_TO_INVEST, Aims, first_goal, is_kind, least
 from engine.household.pieces import Pieces, Place, before, between, pieces, together
-from engine.household.worth import CASH, GOAL_WORTH, LEAST_GOAL_SHARE, LEAST_TRANSFER
+from engine.household.worth import CASH, LEAST_TRANSFER, goal_worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +35,8 @@ def demand(facts: Facts, aimed: Aims, emergency_target: Floats) -> Demand:
     missing = np.where(is_kind(facts, GoalKind.DEBT_PAYOFF), 0.0, np.maximum(asked.target - asked.saved, 0.0))
     needed = least(asked)
     monthly = np.where((missing > 0) & (needed > 0), np.maximum(needed, LEAST_TRANSFER), 0.0)
-    share = LEAST_GOAL_SHARE + (1.0 - LEAST_GOAL_SHARE) * missing / np.maximum(asked.target, 1.0)
-    by_priority = np.array([*(GOAL_WORTH[level] for level in Priority), GOAL_WORTH[Priority.MEDIUM]])
     level = np.where(reserve, code(Priority.LOW), goals.priority)
-    worth = CASH + by_priority[level] * share
+    worth = goal_worth(level, missing / np.maximum(asked.target, 1.0))
     return Demand(missing=np.where(missing > 0, np.maximum(missing, monthly), 0.0), monthly=monthly, worth=worth)
 
 

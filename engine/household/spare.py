@@ -129,18 +129,21 @@ def near_goals(facts: Facts, kept: Reserve, scenario: Scenario) -> Pieces:
     saved = np.maximum(or_zero(rows.saved_amount), 0.0)
     saved = np.where(fund, np.maximum(saved, (kept.months * kept.spending)[rows.user]), saved)
     lacking = or_zero(rows.target_amount) - saved
-    elsewhere = np.any([is_kind(facts, kind) for kind in NOT_IN_CASH], axis=0)
-    in_cash = fund | (~elsewhere & (months_left(facts, scenario) <= MONTHS_TO_INVEST))
+    in_cash = fund | (~not_in_cash(facts) & (months_left(facts, scenario) <= MONTHS_TO_INVEST))
     near = np.flatnonzero(in_cash & (lacking > 0))
-    worth = np.array([*(GOAL_WORTH[level] for level in Priority), GOAL_WORTH[Priority.MEDIUM]])
     level = np.where(fund, code(Priority.LOW), rows.priority)
     return pieces(
         user=rows.user[near],
         place=Place.GOAL,
-        worth=CASH + worth[level[near]],
+        worth=CASH + GOAL_WORTH[level[near]],
         stock=np.round(lacking[near], 2),
         goal=near,
     )
+
+
+def not_in_cash(facts: Facts) -> Flags:
+    """Goals (rows) whose money is no cash set apart for them: it counts as reserve, as debt or as invested."""
+    return np.asarray(np.any([is_kind(facts, kind) for kind in NOT_IN_CASH], axis=0), dtype=np.bool_)
 
 
 def moved_at_once(facts: Facts, found: Pieces, kept: Reserve) -> Floats:
@@ -154,8 +157,7 @@ def moved_at_once(facts: Facts, found: Pieces, kept: Reserve) -> Floats:
 
 def _set_aside(facts: Facts) -> Floats:
     """Saved for goals in cash: what investment accounts do not already hold; retirement is not kept in cash."""
-    elsewhere = [is_kind(facts, kind) for kind in NOT_IN_CASH]
-    return np.maximum(_saved(facts, ~np.any(elsewhere, axis=0)) - balance(facts, (AccountKind.TAXABLE,)), 0.0)
+    return np.maximum(_saved(facts, ~not_in_cash(facts)) - balance(facts, (AccountKind.TAXABLE,)), 0.0)
 
 
 def _saved(facts: Facts, rows: Flags) -> Floats:

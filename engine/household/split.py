@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.enums import UNKNOWN, GoalKind, Priority
+from engine.enums import UNKNOWN, GoalKind
 from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.balance_sheet import interest_rate, minimum_payment
 from engine.features.income import MONTHS
 from engine.features.known import or_zero
-from engine.goals.knapsack import PRIORITY_WEIGHTS, Terms, allocate_budget
+from engine.goals.knapsack import Terms, allocate_budget
+from engine.goals.priorities import WEIGHTS
 from engine.household.aims import ENOUGH, Aims, first_goal
 from engine.household.pieces import CENTS, Pieces, Place, before, between, room
 from engine.household.worth import LEAST_TRANSFER
@@ -39,9 +40,13 @@ def contributions(facts: Facts, goal: Positions, amount: Floats) -> Floats:
 
 def growing(facts: Facts, found: Pieces, goal: Positions, amount: Floats) -> Floats:
     """The same with what an employer adds to it, and what least payments take off debts that a goal wants paid."""
+    return contributions(facts, goal, amount * matched(facts, found)) + repaid(facts, found)
+
+
+def matched(facts: Facts, found: Pieces) -> Floats:
+    """By place what becomes of a unit that is paid in, with what an employer adds to it."""
     rates = np.append(or_zero(facts.accounts.employer_match_rate), 0.0)  # the last is what `UNKNOWN` points to
-    added = np.where(found.at(Place.MATCH), rates[found.account], 0.0)
-    return contributions(facts, goal, amount * (1.0 + added)) + repaid(facts, found)
+    return 1.0 + np.where(found.at(Place.MATCH), rates[found.account], 0.0)
 
 
 def repaid(facts: Facts, found: Pieces) -> Floats:
@@ -64,11 +69,10 @@ def split(facts: Facts, found: Pieces, goal: Positions, amount: Floats, aimed: A
     money = facts.total(found.user[rows], amount[rows])
     own = goal[rows]
     besides = growing(facts, found, goal, np.where(goals, 0.0, amount))[own]
-    weights = np.array([*(PRIORITY_WEIGHTS[level] for level in Priority), PRIORITY_WEIGHTS[Priority.MEDIUM]])
     best = allocate_budget(
         aimed.goals.rows(own),
         household=household,
-        weight=weights[facts.goals.priority[own]],
+        weight=WEIGHTS[facts.goals.priority[own]],
         budget=money[users],
         terms=Terms(paid=besides, enough=ENOUGH),
     )

@@ -8,7 +8,8 @@ the years until the money is used.
 import numpy as np
 
 from engine.enums import Priority
-from engine.facts import Floats
+from engine.facts import Floats, Positions
+from engine.goals.priorities import by_priority
 
 INVESTED = 0.05
 """A diversified portfolio: 6 to 7 % expected by long-run US history and large managers' assumptions of 2024-26, less
@@ -35,7 +36,7 @@ SHOCK_CHANCE = ((0.0, 1.0, 0.6), (1.0, 3.0, 0.2), (3.0, np.inf, 0.06))
 should hold the usual months. 0.6: Pew, The Role of Emergency Savings, 2015 (60 % of households had a shock within
 a year); 0.2: about the share with a job loss or a drop of a quarter in income; 0.06: unemployed for half a year."""
 
-GOAL_WORTH = {Priority.CRITICAL: 0.15, Priority.HIGH: 0.08, Priority.MEDIUM: 0.04, Priority.LOW: 0.02}
+GOAL_WORTH = by_priority({Priority.CRITICAL: 0.15, Priority.HIGH: 0.08, Priority.MEDIUM: 0.04, Priority.LOW: 0.02})
 """On top of cash: what being on time is worth to the household, by its own ranking."""
 LEAST_GOAL_SHARE = 0.5
 """Of that worth, for the last unit missing; the whole for a goal at its beginning."""
@@ -50,6 +51,12 @@ def emergency_worth(kept: Floats, chance: Floats | float, months: Floats) -> Flo
     At least what open-ended investing is worth: the fund that suits a household is filled first.
     """
     return np.maximum(kept + SHOCK_COST * chance * months / USUAL_MONTHS, INVESTED)
+
+
+def goal_worth(level: Positions | int, missing: Floats | float) -> Floats:
+    """Of what a goal of this rank gets in cash, by the share of its target that is still missing."""
+    share = LEAST_GOAL_SHARE + (1.0 - LEAST_GOAL_SHARE) * missing
+    return np.asarray(CASH + GOAL_WORTH[level] * share, dtype=np.float64)
 
 
 def spread(advantage: Floats, years: Floats | float) -> Floats:

@@ -9,6 +9,7 @@ from typing_extensions import override
 from engine.answers import GoalRef, money
 from engine.enums import AnswerBasis
 from engine.facts import Facts, Source
+from engine.goals.priorities import WEIGHTS
 from engine.household.means import CONTRIBUTION
 from engine.learning.model import Models
 from engine.learning.trainer import Trainer
@@ -24,7 +25,6 @@ from engine.recommenders.goal_optimization.answer import (
     TimelineAdjustment,
 )
 from engine.recommenders.goal_optimization.explanation import explanation
-from engine.recommenders.goal_optimization.handover import WEIGHTS
 from engine.recommenders.goal_optimization.projection import projections
 from engine.recommenders.goal_optimization.promises import promises
 from engine.recommenders.goal_optimization.study import Study, study

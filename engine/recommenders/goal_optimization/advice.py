@@ -173,7 +173,7 @@ def _worth_of_cash(study: Study, goal: int) -> float:
     plan, user = study.plan, study.facts.goals.user[goal]
     rows = np.flatnonzero((plan.places.user == user) & plan.places.at(Place.TAXABLE))
     invested = float((plan.at_once[rows] * plan.places.worth[rows]).sum())
-    return invested + float(plan.aims.at_once[goal]) * (CASH + GOAL_WORTH[priority(study, goal)])
+    return invested + float(plan.aims.at_once[goal] * (CASH + GOAL_WORTH[study.facts.goals.priority[goal]]))
 
 
 def _reached(study: Study, goal: int) -> Recommendation:
@@ -275,7 +275,7 @@ def _figures(study: Study, goal: int) -> Figures:
         "months_later": str(moved(study, goal)),
         "probability_today": f"{study.today[goal]:.4f}",
         "probability_if_followed": f"{study.followed[goal]:.4f}",
-        YARDSTICK: str(money(max(gained, 0.0) * goals.target[goal] * GOAL_WORTH[priority(study, goal)])),
+        YARDSTICK: str(money(max(gained, 0.0) * goals.target[goal] * GOAL_WORTH[study.facts.goals.priority[goal]])),
     }
 
 

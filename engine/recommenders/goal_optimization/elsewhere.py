@@ -5,7 +5,7 @@ import numpy as np
 from engine.enums import GoalKind, Priority, code
 from engine.facts import Positions
 from engine.household.pieces import Place
-from engine.household.worth import CASH, GOAL_WORTH, LEAST_GOAL_SHARE, LEAST_TRANSFER
+from engine.household.worth import LEAST_TRANSFER, goal_worth
 from engine.recommenders.goal_optimization.study import Study
 from engine.wording import amount
 
@@ -50,8 +50,9 @@ def priority(study: Study, goal: int) -> Priority:
 
 def _paid(study: Study, goal: int) -> Positions:
     """Rows of the household's plan that get money, the worthiest first."""
-    plan = study.plan
-    return np.flatnonzero((plan.places.user == study.facts.goals.user[goal]) & (plan.amount > 0))
+    user = study.facts.goals.user[goal]
+    first, end = np.searchsorted(study.plan.places.user, [user, user + 1])
+    return np.asarray(first + np.flatnonzero(study.plan.amount[first:end] > 0), dtype=np.int64)
 
 
 def _named(study: Study, goal: int) -> str:
@@ -74,6 +75,6 @@ def _gets_some(study: Study, goal: int, level: Priority) -> bool:
     """Whether enough of the money goes to what would be worth less; other goals may still take it."""
     goals, plan, rows = study.plan.aims.goals, study.plan, _paid(study, goal)
     missing = (goals.target[goal] - goals.saved[goal]) / max(float(goals.target[goal]), 1.0)
-    worth = CASH + GOAL_WORTH[level] * (LEAST_GOAL_SHARE + (1.0 - LEAST_GOAL_SHARE) * missing)
+    worth = goal_worth(code(level), missing)
     rivals = plan.places.at(Place.GOAL)[rows]
     return bool(plan.amount[rows][(plan.places.worth[rows] < worth) & ~rivals].sum() >= LEAST_TRANSFER)

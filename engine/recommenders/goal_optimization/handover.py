@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from engine.enums import Priority
 from engine.facts import Facts, Floats, Positions
-from engine.goals.knapsack import PRIORITY_WEIGHTS
+from engine.goals.priorities import WEIGHTS
 
-WEIGHTS = np.array([*(PRIORITY_WEIGHTS[level] for level in Priority), PRIORITY_WEIGHTS[Priority.MEDIUM]])
 LEAST = 5.0
 """A month; less hands nothing over."""
 

@@ -9,10 +9,10 @@ import numpy as np
 from engine.facts import Facts, Flags, Floats, Positions
 from engine.goals.columns import Goals
 from engine.goals.pool import Pools, joint_plans
+from engine.goals.priorities import WEIGHTS
 from engine.goals.returns import GLIDES, MAX_MONTHS, stock_percent
-from engine.household.aims import ENOUGH, is_kind
-from engine.household.spare import NOT_IN_CASH
-from engine.recommenders.goal_optimization.handover import WEIGHTS
+from engine.household.aims import ENOUGH
+from engine.household.spare import not_in_cash
 
 LEAST_GAIN = 0.05
 """Of the weighted probability up to enough, by the goals' own dates; less is what models of returns differ by."""
@@ -43,8 +43,7 @@ def pooled(facts: Facts, goals: Goals, by_date: Floats, ahead: Flags) -> Floats:
 
 def _shared(facts: Facts, ahead: Flags) -> Flags:
     """Purchases of households that have several; money for retirement, emergencies and debts is not free for others."""
-    apart = np.any([is_kind(facts, kind) for kind in NOT_IN_CASH], axis=0)
-    free = ahead & ~apart
+    free = ahead & ~not_in_cash(facts)
     return np.asarray(free & (facts.total(facts.goals.user, free.astype(np.float64))[facts.goals.user] > 1))
 
 

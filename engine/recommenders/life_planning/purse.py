@@ -10,9 +10,8 @@ from engine.features.balance_sheet import balance, cash, has_accounts, invested
 from engine.features.cash_flow import Flow
 from engine.features.known import or_zero
 from engine.household import Plan
-from engine.household.aims import is_kind
 from engine.household.pieces import Place
-from engine.household.spare import NOT_IN_CASH
+from engine.household.spare import not_in_cash
 from engine.recommenders.life_planning.streams import Streams
 
 
@@ -69,5 +68,5 @@ def purse(facts: Facts, flow: Flow, made: Plan, kept: Streams) -> Purse:
 
 def _set_aside(facts: Facts, made: Plan) -> Floats:
     """Saved for goals, with what the plan completes at once; others count as reserve, as debt or as invested."""
-    rows = ~np.any([is_kind(facts, kind) for kind in NOT_IN_CASH], axis=0)
+    rows = ~not_in_cash(facts)
     return facts.total(facts.goals.user[rows], made.aims.goals.saved[rows])

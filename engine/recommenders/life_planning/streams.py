@@ -10,7 +10,7 @@ from engine.features.known import or_zero
 from engine.household import Plan
 from engine.household.freed import freed, poured_anew
 from engine.household.pieces import Place
-from engine.household.split import FOR_RETIREMENT, growing
+from engine.household.split import FOR_RETIREMENT, growing, matched
 
 UNCLAIMED = (Place.PLAN, Place.ROTH_IRA, Place.TRADITIONAL_IRA, Place.TAXABLE)
 """Investing that serves no goal of the household: an event may have it first."""
@@ -74,8 +74,6 @@ def streams(facts: Facts, made: Plan) -> Streams:
     last[found.user[found.at(Place.TAXABLE)]] = np.flatnonzero(found.at(Place.TAXABLE))
     months, later = poured_anew(facts, made, last)
     unclaimed, fund = found.at(*UNCLAIMED) & (made.goal == UNKNOWN), found.at(Place.EMERGENCY)
-    rates = np.append(or_zero(facts.accounts.employer_match_rate), 0.0)  # the last is what `UNKNOWN` points to
-    grown = np.where(found.at(Place.MATCH), 1.0 + rates[found.account], 1.0)
 
     def of(rows: Flags, factor: Floats | float = 1.0) -> Stream:
         now, after = (facts.total(found.user[rows], (factor * amount)[rows]) for amount in (made.amount, later))
@@ -83,7 +81,9 @@ def streams(facts: Facts, made: Plan) -> Streams:
 
     return Streams(
         unclaimed=of(unclaimed),
-        retirement=of((found.at(*FOR_RETIREMENT, Place.HSA) & ~unclaimed) | _serves_retirement(facts, made), grown),
+        retirement=of(
+            (found.at(*FOR_RETIREMENT, Place.HSA) & ~unclaimed) | _serves_retirement(facts, made), matched(facts, found)
+        ),
         reserve=Stream.until(facts.total(found.user[fund], found.stock[fund]), of(fund).now),
         goals=goal_stream(facts, made) if len(facts.goals.user) else _nothing(),
     )
