@@ -7,7 +7,6 @@ a process of its own, so that its peak memory is its own.
 """
 
 import multiprocessing
-import os
 import resource
 import sys
 import time
@@ -15,13 +14,14 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks.database import database
+from benchmarks.study import STUDY_DATA
 from store.demo import load_demo
 from store.loading import load_file
 from store.loading.report import LoadReport
 from store.session import connect
 
 USERS = 2_000
-SURVEY = Path(os.environ.get("FINREC_STUDY_DATA", "../shared/data")) / "scf_2019.parquet"
+SURVEY = STUDY_DATA / "scf_2019.parquet"
 KIB_A_MIB = 1024
 
 

@@ -1,1 +1,1 @@
-"""Models of risk tolerance: pure estimators over columns, judged by `python -m benchmarks.risk_surveys`."""
+"""Models of risk tolerance: pure estimators over columns, judged by `python -m benchmarks.risk.surveys`."""

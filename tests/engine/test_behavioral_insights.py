@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.behavior_demo import demo
+from benchmarks.behavior.demo import demo
 from engine.advise import advise
 from engine.enums import AnswerBasis, BiasKind, Priority
 from engine.errors import InsufficientData

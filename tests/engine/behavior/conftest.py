@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from benchmarks.behavior_demo import Demo, demo
+from benchmarks.behavior.demo import Demo, demo
 
 TODAY = date(2026, 9, 15)
 

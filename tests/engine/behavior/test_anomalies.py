@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from benchmarks.behavior_demo import Demo
+from benchmarks.behavior.demo import Demo
 from engine.behavior.anomalies import Kind, Tail, anomalies
 from engine.behavior.purchases import Purchases, purchases
 from engine.behavior.usual import usual

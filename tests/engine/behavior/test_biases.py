@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from benchmarks.behavior_demo import Demo
+from benchmarks.behavior.demo import Demo
 from engine.behavior import habits, trading
 from engine.behavior.biases import Bias
 from engine.facts import Facts, Prices

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from benchmarks.behavior_demo import Demo
+from benchmarks.behavior.demo import Demo
 from engine.behavior.purchases import purchases
 from engine.behavior.scores import budget_adherence, impulse, volatility
 from engine.behavior.segments import FEATURES, HIGH, LOW, RULES, by_rule, features, found

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from benchmarks.goal_cases import Budgets, budget_households
-from benchmarks.goal_rivals import equal, greedy, proportional, waterfall
+from benchmarks.goals.cases import Budgets, budget_households
+from benchmarks.goals.rivals import equal, greedy, proportional, waterfall
 from engine.goals.columns import Goals
 from engine.goals.contribution import required_contribution
 from engine.goals.knapsack import allocate_budget, solve_knapsacks

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from benchmarks.goal_cases import PoolCase, pool_cases
-from benchmarks.goal_plans import followed, plan
-from benchmarks.goal_rivals import proportional_shares, split_pool, waterfall_shares
+from benchmarks.goals.cases import PoolCase, pool_cases
+from benchmarks.goals.plans import followed, plan
+from benchmarks.goals.rivals import proportional_shares, split_pool, waterfall_shares
 from engine.goals.pool import GRID, Pools, joint_plans
 from engine.goals.table import frontier
 

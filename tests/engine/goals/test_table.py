@@ -6,9 +6,9 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks.goal_cases import single_goals
-from benchmarks.goal_paths import SERIES, exact_moments, real_log_returns, return_model, start_paths, walk
-from benchmarks.goal_reference import comonotonic_call, comonotonic_success, simulated, simulated_forward
+from benchmarks.goals.cases import single_goals
+from benchmarks.goals.paths import SERIES, exact_moments, real_log_returns, return_model, start_paths, walk
+from benchmarks.goals.reference import comonotonic_call, comonotonic_success, simulated, simulated_forward
 from engine.goals.columns import Goals
 from engine.goals.probability import success_probability
 from engine.goals.returns import GLIDES, LOGNORMAL, MODELS, return_rows, stock_percent, undo_averaging

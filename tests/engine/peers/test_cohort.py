@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.peer_difference import guessed
+from benchmarks.peers.difference import guessed
 from engine.peers.cohort import AVERAGED, LEVELS, Spread, released
 from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.newcomers import described

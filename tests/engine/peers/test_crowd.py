@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from benchmarks.peer_crowd import MARK_BITS, Drawn, drawn
+from benchmarks.peers.crowd import MARK_BITS, Drawn, drawn
 from engine.peers.crowd import CHUNK, Asked, Crowd
 from engine.peers.index import FLAT_BELOW
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from benchmarks.population_priors.latent import Floats, latent_correlation, nearest_correlation
+from benchmarks.priors.population.latent import Floats, latent_correlation, nearest_correlation
 
 SIZE = 20_000
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.population_priors import life_events
+from benchmarks.priors.population import life_events
 from engine.enums import LifeEvent, code
 from engine.facts import Flags, Floats
 from engine.life.events import KNOTS_YEARS, hazard, reached, years_until

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from benchmarks.population_priors import scf
-from benchmarks.saving_families import saving_families
+from benchmarks.priors.population import scf
+from benchmarks.savings.families import saving_families
 from engine.population.people import draw
 from engine.sustain.record import BASE_RATE
 from tests.engine.population.conftest import TODAY, Sample

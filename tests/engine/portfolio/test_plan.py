@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.portfolio_cases import draw_book, draw_rates, draw_wanted
+from benchmarks.portfolio.cases import draw_book, draw_rates, draw_wanted
 from engine.facts import Floats
 from engine.market import ASSET_CLASSES, CASH_CLASS, assumptions, is_growth
 from engine.portfolio.aim import LEAST_NEW, aims

@@ -6,9 +6,9 @@ from itertools import product
 import numpy as np
 import pytest
 
-from benchmarks.portfolio_cases import draw_book, draw_rates, draw_wanted
-from benchmarks.portfolio_proof import WITHIN, lower_bound
-from benchmarks.portfolio_rivals import mixed_integer
+from benchmarks.portfolio.cases import draw_book, draw_rates, draw_wanted
+from benchmarks.portfolio.proof import WITHIN, lower_bound
+from benchmarks.portfolio.rivals import mixed_integer
 from engine.market import assumptions
 from engine.portfolio.directions import CLOSE_ENOUGH, allowed, choose
 from engine.portfolio.interior import inverted

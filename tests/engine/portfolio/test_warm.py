@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from benchmarks.portfolio_cases import draw_book, draw_rates
+from benchmarks.portfolio.cases import draw_book, draw_rates
 from engine.market import assumptions
 from engine.portfolio.interior import interior
 from engine.portfolio.plan import make_plan
