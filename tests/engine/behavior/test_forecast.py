@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.behavior.__main__ import with_huge_purchase
 from benchmarks.behavior.demo import Demo
+from benchmarks.behavior.forecast import with_huge_purchase
 from engine.behavior.cleaning import without_huge_month
 from engine.behavior.forecast import LENGTHS, Forecaster, by_rule, fitted, length_of
 from engine.behavior.lags import lags
