@@ -19,6 +19,7 @@ Source = Literal[
     "profile",
     "accounts",
     "holdings",
+    "sales",
     "goals",
     "ended_goals",
     "cash_flows",
@@ -90,6 +91,21 @@ class Holdings:
     market_value: Floats
     cost_basis: Floats
     acquired: Dates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sales:
+    """One row a lot, or part of one, that was sold in the last five years, oldest sale first within a user."""
+
+    user: Positions
+    account: Objects
+    symbol: Objects
+    quantity: Floats
+    cost_basis: Floats
+    proceeds: Floats
+    """What came in, after fees."""
+    acquired: Dates
+    sold: Dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +192,7 @@ class LifeEvents:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prices:
-    """One row a symbol, the same for all users: weekly levels of what somebody holds and of the chosen funds.
+    """One row a symbol, the same for all users: weekly levels of what somebody holds or sold and of the chosen funds.
 
     Levels are symbols x weeks, NaN where there is none; `total_return` reinvests distributions and may be unknown.
     """
@@ -184,7 +200,7 @@ class Prices:
     symbol: Objects
     asset_class: Objects
     rank: Positions
-    """1 for the fund that stands for its asset class, 2 for the next best, 0 for what is merely held."""
+    """1 for the fund that stands for its asset class, 2 for the next best, 0 for what is merely held or was sold."""
     latest: Dates
     """Day of the last level."""
     weeks: Dates
@@ -214,6 +230,10 @@ class Facts:
     @property
     def holdings(self) -> Holdings:
         return cast(Holdings, self._source("holdings"))
+
+    @property
+    def sales(self) -> Sales:
+        return cast(Sales, self._source("sales"))
 
     @property
     def goals(self) -> Goals:

@@ -29,6 +29,7 @@ from store.facts_sql import (
     LIFE_EVENTS,
     PRICES,
     PROFILE,
+    SALES,
     TRANSACTIONS,
 )
 
@@ -67,6 +68,7 @@ SHAPES: dict[Source, Shape] = {
     ),
     "accounts": Shape(columns.Accounts, ACCOUNTS, {"kind": enums.AccountKind}),
     "holdings": Shape(columns.Holdings, HOLDINGS),
+    "sales": Shape(columns.Sales, SALES),
     "goals": Shape(columns.Goals, GOALS, {"kind": enums.GoalKind, "priority": enums.Priority}),
     "ended_goals": Shape(columns.EndedGoals, ENDED_GOALS, {"kind": enums.GoalKind, "status": enums.GoalStatus}),
     "income": Shape(columns.Income, INCOME),

@@ -64,6 +64,17 @@ ORDER BY w."user", l.account_id, l.symbol, l.acquired, l.id
 """
 )
 
+SALES = (
+    _WANTED
+    + """
+SELECT w."user", s.account_id AS account, s.symbol, s.quantity::float8, s.cost_basis::float8, s.proceeds::float8,
+       s.acquired, s.sold
+FROM wanted AS w JOIN sales AS s ON s.user_id = w.id
+WHERE s.sold >= %(prices_from)s AND s.sold <= %(today)s
+ORDER BY w."user", s.sold, s.id
+"""
+)
+
 GOALS = (
     _WANTED
     + """
@@ -167,7 +178,10 @@ WITH listed AS (
 ),
 wanted AS (
     SELECT symbol, asset_class, latest, CASE WHEN rank <= 2 THEN rank ELSE 0 END AS rank FROM listed
-    WHERE rank <= 2 OR symbol IN (SELECT symbol FROM tax_lots WHERE user_id = ANY(%(users)s::uuid[]))
+    WHERE rank <= 2 OR symbol IN (
+        SELECT symbol FROM tax_lots WHERE user_id = ANY(%(users)s::uuid[])
+        UNION ALL SELECT symbol FROM sales WHERE user_id = ANY(%(users)s::uuid[]) AND sold >= %(prices_from)s
+    )
 ),
 weekly AS (
     SELECT DISTINCT ON (p.symbol, date_trunc('week', p.date)) p.symbol, date_trunc('week', p.date)::date AS week,

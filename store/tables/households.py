@@ -140,6 +140,32 @@ class TaxLot(SQLModel, table=True):
     acquired: dt.date
 
 
+class Sale(SQLModel, table=True):
+    """A tax lot, or a part of one, that was sold."""
+
+    __tablename__ = "sales"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        at_least("cost_basis", 0),
+        at_least("proceeds", 0),
+        CheckConstraint("acquired <= sold", name="acquired_before_sold"),
+        UniqueConstraint("user_id", "external_id"),
+        account_of_same_user(ondelete="CASCADE"),
+        Index("ix_sales_user_id_account_id_sold_id", "user_id", "account_id", "sold", "id"),
+    )
+
+    id: UUID = row_id()
+    user_id: UUID = owner()
+    external_id: str | None = None
+    account_id: UUID
+    symbol: str
+    quantity: Decimal = Field(sa_type=QUANTITY)
+    cost_basis: Decimal = Field(sa_type=MONEY)
+    proceeds: Decimal = Field(sa_type=MONEY)
+    acquired: dt.date
+    sold: dt.date
+
+
 class Goal(SQLModel, table=True):
     """What the household wants to have, and by when."""
 

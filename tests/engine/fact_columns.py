@@ -1,6 +1,7 @@
 """Sources of facts from households by hand: rows as mappings to arrays."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from engine.facts import (
     LifeEvents,
     Prices,
     Profile,
+    Sales,
     Transactions,
 )
 
@@ -186,21 +188,34 @@ def no_prices() -> Prices:
 
 def holdings(households: Sequence[Row]) -> Holdings:
     """Lots of all accounts; ids as `accounts` gives them."""
-    user, accounts = _rows(households, "accounts")
-    names = ids("account", _numbers(user))
-    held = [(row, made) for row, each in enumerate(accounts) for made in each.get("lots", ())]  # type: ignore[attr-defined]
-    lots = [made for _, made in held]
-    rows = [row for row, _ in held]
+    user, account, lots = _in_accounts(households, "lots")
     return Holdings(
-        user=user[_ints(rows)],
-        account=names[_ints(rows)],
+        user=user,
+        account=account,
         symbol=_objects([made["symbol"] for made in lots]),
         asset_class=_objects([made.get("asset_class", made["symbol"]) for made in lots]),
         quantity=_floats([made["quantity"] for made in lots]),
-        market_value=_floats([made["quantity"] * made["price"] for made in lots]),
+        market_value=_floats([made["quantity"] for made in lots]) * _floats([made["price"] for made in lots]),
         cost_basis=_floats([made["cost_basis"] for made in lots]),
         acquired=_dates([made["acquired"] for made in lots]),
     )
+
+
+def sales(households: Sequence[Row]) -> Sales:
+    """What was sold in all accounts, oldest first within a household; ids as `accounts` gives them."""
+    user, account, rows = _in_accounts(households, "sales")
+    made = Sales(
+        user=user,
+        account=account,
+        symbol=_objects([row["symbol"] for row in rows]),
+        quantity=_floats([row["quantity"] for row in rows]),
+        cost_basis=_floats([row["cost_basis"] for row in rows]),
+        proceeds=_floats([row["proceeds"] for row in rows]),
+        acquired=_dates([row["acquired"] for row in rows]),
+        sold=_dates([row["sold"] for row in rows]),
+    )
+    order = np.lexsort((made.sold, made.user))
+    return Sales(**{column.name: getattr(made, column.name)[order] for column in fields(Sales)})
 
 
 def life_events() -> LifeEvents:
@@ -217,6 +232,17 @@ def _field(each: Row, name: str) -> dict[str, object]:
 def _rows(households: Sequence[Row], name: str) -> tuple[NDArray[np.int64], list[Row]]:
     rows = [(user, row) for user, each in enumerate(households) for row in each[name]]  # type: ignore[attr-defined]
     return _ints([user for user, _ in rows]), [row for _, row in rows]
+
+
+def _in_accounts(
+    households: Sequence[Row], name: str
+) -> tuple[NDArray[np.int64], NDArray[np.object_], list[dict[str, object]]]:
+    """Rows that accounts carry, with their user and the id of their account."""
+    user, accounts = _rows(households, "accounts")
+    names = ids("account", _numbers(user))
+    carried = [(place, row) for place, each in enumerate(accounts) for row in each.get(name, ())]  # type: ignore[attr-defined]
+    places = _ints([place for place, _ in carried])
+    return user[places], names[places], [row for _, row in carried]
 
 
 def _numbers(user: NDArray[np.int64]) -> list[int]:

@@ -64,6 +64,19 @@ def lot(symbol: str, quantity: float, price: float, cost_basis: float, **more: o
     return {"symbol": symbol, "quantity": quantity, "price": price, "cost_basis": cost_basis, **LOT, **more}
 
 
+def sale(symbol: str, cost_basis: float, proceeds: float, sold: date, **more: object) -> Row:
+    """A lot of an account that was sold."""
+    return {
+        "symbol": symbol,
+        "quantity": 1.0,
+        "cost_basis": cost_basis,
+        "proceeds": proceeds,
+        "sold": sold,
+        **LOT,
+        **more,
+    }
+
+
 def household(
     *,
     accounts: Sequence[Row] = (),
@@ -117,6 +130,7 @@ def facts(*households: Row, today: date = TODAY) -> Facts:
         "profile": columns.profile(households),
         "accounts": columns.accounts(households),
         "holdings": columns.holdings(households),
+        "sales": columns.sales(households),
         "prices": columns.no_prices(),
         "goals": columns.goals(households),
         "ended_goals": columns.ended_goals(households),

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 from sqlalchemy import Engine, text
+from sqlmodel import select
 
 from engine.categories import CATEGORY_NAMES
 from engine.enums import AccountKind, EmploymentStatus, GoalKind, GoalStatus, RiskLevel, code
@@ -14,13 +15,14 @@ from engine.errors import SourceNotLoaded
 from engine.facts import Facts, Source
 from store.facts import HISTORY_MONTHS, load_facts, load_history
 from store.session import transaction
-from store.tables import Asset, Price, User
+from store.tables import Account, Asset, Price, Sale, User
 from tests.households import GROCERIES, MONTHS, RENT, SALARY, TODAY, add_household
 
 ALL: tuple[Source, ...] = (
     "profile",
     "accounts",
     "holdings",
+    "sales",
     "goals",
     "ended_goals",
     "cash_flows",
@@ -121,6 +123,43 @@ def test_prices_are_the_last_of_each_week_of_two_funds_a_class_and_of_what_is_he
     assert np.isnan(prices.close[1, 1])
     assert np.isnan(prices.total_return).all()
     assert prices.latest.astype(str).tolist() == ["2026-06-08", "2026-06-02", "2026-06-03"]
+
+
+def _sell(engine: Engine, user: UUID, symbol: str, sold: date) -> None:
+    with transaction(engine, users=[user]) as session:
+        account = session.exec(select(Account).where(Account.user_id == user, Account.kind == "SAVINGS")).one()
+        session.add(
+            Sale(
+                user_id=user,
+                account_id=account.id,
+                symbol=symbol,
+                quantity=Decimal("1.5"),
+                cost_basis=Decimal(20),
+                proceeds=Decimal("12.5"),
+                acquired=date(2020, 1, 2),
+                sold=sold,
+            )
+        )
+
+
+def test_sales_of_five_years_arrive_the_oldest_first(engine: Engine, household: UUID) -> None:
+    for symbol, sold in (("LATE", "2026-06-15"), ("EARLY", "2024-02-01"), ("LONG_AGO", "2021-06-01")):
+        _sell(engine, household, symbol, date.fromisoformat(sold))
+    facts = _load(engine, [uuid4(), household])
+    assert facts.sales.symbol.tolist() == ["EARLY", "LATE"]
+    assert facts.sales.user.tolist() == [1, 1]
+    assert set(facts.sales.account) <= set(facts.accounts.id)
+    assert facts.sales.sold.astype(str).tolist() == ["2024-02-01", "2026-06-15"]
+    assert (facts.sales.quantity[0], facts.sales.cost_basis[0], facts.sales.proceeds[0]) == (1.5, 20, 12.5)
+
+
+def test_what_was_sold_has_prices_as_what_is_held(engine: Engine, household: UUID) -> None:
+    for day, symbol in enumerate(("FIRST", "SECOND", "SOLD", "NEITHER"), 8):
+        _add_fund(engine, symbol, "US_EQUITY", {f"2026-06-{day:02}": "10"})
+    assert _load(engine, [household]).prices.symbol.tolist() == ["FIRST", "SECOND"]
+    _sell(engine, household, "SOLD", TODAY)
+    prices = _load(engine, [household]).prices
+    assert dict(zip(prices.symbol, prices.rank, strict=True)) == {"FIRST": 1, "SECOND": 2, "SOLD": 0}
 
 
 def test_a_symbol_without_recent_prices_has_no_levels(engine: Engine, household: UUID) -> None:
