@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from engine.drift.bins import counts_of, edges_of
-from engine.drift.shares import chance, debiased_psi, p_values
 from engine.enums import Severity
-from engine.monitoring import LEVELS, compare, reference
+from engine.monitoring.bins import counts_of, edges_of
+from engine.monitoring.drift import LEVELS, compare, reference
+from engine.monitoring.shares import chance, debiased_psi, p_values
 
 Rows = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.experiment import LEAST_USERS, NOTHING_TOLD, Arm, compare
+from engine.experiments import LEAST_USERS, NOTHING_TOLD, Arm, compare
 from engine.facts import Floats
 
 DAYS = 100

@@ -27,7 +27,7 @@ from benchmarks.database import database
 from engine.catalog import TRAINERS
 from engine.learning.trainer import Sample, joined
 from engine.learning.training import trained
-from engine.monitoring import reference
+from engine.monitoring.drift import reference
 from store import claims, jobs
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault

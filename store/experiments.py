@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from engine.enums import Severity
-from engine.experiment import MARGIN, Comparison
+from engine.experiments import MARGIN, Comparison
 from store.audit import Deed
 from store.errors import BadInput, Conflict, NotFound
 from store.ids import uuid7

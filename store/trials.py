@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
-from engine.experiment import Arm, Pair, arm, outcome
+from engine.experiments import Arm, Pair, arm, outcome
 from engine.ledger.score import merit
 from store.crypto import Vault
 from store.ledger import entries

@@ -12,11 +12,11 @@ import numpy as np
 from sqlmodel import Session
 
 from engine.catalog import BY_NAME, TRAINERS
-from engine.drift.bins import Singles
 from engine.enums import Severity
 from engine.learning.trainer import Trainer
-from engine.monitoring import Drift, Reference, compare
-from engine.retraining import Change
+from engine.monitoring.bins import Singles
+from engine.monitoring.drift import Drift, Reference, compare
+from engine.monitoring.retraining import Change
 from store import jobs
 from store.batches import count_behind, next_sample
 from store.facts import load_facts

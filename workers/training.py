@@ -17,7 +17,7 @@ from engine.errors import InsufficientData
 from engine.learning.model import Model
 from engine.learning.trainer import Trainer
 from engine.learning.training import SEED, Report, Trained, trained
-from engine.monitoring import reference
+from engine.monitoring.drift import reference
 from store.audit import Deed
 from store.errors import CorruptArtifact
 from store.models import registry

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from engine.learning.metrics import Metric
-from engine.retraining import Change
+from engine.monitoring.retraining import Change
 from store.ids import uuid7
 from store.tables import MlModelPerformance
 

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from engine.catalog import BY_NAME
 from engine.enums import VersionStage
-from engine.experiment import arm
+from engine.experiments import arm
 from store.errors import Conflict, NotFound
 from store.ids import uuid7
 

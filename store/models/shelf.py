@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from engine.catalog import BY_NAME
 from engine.enums import Severity
-from engine.experiment import arm
+from engine.experiments import arm
 from engine.learning.model import Model
 from store.artifacts import Archive, Manifest
 from store.errors import CorruptArtifact, StoreError

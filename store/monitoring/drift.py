@@ -8,7 +8,7 @@ from sqlalchemy import tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import Session, col, select
 
-from engine.monitoring import Drift, FeatureDrift
+from engine.monitoring.drift import Drift, FeatureDrift
 from store.tables import DriftReport
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from engine.catalog import BY_NAME
 from engine.enums import ModelHealth, Severity
 from engine.learning.trainer import Trainer
-from engine.retraining import ALARMING, Decision, Moved, Standing, Verdict, decide
+from engine.monitoring.retraining import ALARMING, Decision, Moved, Standing, Verdict, decide
 from store.models.performance import changes
 from store.models.registry import Version, champions, newest
 from store.monitoring.drift import latest_reports

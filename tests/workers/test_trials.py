@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
-from engine.experiment import Arm, Pair, arm
+from engine.experiments import Arm, Pair, arm
 from store import experiments
 from store.crypto import Vault
 from store.ids import uuid7

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from engine import catalog
 from engine.enums import VersionStage
-from engine.experiment import arm
+from engine.experiments import arm
 from engine.learning.metrics import Metric
 from store.errors import Conflict, NotFound
 from store.models import registry

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 import pytest
 
 from benchmarks.experiments import judged
-from engine.experiment import MARGIN, UNSURE, Arm, arm, compare, outcome
+from engine.experiments import MARGIN, UNSURE, Arm, arm, compare, outcome
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 PEOPLE = [uuid5(FIRST, str(number)) for number in range(20_000)]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.drift.bins import counts_of, edges_of
 from engine.enums import Severity
-from engine.monitoring import Drift, FeatureDrift, Reference, compare, reference
+from engine.monitoring.bins import counts_of, edges_of
+from engine.monitoring.drift import Drift, FeatureDrift, Reference, compare, reference
 
 Rows = NDArray[np.float64]
 FEATURES = tuple(f"feature {number}" for number in range(25))

@@ -1,4 +1,4 @@
-"""Whether the users of today still are like those that a model was trained on, and what follows from it."""
+"""How far the users of today are from those that a model was trained on: feature by feature, and pair by pair."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from engine.drift.bins import BINS, EDGES, Singles, counts_of, edges_of
-from engine.drift.pairs import Pairs, moves, names_of, pairs_of
-from engine.drift.shares import debiased_psi, p_values, scores
 from engine.enums import Severity
 from engine.facts import Floats, Positions
+from engine.monitoring.bins import BINS, EDGES, Singles, counts_of, edges_of
+from engine.monitoring.pairs import Pairs, moves, names_of, pairs_of
+from engine.monitoring.shares import debiased_psi, p_values, scores
 
 LEVELS = ((0.25, Severity.CRITICAL), (0.10, Severity.WARNING), (0.05, Severity.INFO))
 FEATURES_LEVEL, PAIRS_LEVEL = 4e-4, 1e-4

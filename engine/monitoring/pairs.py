@@ -7,9 +7,9 @@ from itertools import combinations
 import numpy as np
 from scipy import special
 
-from engine.drift.bins import Singles, bins_of, evenly
-from engine.drift.shares import chance
 from engine.facts import Floats
+from engine.monitoring.bins import Singles, bins_of, evenly
+from engine.monitoring.shares import chance
 
 MOST_ROWS = 10_000
 """Evenly over all; a correlation is then known to a hundredth."""

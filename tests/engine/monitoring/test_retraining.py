@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.enums import Severity
-from engine.retraining import Change, Moved, Standing, Verdict, decide
+from engine.monitoring.retraining import Change, Moved, Standing, Verdict, decide
 
 FRESH = Standing(fresh_days=30, newest_days=3.0)
 
