@@ -8,11 +8,11 @@ from uuid import UUID
 
 import strawberry
 
-from engine.actions import once, prioritized
 from engine.catalog import BY_NAME
 from engine.enums import RecommendationStatus
 from engine.errors import EngineError
-from engine.summary import ExecutiveSummary, summary
+from engine.overview.actions import once, prioritized
+from engine.overview.summary import ExecutiveSummary, summary
 from schema.answers import Recommendation, RecommendationCategory
 from schema.context import Context
 from schema.enums import Priority

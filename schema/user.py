@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from engine.health import FinancialHealth
-from engine.summary import ExecutiveSummary
+from engine.overview.summary import ExecutiveSummary
 from schema.answers import Recommendation, RecommendationCategory
 from schema.categories import Categories
 from schema.connections import Connection, known

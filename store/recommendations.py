@@ -11,9 +11,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row, text
 from sqlmodel import Session
 
-from engine.actions import once, place
 from engine.answers import ActionableItem, Recommendation
 from engine.enums import Priority, RecommendationStatus, code
+from engine.overview.actions import once, place
 from store.crypto import Cipher, Vault
 from store.errors import NotFound
 from store.ids import derived
@@ -23,7 +23,7 @@ TABLE = "ml_recommendations"
 IMPACT, PLACE = "annual_impact", "place"
 
 Position = tuple[float, int, float, str, str]
-"""What the list is ordered by: newest first (seconds, below zero), then as `engine.actions.place` has it."""
+"""What the list is ordered by: newest first (seconds, below zero), then as `engine.overview.actions.place` has it."""
 
 ITEMS = TypeAdapter(tuple[ActionableItem, ...])
 DATA = TypeAdapter(dict[str, str])

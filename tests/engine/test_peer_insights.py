@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from engine.actions import YARDSTICK
 from engine.advise import advise
 from engine.enums import UNKNOWN, AnswerBasis
+from engine.overview.actions import YARDSTICK
 from engine.peers.survey import cohorts, stand_in
 from engine.recommenders.peer_insights import PeerBenchmark, PeerInsights, PeerOptions
 from tests.engine.facts_factory import Row, account, facts, goal, household, steady

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from engine.actions import FUND_TARGET, YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import GoalKind, Priority, code
 from engine.household.pieces import Place
 from engine.household.spare import GAP_MONTHS, kept_for_gap
 from engine.household.worth import CASH, GOAL_WORTH, LEAST_TRANSFER
+from engine.overview.actions import FUND_TARGET, YARDSTICK
 from engine.recommenders.goal_optimization.elsewhere import priority, put_elsewhere
 from engine.recommenders.goal_optimization.study import Study
 from engine.recommenders.goal_optimization.timeline import (

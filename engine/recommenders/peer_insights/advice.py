@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.pieces import Place
 from engine.household.worth import LEAST_TRANSFER
+from engine.overview.actions import YARDSTICK
 from engine.peers.habits import Habit
 from engine.peers.metrics import PREFIX
 from engine.peers.patterns import Pattern

@@ -4,11 +4,11 @@ import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.pieces import Place
 from engine.household.spare import GAP_MONTHS, kept_for_gap
+from engine.overview.actions import YARDSTICK
 from engine.recommenders.savings_strategy.allocation import months_covered, name, reason
 from engine.recommenders.savings_strategy.answer import AutomationStep
 from engine.recommenders.savings_strategy.kinds import KEYS, TITLES

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from engine.actions import YARDSTICK
 from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.worth import LEAST_TRANSFER
+from engine.overview.actions import YARDSTICK
 from engine.recommenders.savings_strategy.study import Study
 from engine.wording import amount, months
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from engine.actions import prioritized
 from engine.advise import advise
 from engine.answers import Answer, Recommendation
 from engine.enums import Priority
 from engine.facts import Facts
+from engine.overview.actions import prioritized
 
 CATEGORIES = ("goal_optimization", "savings_strategy")
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from benchmarks.random_households import draw
-from engine.actions import YARDSTICK, prioritized, worth
 from engine.enums import Priority
 from engine.facts import Accounts, CashFlows, Facts, Floats, Goals, Profile, Source
+from engine.overview.actions import YARDSTICK, prioritized, worth
 from tests.engine.facts_factory import NASTY, TODAY, account, facts, goal, household, steady
-from tests.engine.overview import CATEGORIES, Advised, overview
+from tests.engine.overview.drawn import CATEGORIES, Advised, overview
 
 NOISE = 0.01
 

@@ -10,11 +10,11 @@ from benchmarks.random_households import draw
 from engine.answers import Answer
 from engine.facts import Facts, Floats
 from engine.health import FinancialHealth, health
+from engine.overview.summary import ExecutiveSummary, summary
 from engine.recommenders.goal_optimization import GoalOptimization
 from engine.recommenders.savings_strategy import SavingsStrategy
-from engine.summary import ExecutiveSummary, summary
 from tests.engine.facts_factory import NASTY, account, facts, household, steady
-from tests.engine.overview import overview
+from tests.engine.overview.drawn import overview
 from tests.engine.traces import leaves, shown_numbers, traceable
 
 SUMMARIES = 1_000

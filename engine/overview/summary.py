@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.actions import Told
 from engine.answers import Answer
 from engine.enums import HealthBand
 from engine.health import COPING_FROM, HEALTHY_FROM, FinancialHealth, HealthComponent
 from engine.health.components import SPENDING
 from engine.health.sentences import NO_DEBT, NO_PAYMENTS
 from engine.household.aims import ENOUGH
+from engine.overview.actions import Told
 from engine.recommenders.goal_optimization import GoalOptimization
 from engine.recommenders.goal_optimization.course import CLOSE_ENOUGH
 from engine.recommenders.savings_strategy import SavingsStrategy

@@ -1,0 +1,1 @@
+"""What stands over all categories: their actions in one order, and the household at a glance."""
