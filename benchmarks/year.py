@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 
 from engine.answers import Answer
 from store import advice, claims, jobs
-from store.answers import Advice
+from store.advice.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
 from store.demo import load_demo

@@ -11,7 +11,7 @@ from engine.catalog import RECOMMENDERS
 from schema.admin.versions import ModelVersion
 from schema.enums import AnswerBasis, Priority, RecommendationStatus
 from schema.face import output
-from store.answers import Advice
+from store.advice.answers import Advice
 
 if TYPE_CHECKING:
     RecommendationCategory = StrEnum
@@ -36,7 +36,7 @@ def _explanation(parent: strawberry.Parent[Advice]) -> Any:
 
 @strawberry.type(description="One piece of advice.")
 class Recommendation:
-    """A `store.recommendations.GivenRecommendation`."""
+    """A `store.advice.recommendations.GivenRecommendation`."""
 
     id: strawberry.ID
     category: RecommendationCategory
@@ -53,7 +53,7 @@ class Recommendation:
 
 @strawberry.interface(description="What every category answers with.")
 class CategoryResult:
-    """A `store.answers.Advice`."""
+    """A `store.advice.answers.Advice`."""
 
     category: RecommendationCategory
     generated_at: datetime

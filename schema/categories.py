@@ -16,12 +16,12 @@ from schema.context import VIEW, Info
 from schema.face import members, told
 from schema.options import chosen, parameters
 from store.advice import Key
-from store.answers import Advice
+from store.advice.answers import Advice
 from store.tables import User
 
 
 def _answer_type(recommender: Recommender[Any]) -> type:
-    """The GraphQL type of a category's answer; `store.answers.Advice` is what it shows."""
+    """The GraphQL type of a category's answer; `store.advice.answers.Advice` is what it shows."""
     made = type(
         capitalize_first(to_camel_case(recommender.name)),
         (CategoryResult,),

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from strawberry.dataloader import DataLoader
 
 from store.advice import Key, advise
-from store.answers import Advice
+from store.advice.answers import Advice
 from store.crypto import Vault
 from store.models.shelf import Shelf
 

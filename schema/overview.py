@@ -17,10 +17,10 @@ from schema.answers import Recommendation, RecommendationCategory
 from schema.context import Context
 from schema.enums import Priority
 from store.advice import default_keys, health
-from store.answers import Advice
+from store.advice.answers import Advice
+from store.advice.recommendations import GivenRecommendation
 from store.errors import NotFound
 from store.pages import check_first
-from store.recommendations import GivenRecommendation
 
 SETTLED = frozenset({RecommendationStatus.DISMISSED, RecommendationStatus.COMPLETED, RecommendationStatus.EXPIRED})
 

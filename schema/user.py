@@ -17,10 +17,10 @@ from schema.overview import PrioritizedAction, actions, glance
 from schema.walks import walk_recommendations, walk_transactions
 from store import tables
 from store.advice import health
+from store.advice.recommendations import Which
 from store.households.accounts import accounts_of
 from store.households.goals import goals_of
 from store.households.profiles import profiles_of
-from store.recommendations import Which
 
 
 async def _profile(parent: strawberry.Parent[tables.User], info: Info) -> Any:

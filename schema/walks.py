@@ -7,10 +7,11 @@ from uuid import UUID
 from schema.connections import Walk
 from schema.context import Context
 from schema.overview import advised
-from store import recommendations, users
+from store import users
+from store.advice import recommendations
+from store.advice.recommendations import Which
 from store.households import transactions
 from store.pages import check_first, cut, read_cursor, write_cursor
-from store.recommendations import Which
 
 T = TypeVar("T")
 

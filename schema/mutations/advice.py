@@ -13,7 +13,8 @@ from schema.context import Info
 from schema.enums import Interaction
 from schema.mutations.writing import write
 from schema.permissions import household, row_id
-from store import advice, recommendations
+from store import advice
+from store.advice import recommendations
 
 
 async def refresh_recommendations(

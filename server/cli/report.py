@@ -11,8 +11,8 @@ from engine.errors import EngineError
 from server.cli.context import say, show
 from server.doctor import Finding
 from store.advice import Outcome
+from store.advice.recommendations import GivenRecommendation
 from store.loading.report import LoadReport
-from store.recommendations import GivenRecommendation
 
 EVERY_MONTH = " a month"
 SCALARS = (Decimal, float, int, str)

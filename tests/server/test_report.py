@@ -9,8 +9,8 @@ import pytest
 from engine.answers import ActionableItem, Answer, Recommendation
 from engine.enums import AnswerBasis, Priority
 from server.cli.report import show_advice
-from store.answers import Advice
-from store.recommendations import given_now
+from store.advice.answers import Advice
+from store.advice.recommendations import given_now
 
 NOW = datetime(2026, 9, 15, tzinfo=UTC)
 NOBODY = UUID(int=0)

@@ -14,7 +14,7 @@ from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.newcomers import described, packed, unpacked
 from engine.recommenders.peer_insights.trainer import PeerTrainer
 from store import advice, newcomers
-from store.answers import Advice
+from store.advice.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
 from store.models import registry

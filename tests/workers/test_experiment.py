@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 
 from engine import catalog
 from engine.enums import RecommendationStatus
-from store import advice, answers, experiments, recommendations
-from store.answers import Advice
+from store import advice, experiments
+from store.advice import answers, recommendations
+from store.advice.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
 from store.models.shelf import Shelf

@@ -9,7 +9,7 @@ from engine.enums import AnswerBasis
 from engine.recommenders.peer_insights import PeerInsights
 from engine.recommenders.peer_insights.trainer import PeerTrainer
 from store import advice, claims, jobs
-from store.answers import Advice
+from store.advice.answers import Advice
 from store.artifacts import Archive
 from store.batches import next_batch
 from store.crypto import Vault

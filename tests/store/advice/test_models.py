@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from engine import catalog
-from store import advice, answers
-from store.answers import Advice
+from store import advice
+from store.advice import answers
+from store.advice.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
 from store.models import registry

@@ -14,10 +14,10 @@ from sqlmodel import Session
 from engine.answers import ActionableItem, Recommendation
 from engine.enums import Priority, RecommendationStatus, code
 from engine.overview.actions import once, place
+from store.advice.reach import WITHIN_REACH, within_reach
 from store.crypto import Cipher, Vault
 from store.errors import NotFound
 from store.ids import derived
-from store.reach import WITHIN_REACH, within_reach
 
 TABLE = "ml_recommendations"
 IMPACT, PLACE = "annual_impact", "place"

@@ -14,7 +14,7 @@ WITHIN_REACH = """
       AND split_part(a.basis_version, '/', 4) = ANY(CAST(:reaches AS text[]))
       AND string_to_array(a.basis_version, '/') @> CAST(:silent AS text[])))
 """
-"""Of a row r of ml_recommendations; reads the parts that `store.answers.basis_version` puts together."""
+"""Of a row r of ml_recommendations; reads the parts that `store.advice.answers.basis_version` puts together."""
 
 
 def within_reach(session: Session) -> dict[str, Any]:

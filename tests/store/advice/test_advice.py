@@ -16,13 +16,13 @@ from engine.enums import LifeEvent, RecommendationStatus
 from engine.errors import InsufficientData
 from engine.recommender import Options
 from engine.recommenders.life_planning import LifePlanning
-from store import advice, answers, recommendations
-from store.advice import Key, Outcome
-from store.answers import Advice
+from store import advice
+from store.advice import Key, Outcome, answers, recommendations
+from store.advice.answers import Advice
+from store.advice.recommendations import Which
 from store.crypto import Vault
 from store.errors import NotFound
 from store.models.shelf import Shelf
-from store.recommendations import Which
 from store.session import connect, transaction
 from tests.households import NOW, add_household
 from tests.store.counter import Counted, Counter, CountOptions

@@ -15,13 +15,13 @@ from engine.advise import models_of
 from engine.answers import Answer, Contribution
 from engine.catalog import BY_NAME
 from engine.taxes import TAX_YEAR
-from store import recommendations
+from store.advice import recommendations
+from store.advice.recommendations import GivenRecommendation
 from store.crypto import Cipher
 from store.ids import derived
 from store.ledger import entries
 from store.models.registry import Version, name_of
 from store.models.shelf import Hand, Serving
-from store.recommendations import GivenRecommendation
 from store.session import events_off, reach_of
 
 TABLE = "answers"
@@ -117,7 +117,7 @@ def others_read(hand: Hand, category: str) -> str:
 def basis_version(session: Session, category: str) -> str:
     """What an answer rests on besides the household's data and models: rules, tax year, prices, reach, silence.
 
-    `store.reach` reads the parts from the fourth on.
+    `store.advice.reach` reads the parts from the fourth on.
     """
     recommender = BY_NAME[category]
     priced = "holdings" in recommender.sources
