@@ -210,6 +210,15 @@ class VersionStage(StrEnum):
     RETIRED = "RETIRED"
 
 
+class TrainingEnding(StrEnum):
+    """What a training came to in one category: FRESH and INSUFFICIENT_DATA made no version."""
+
+    PROMOTED = "PROMOTED"
+    NOT_PROMOTED = "NOT_PROMOTED"
+    FRESH = "FRESH"
+    INSUFFICIENT_DATA = "INSUFFICIENT_DATA"
+
+
 class ModelHealth(StrEnum):
     """How a category's model does, the worst that holds."""
 

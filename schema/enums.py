@@ -22,6 +22,7 @@ from engine.enums import (
     RiskLevel,
     Severity,
     Sex,
+    TrainingEnding,
     VersionStage,
 )
 
@@ -43,6 +44,7 @@ __all__ = [
     "RunStatus",
     "Severity",
     "Sex",
+    "TrainingEnding",
     "VersionStage",
     "words",
 ]

@@ -4,6 +4,7 @@ Each claim has a fence number, one more than the claim before. Every statement o
 that whoever lost the claim changes nothing. All times are the database's: a worker's clock may be wrong.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -85,13 +86,24 @@ def held(session: Session, job_id: UUID, fence: int) -> Claim:
     return _claim(row)
 
 
-def advance(session: Session, mine: Claim, *, progress: float, stage: str, cursor: str | None = None) -> None:
+def advance(
+    session: Session,
+    mine: Claim,
+    *,
+    progress: float,
+    stage: str,
+    cursor: str | None = None,
+    result: Mapping[str, Any] | None = None,
+) -> None:
     """Notes how far the work has come, as the last statement of the transaction that got it there.
+
+    The entries of `result` come to those that the job has, in the place of what was under the same names.
 
     The row stays locked from here to the commit: either that work is committed under this claim, or the claim had been
     lost, `ClaimLost` is raised and nothing is written.
     """
-    if _change(session, mine, _ADVANCED, progress=min(max(progress, 0.0), 1.0), stage=stage, cursor=cursor) is None:
+    values = {"stage": stage, "cursor": cursor, "result": json.dumps(dict(result or {}))}
+    if _change(session, mine, _ADVANCED, progress=min(max(progress, 0.0), 1.0), **values) is None:
         raise ClaimLost(LOST)
 
 
@@ -150,7 +162,9 @@ _HELD = f"SELECT id, fence, kind, arguments, attempts, cursor FROM jobs WHERE {_
 
 _RENEWED = "lease_until = clock_timestamp() + :lease * interval '1 second'"
 
-_ADVANCED = "progress = :progress, stage = :stage, cursor = coalesce(:cursor, cursor)"
+_ADVANCED = """
+    progress = :progress, stage = :stage, cursor = coalesce(:cursor, cursor), result = result || CAST(:result AS jsonb)
+"""
 
 _FINISHED = """
     status = 'SUCCEEDED', progress = 1, lease_until = NULL, finished_at = clock_timestamp(),

@@ -1,8 +1,9 @@
 """What the work of a kind is given: its claim, and transactions that count only while the claim holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
@@ -33,19 +34,26 @@ class Assignment:
 
     @contextmanager
     def step(
-        self, *, progress: float, stage: str, cursor: str | None = None, deeds: Sequence[Deed] = ()
+        self,
+        *,
+        progress: float,
+        stage: str,
+        cursor: str | None = None,
+        result: Mapping[str, Any] | None = None,
+        deeds: Sequence[Deed] = (),
     ) -> Iterator[Session]:
         """A transaction in which the work comes as far as `progress` and `cursor` say; with it all of them are kept.
 
-        Raises `ClaimLost`, and writes nothing, where the claim was lost before the end of the block. The `deeds` of the
-        block are written down behind the job's row, in the order in which `cancelRun` takes both.
+        What the block adds to `result` comes to the job's; its `deeds` are written down behind the job's row, in the
+        order in which `cancelRun` takes both. Raises `ClaimLost`, and writes nothing, where the claim was lost before
+        the end of the block.
         """
         with transaction(self.engine, everyone=True) as session:
             yield session
-            claims.advance(session, self.claim, progress=progress, stage=stage, cursor=cursor)
+            claims.advance(session, self.claim, progress=progress, stage=stage, cursor=cursor, result=result)
             audit.append(session, deeds)
 
-    def report(self, progress: float, stage: str) -> None:
-        """Tells how far the work has come where nothing is written."""
-        with self.step(progress=progress, stage=stage):
+    def report(self, progress: float, stage: str, result: Mapping[str, Any] | None = None) -> None:
+        """Tells how far the work has come where nothing else is written."""
+        with self.step(progress=progress, stage=stage, result=result):
             pass

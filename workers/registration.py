@@ -5,10 +5,12 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from engine.enums import TrainingEnding
 from engine.learning.training import Trained
 from store.artifacts import Manifest
 from store.audit import Deed
 from store.models import performance, registry
+from store.models.endings import CategoryEnding
 
 ACTOR = "training"
 PROMOTED = "Put in place by the training."
@@ -28,11 +30,12 @@ class Challenger:
     against: int | None
 
 
-def register(session: Session, challenger: Challenger, job_id: UUID) -> list[Deed]:
+def register(session: Session, challenger: Challenger, job_id: UUID) -> tuple[CategoryEnding, list[Deed]]:
     """Registers the challenger, and promotes it where it passed the gate against the champion of now."""
     outcome, category = challenger.outcome, challenger.category
     registry.take_turn(session, category)
-    ending = _ending(session, challenger)
+    told = _told(session, challenger)
+    verdict = f"{told} {outcome.reason}"
     version = registry.register(
         session,
         category=category,
@@ -40,17 +43,19 @@ def register(session: Session, challenger: Challenger, job_id: UUID) -> list[Dee
         checksum=challenger.checksum,
         proven=outcome.proven,
         training_users=outcome.users,
-        manifest={**challenger.manifest, "verdict": f"{ending} {outcome.reason}"},
+        manifest={**challenger.manifest, "verdict": verdict},
         job_id=job_id,
     )
     performance.record(session, version.name, outcome.metrics)
-    if ending != PROMOTED:
-        return []
+    ending = TrainingEnding.PROMOTED if told == PROMOTED else TrainingEnding.NOT_PROMOTED
+    ended = CategoryEnding(category=category, ending=ending, reason=verdict, version=version.version)
+    if told != PROMOTED:
+        return ended, []
     registry.promote(session, category, version.version, actor=ACTOR, reason=outcome.reason)
-    return [Deed(actor=ACTOR, action="promote_model", subject=str(job_id), detail=version.name)]
+    return ended, [Deed(actor=ACTOR, action="promote_model", subject=str(job_id), detail=version.name)]
 
 
-def _ending(session: Session, challenger: Challenger) -> str:
+def _told(session: Session, challenger: Challenger) -> str:
     if not challenger.outcome.promotes:
         return NOT_PROMOTED
     champion = registry.champion(session, challenger.category)

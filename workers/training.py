@@ -13,6 +13,7 @@ import structlog
 from sqlmodel import Session
 
 from engine.catalog import TRAINERS
+from engine.enums import TrainingEnding
 from engine.errors import InsufficientData
 from engine.learning.model import Model
 from engine.learning.trainer import Trainer
@@ -21,6 +22,7 @@ from engine.monitoring.drift import reference
 from store.audit import Deed
 from store.errors import CorruptArtifact
 from store.models import registry
+from store.models.endings import CategoryEnding, as_result
 from store.models.learning import Gathered, gather
 from store.models.lookups import results_of
 from store.models.registry import Version
@@ -49,13 +51,13 @@ def train(assignment: Assignment, trainers: Trainers = TRAINERS) -> dict[str, An
     with assignment.reading() as session:
         now = clock(session)
         fresh = {} if arguments.get("retrain") else _fresh(session, wanted, now)
-    refused = _all(
-        assignment, {name: each for name, each in wanted.items() if name not in fresh}, now.date(), len(made)
-    )
+    due = {name: each for name, each in wanted.items() if name not in fresh}
+    assignment.report(len(made) / max(len(made) + len(due), 1), "beginning", as_result(*fresh.values()))
+    refused = _all(assignment, due, now.date(), len(made))
     made = _made(assignment)
     if refused and not made and not fresh and not arguments.get("scheduled"):
         raise _nothing(refused)
-    skipped = fresh | {name: str(error) for name, error in refused.items()}
+    skipped = {name: ended.reason for name, ended in fresh.items()} | {name: str(why) for name, why in refused.items()}
     assignment.report(1.0, _summary(made, skipped))
     return {"trained": {name: version.stage for name, version in made.items()}, "skipped": skipped}
 
@@ -83,15 +85,30 @@ def _all(assignment: Assignment, due: Trainers, today: date, before: int) -> dic
         except InsufficientData as error:
             LOG.warning("not trained", category=name, reason=str(error))
             refused[name] = error
+            assignment.report((place + 1) / count, f"{name}: skipped", as_result(_refused(name, error)))
         else:
             _register(assignment, challenger, (place + 1) / count)
     return refused
 
 
+def _refused(name: str, error: InsufficientData) -> CategoryEnding:
+    return CategoryEnding(
+        category=name,
+        ending=TrainingEnding.INSUFFICIENT_DATA,
+        reason=str(error),
+        required=error.required,
+        available=error.available,
+    )
+
+
 def _register(assignment: Assignment, challenger: Challenger, progress: float) -> None:
     deeds: list[Deed] = []
-    with assignment.step(progress=progress, stage=f"{challenger.category}: trained", deeds=deeds) as session:
-        deeds += register(session, challenger, assignment.claim.job_id)
+    result: dict[str, Any] = {}
+    stage = f"{challenger.category}: trained"
+    with assignment.step(progress=progress, stage=stage, result=result, deeds=deeds) as session:
+        ended, done = register(session, challenger, assignment.claim.job_id)
+        result |= as_result(ended)
+        deeds += done
 
 
 def _challenger(assignment: Assignment, name: str, trainer: Trainer[Any], today: date, report: Report) -> Challenger:
@@ -143,14 +160,15 @@ def _manifest(name: str, trainer: Trainer[Any], today: date, gathered: Gathered,
     }
 
 
-def _fresh(session: Session, wanted: Trainers, now: datetime) -> dict[str, str]:
+def _fresh(session: Session, wanted: Trainers, now: datetime) -> dict[str, CategoryEnding]:
     """Categories that neither age, drift nor degradation makes due; a version that failed the gate counts."""
     due, newest = upkeep.due(session, wanted), registry.newest(session, wanted)
     found = {}
     for name, last in newest.items():
         until = last.trained_at + timedelta(days=wanted[name].fresh_days)
         if until > now and name not in due:
-            found[name] = f"Version {last.version} is fresh until {until.date()}."
+            reason = f"Version {last.version} is fresh until {until.date()}."
+            found[name] = CategoryEnding(category=name, ending=TrainingEnding.FRESH, reason=reason)
     return found
 
 

@@ -13,6 +13,7 @@ LEAST_CHANGE = 0.01
 AGAIN_DAYS = 7
 """Drift that a new version did not cure asks for another one only after so long."""
 ALARMING = (Severity.WARNING, Severity.CRITICAL)
+UNTRAINED = "No version has been trained yet."
 
 
 class Verdict(StrEnum):
@@ -62,6 +63,8 @@ class Standing:
     drift: Moved | None = None
     """None where nothing drifted for sure."""
     changes: Sequence[Change] = ()
+    refused: str | None = None
+    """Why the last training left it out for want of data, where it did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +77,14 @@ class Decision:
 
 def decide(standing: Standing) -> Decision:
     """Age alone retrains; so do drift and degradation, unless a version newer than the champion was just tried."""
-    age = standing.newest_days
+    age, refused = standing.newest_days, [standing.refused] if standing.refused else []
     if age is None:
-        return Decision(verdict=Verdict.RETRAIN, reason="No version has been trained yet.")
+        return Decision(verdict=Verdict.RETRAIN, reason=" ".join([UNTRAINED, *refused]))
     worse = _worse(standing)
     told = [*([_old(age)] if age >= standing.fresh_days else []), *worse]
     was_tried = not standing.is_newest_champion and age < AGAIN_DAYS
     if age >= standing.fresh_days or (worse and not was_tried):
-        return Decision(verdict=Verdict.RETRAIN, reason=" ".join(told))
+        return Decision(verdict=Verdict.RETRAIN, reason=" ".join([*told, *refused]))
     if worse:
         told = [*worse, f"A newer version was trained {_days(age)} ago and has not taken its place."]
     elif standing.drift:

@@ -13,10 +13,11 @@ from schema.admin.versions import ModelVersion
 from schema.answers import RecommendationCategory
 from schema.connections import Walk
 from schema.context import Context, Info
-from schema.enums import JobKind, RunStatus
+from schema.enums import JobKind, RunStatus, TrainingEnding
 from store import runs, tables
 from store.errors import BadInput
 from store.models import lookups
+from store.models.endings import endings_in
 from store.pages import check_first, read_cursor, write_cursor
 
 
@@ -30,6 +31,23 @@ async def _results(parent: strawberry.Parent[tables.Job], info: Info) -> Any:
 
 async def _drift_reports(parent: strawberry.Parent[tables.Job], info: Info) -> Any:
     return await info.context.loaders.load(lookups.drift_reports_of, parent.id)
+
+
+def _endings(parent: strawberry.Parent[tables.Job]) -> Any:
+    told = endings_in(parent.result) if parent.kind == JobKind.TRAINING else []
+    return [ending for ending in told if ending.category in BY_NAME]
+
+
+@strawberry.type(description="What a training came to in one category.")
+class CategoryEnding:
+    """A `store.models.endings.CategoryEnding`."""
+
+    category: RecommendationCategory
+    ending: TrainingEnding
+    reason: str
+    version: int | None
+    required: int | None
+    available: int | None
 
 
 @strawberry.type(description="A job: a training, a drift check, the scoring of all users, ...")
@@ -49,6 +67,10 @@ class TrainingRun:
     finished_at: datetime | None
     results: list[ModelVersion] = strawberry.field(
         resolver=_results, description="The versions that it trained, promoted or not."
+    )
+    endings: list[CategoryEnding] = strawberry.field(
+        resolver=_endings,
+        description="Of a training: what it came to in each category that it is done with, whatever became of the run.",
     )
     drift_reports: list[DriftReport] = strawberry.field(resolver=_drift_reports)
     error_code: str | None

@@ -11,6 +11,7 @@ from engine.catalog import BY_NAME
 from engine.enums import ModelHealth, Severity
 from engine.learning.trainer import Trainer
 from engine.monitoring.retraining import ALARMING, Decision, Moved, Standing, Verdict, decide
+from store.models.endings import Refusal, refusals
 from store.models.performance import changes
 from store.models.registry import Version, champions, newest
 from store.monitoring.drift import latest_reports
@@ -58,9 +59,15 @@ def due(session: Session, trainers: Mapping[str, Trainer[Any]]) -> dict[str, str
 
 def _upkeep_of(session: Session, trainers: Mapping[str, Trainer[Any] | None]) -> dict[str, Upkeep]:
     now, placed, last = clock(session), champions(session, trainers), newest(session, trainers)
+    refused = refusals(session, trainers)
     reports = latest_reports(session, [(each.category, each.version) for each in placed.values()])
     return {
-        category: _upkeep(session, _Case(category, trainer, placed.get(category), last.get(category)), reports, now)
+        category: _upkeep(
+            session,
+            _Case(category, trainer, placed.get(category), last.get(category), refused.get(category)),
+            reports,
+            now,
+        )
         if trainer
         else _without_model(category)
         for category, trainer in trainers.items()
@@ -69,12 +76,13 @@ def _upkeep_of(session: Session, trainers: Mapping[str, Trainer[Any] | None]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A category that learns, the version in place and the newest one."""
+    """A category that learns, the version in place, the newest one, and why the last training left it out."""
 
     category: str
     trainer: Trainer[Any]
     champion: Version | None
     newest: Version | None
+    refusal: Refusal | None
 
 
 def _upkeep(session: Session, case: _Case, reports: Mapping[str, DriftReport], now: datetime) -> Upkeep:
@@ -85,6 +93,7 @@ def _upkeep(session: Session, case: _Case, reports: Mapping[str, DriftReport], n
         is_newest_champion=bool(case.champion and case.newest and case.champion.version == case.newest.version),
         drift=_moved(report),
         changes=changes(session, case.champion.name) if case.champion else (),
+        refused=_told(case.refusal) if case.refusal else None,
     )
     decision = decide(standing)
     return Upkeep(
@@ -96,6 +105,10 @@ def _upkeep(session: Session, case: _Case, reports: Mapping[str, DriftReport], n
         last_trained_at=case.newest.trained_at if case.newest else None,
         next_training_at=_next_training(decision, case.newest, fresh_days, now),
     )
+
+
+def _told(refusal: Refusal) -> str:
+    return f"The training of {refusal.at.date()} left it out: {refusal.reason}"
 
 
 def _without_model(category: str) -> Upkeep:

@@ -27,7 +27,7 @@ class Job(SQLModel, table=True):
     """Work for a child process of a worker.
 
     `fence` grows with each claim, so that a late writer is told apart; `cursor` says how far the work has come, so that
-    the next claim goes on from there.
+    the next claim goes on from there. `result` is what came of it so far: of a training, its ending in each category.
     """
 
     __tablename__ = "jobs"
@@ -51,6 +51,7 @@ class Job(SQLModel, table=True):
     progress: float = 0
     stage: str | None = None
     cursor: str | None = None
+    result: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default="{}"))
     requested_by: str
     requested_at: dt.datetime = timestamp()
     started_at: dt.datetime | None = timestamp(nullable=True)

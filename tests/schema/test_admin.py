@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import Engine
 
 from engine.catalog import TRAINERS
+from engine.enums import TrainingEnding
 from schema.enums import JobKind, RunStatus
 from store import claims, jobs
 from store.ids import uuid7
+from store.models.endings import CategoryEnding, as_result
 from store.session import transaction
 from store.tables import DriftReport, MlModelPerformance
 from store.tables.operations import JOB_KINDS, JOB_STATUSES
@@ -164,6 +166,35 @@ def test_a_run_shows_the_versions_and_reports_that_it_made(api: Api, engine: Eng
     (report,) = api.ask(document, ADMIN, id=str(other)).data["admin"]["trainingRun"]["driftReports"]
     assert report["features"] == [{"feature": "age", "psi": 0.3, "sure": True, "severity": "CRITICAL"}]
     assert report["version"] == 1
+
+
+def test_a_run_says_what_it_came_to_in_each_category(api: Api, engine: Engine) -> None:
+    run, other = request(engine, "TRAINING"), request(engine, "DRIFT")
+    refused = CategoryEnding(
+        category="life_planning",
+        ending=TrainingEnding.INSUFFICIENT_DATA,
+        reason="Training needs 100 people.",
+        required=100,
+        available=60,
+    )
+    made = CategoryEnding(
+        category="risk_assessment", ending=TrainingEnding.NOT_PROMOTED, reason="It errs more.", version=2
+    )
+    gone = CategoryEnding(category="forgotten", ending=TrainingEnding.FRESH, reason="It is fresh.")
+    with transaction(engine) as session:
+        claim = claims.claim(session, run, lease_seconds=10)
+        assert claim
+        claims.advance(session, claim, progress=0.5, stage="", result=as_result(refused, gone))
+        claims.advance(session, claim, progress=1, stage="", result=as_result(made))
+    document = """query($id: ID!) { admin { trainingRun(id: $id) {
+        endings { category ending reason version required available } } } }"""
+    shown = api.ask(document, ADMIN, id=str(run)).data["admin"]["trainingRun"]["endings"]
+    told = {each.pop("category"): tuple(each.values()) for each in shown}
+    assert told == {
+        "LIFE_PLANNING": ("INSUFFICIENT_DATA", "Training needs 100 people.", None, 100, 60),
+        "RISK_ASSESSMENT": ("NOT_PROMOTED", "It errs more.", 2, None, None),
+    }
+    assert api.ask(document, ADMIN, id=str(other)).data["admin"]["trainingRun"]["endings"] == []
 
 
 # --- the audit log ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, text
 from typing_extensions import override
 
+from engine.enums import TrainingEnding
 from engine.errors import InsufficientData
 from engine.learning.trainer import Judged, Sample
 from store import claims, jobs
@@ -17,6 +18,7 @@ from store.claims import Claim
 from store.crypto import Vault
 from store.errors import ClaimLost
 from store.models import registry
+from store.models.endings import CategoryEnding, endings_in
 from store.models.manifest import metrics, verdict
 from store.models.registry import Version
 from store.session import transaction
@@ -54,6 +56,12 @@ def run(engine: Engine, vault: Vault, archive: Archive, **arguments: Any) -> tup
     return claim.job_id, work(engine, vault, archive, claim)
 
 
+def endings(engine: Engine, job_id: UUID) -> dict[str, CategoryEnding]:
+    """What administrators are told of a run, by category."""
+    with transaction(engine) as session:
+        return {each.category: each for each in endings_in(jobs.find(session, job_id).result)}
+
+
 def listed(engine: Engine, category: str = TAUGHT) -> list[Version]:
     """All versions, the first one first."""
     with transaction(engine) as session:
@@ -88,6 +96,33 @@ def test_its_figures_are_kept(engine: Engine, vault: Vault, archive: Archive) ->
     assert {"rmse", "mae", "r2", "cv_rmse"} <= set(kept)
     assert kept["rmse"].model_name == f"{TAUGHT}@1"
     assert kept["rmse"].baseline_value > 0
+
+
+def test_a_run_says_what_it_came_to(engine: Engine, vault: Vault, archive: Archive) -> None:
+    add_spenders(engine, 300)
+    promoted, again, skipped = (run(engine, vault, archive, retrain=retrain)[0] for retrain in (False, True, False))
+    first, second = listed(engine)
+    assert endings(engine, promoted) == {
+        TAUGHT: CategoryEnding(
+            category=TAUGHT, ending=TrainingEnding.PROMOTED, reason=str(verdict(first.manifest)), version=1
+        )
+    }
+    assert endings(engine, again)[TAUGHT].ending is TrainingEnding.NOT_PROMOTED
+    assert endings(engine, again)[TAUGHT].reason == verdict(second.manifest)
+    assert endings(engine, skipped)[TAUGHT].ending is TrainingEnding.FRESH
+    assert endings(engine, skipped)[TAUGHT].reason.startswith("Version 2 is fresh until ")
+
+
+def test_what_failed_for_want_of_data_says_so_of_each_category(engine: Engine, vault: Vault, archive: Archive) -> None:
+    add_spenders(engine, 99)
+    claim = claimed(engine)
+    with pytest.raises(InsufficientData):
+        work(engine, vault, archive, claim, {TAUGHT: SlopeTrainer(), OTHER: SlopeTrainer()})
+    found = endings(engine, claim.job_id)
+    assert set(found) == {TAUGHT, OTHER}
+    for ended in found.values():
+        assert (ended.ending, ended.required, ended.available) == (TrainingEnding.INSUFFICIENT_DATA, 100, 99)
+        assert (ended.version, ended.reason) == (None, "Training needs 100 people with the needed data; 99 have it.")
 
 
 def test_the_promotion_is_in_the_audit_log(engine: Engine, vault: Vault, archive: Archive) -> None:
@@ -225,6 +260,7 @@ def test_another_attempt_does_not_train_again_what_was_registered(
     for category in (TAUGHT, OTHER):
         (only,) = listed(engine, category)
         assert only.path in archive.paths()
+    assert {name: ended.version for name, ended in endings(engine, claim.job_id).items()} == {TAUGHT: 1, OTHER: 1}
     with transaction(engine) as session:
         job = jobs.find(session, claim.job_id)
     assert (job.progress, job.stage) == (1, f"{OTHER}@1 trained, champion; {TAUGHT}@1 trained, champion")
@@ -252,6 +288,7 @@ def test_what_was_trained_before_a_run_was_cancelled_stays(engine: Engine, vault
     with pytest.raises(ClaimLost):
         work(engine, vault, archive, claim, {TAUGHT: SlopeTrainer(), OTHER: Interrupted(cancel)})
     assert (len(listed(engine)), listed(engine, OTHER)) == (1, [])
+    assert set(endings(engine, claim.job_id)) == {TAUGHT}
 
 
 def test_who_lost_the_race_for_the_champion_stays_a_challenger(engine: Engine, vault: Vault, archive: Archive) -> None:

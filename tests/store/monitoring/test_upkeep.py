@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from engine.enums import ModelHealth
+from engine.enums import ModelHealth, TrainingEnding
 from engine.learning.metrics import Metric
+from store import claims, jobs
 from store.models import performance, registry
+from store.models.endings import CategoryEnding, as_result
 from store.monitoring.upkeep import Upkeep, upkeep_of
-from store.session import transaction
+from store.session import clock, transaction
 from store.slots import latest_time, next_time
 from store.tables import DriftReport
 from tests.households import NOW
@@ -56,6 +58,42 @@ def test_what_was_never_trained_is_due_at_the_next_slot(session: Session) -> Non
     assert found.retraining_reason == "No version has been trained yet."
     assert found.next_training_at is not None
     assert found.last_trained_at is None
+
+
+def note(session: Session, ending: TrainingEnding, reason: str) -> None:
+    """A training that came to this."""
+    job = jobs.request(session, "TRAINING", {}, requested_by="test")
+    claim = claims.claim(session, job.id, lease_seconds=60)
+    assert claim
+    ended = CategoryEnding(category=CATEGORY, ending=ending, reason=reason)
+    claims.advance(session, claim, progress=1, stage="", result=as_result(ended))
+    claims.finish(session, claim)
+
+
+def test_what_is_due_says_why_the_last_training_left_it_out(session: Session) -> None:
+    note(session, TrainingEnding.INSUFFICIENT_DATA, "60 have it.")
+    note(session, TrainingEnding.INSUFFICIENT_DATA, "70 have it.")
+    today = clock(session).date()
+    told = f"The training of {today} left it out: 70 have it."
+    assert upkeep(session).retraining_reason == f"No version has been trained yet. {told}"
+    assert (
+        upkeep_of(session, ["life_planning"])["life_planning"].retraining_reason == "No version has been trained yet."
+    )
+
+
+def test_an_old_champion_says_why_the_last_training_made_no_new_one(session: Session) -> None:
+    put_in_place(session)
+    note(session, TrainingEnding.INSUFFICIENT_DATA, "60 have it.")
+    assert upkeep(session).retraining_reason is None
+    session.connection().execute(text("UPDATE model_versions SET trained_at = trained_at - interval '40 days'"))
+    told = f"The training of {clock(session).date()} left it out: 60 have it."
+    assert upkeep(session).retraining_reason == f"The newest version was trained 40 days ago. {told}"
+
+
+def test_why_a_training_left_it_out_is_not_told_after_one_that_did_not(session: Session) -> None:
+    note(session, TrainingEnding.INSUFFICIENT_DATA, "60 have it.")
+    note(session, TrainingEnding.NOT_PROMOTED, "It errs more.")
+    assert upkeep(session).retraining_reason == "No version has been trained yet."
 
 
 def test_a_category_that_fits_the_market_is_healthy_without_a_model(session: Session) -> None:
