@@ -1,10 +1,8 @@
-"""Biases that spending shows: on which days, what is taken back from savings, and subscriptions that add up."""
+"""Biases that single transactions show: on which days money is spent, and what is taken back from savings."""
 
 import numpy as np
 
 from engine.behavior.biases import DAYS_A_YEAR, SURE, Bias, beyond_chance, bias
-from engine.behavior.purchases import IS_SPENDING
-from engine.behavior.series import MONTHS_A_YEAR, total
 from engine.categories import CATEGORY_NAMES, DISCRETIONARY, INCOME
 from engine.facts import Facts, Flags, Floats, Positions, Transactions
 
@@ -19,16 +17,10 @@ MAIN_PAY_SHARE = 0.25
 BACK_WITHIN_DAYS, BACK_PART = 21, 0.25
 """What counts as taken back: a quarter of a transfer or more, not more than it, within three weeks."""
 LEAST_TRANSFERS, LEAST_TAKEN_BACK, LEAST_SHARE_BACK = 6, 3, 0.15
-CREEP_YEARS, CREEP_TIMES = 2, 1.8
-"""How long ago subscriptions are compared with, and how much dearer they are."""
-CREEP_SHARE = 0.006
-"""Of spending, that the rise is at least."""
-LEAST_SERVICES = 2
-QUARTER = 3
 WEEKEND_FROM = 5
 FREE = np.array([name in DISCRETIONARY and name != "subscriptions" for name in CATEGORY_NAMES])
 IS_INCOME = np.array([name in INCOME for name in CATEGORY_NAMES])
-SAVINGS, SUBSCRIPTIONS = CATEGORY_NAMES.index("savings_transfer"), CATEGORY_NAMES.index("subscriptions")
+SAVINGS = CATEGORY_NAMES.index("savings_transfer")
 
 
 def days_of(transactions: Transactions) -> Positions:
@@ -96,27 +88,6 @@ def present_bias(facts: Facts) -> Bias:
     return bias(tries >= LEAST_TRANSFERS, found, share, taken, taken_back=hits, transfers=tries)
 
 
-def subscription_creep(facts: Facts) -> Bias:
-    """Subscriptions take much more than two years before, and there are no fewer than a year before."""
-    flows, back = facts.cash_flows, CREEP_YEARS * MONTHS_A_YEAR
-    monthly = -total(flows, ("subscriptions",))
-    now, before = monthly[:, -QUARTER:].mean(axis=1), monthly[:, -back - QUARTER : -back].mean(axis=1)
-    spent = -flows.amount[:, -MONTHS_A_YEAR:, IS_SPENDING].sum(axis=(1, 2)) / MONTHS_A_YEAR
-    services, earlier = _services(facts, 0, 45), _services(facts, 350, 395)
-    rise = now - before
-    found = (now >= CREEP_TIMES * before) & (rise >= CREEP_SHARE * spent) & (rise > 0)
-    found &= (services >= earlier) & (services >= LEAST_SERVICES)
-    return bias(
-        flows.observed >= back + QUARTER,
-        found,
-        rise / np.maximum(now, 0.01),
-        MONTHS_A_YEAR * rise,
-        now=now,
-        before=before,
-        services=services,
-    )
-
-
 _LARGE = 1 << 20
 
 
@@ -159,12 +130,3 @@ def _spans(facts: Facts, day: Positions, pay: Flags) -> tuple[Floats, Floats]:
     np.minimum.at(first, facts.transactions.user[pay], day[pay])
     today = float(np.datetime64(facts.today, "D").astype(np.int64))
     return np.where(np.isfinite(first), first, today), np.full(len(facts), today)
-
-
-def _services(facts: Facts, least_days: int, most_days: int) -> Floats:
-    """Merchants of subscriptions that were paid so many days ago."""
-    moved, day = facts.transactions, days_of(facts.transactions)
-    today = int(np.datetime64(facts.today, "D").astype(np.int64))
-    inside = (moved.category == SUBSCRIPTIONS) & (today - day >= least_days) & (today - day < most_days)
-    pairs = {(int(user), name) for user, name in zip(moved.user[inside], moved.merchant[inside], strict=True)}
-    return _count(facts, np.array([user for user, _ in pairs], dtype=np.int64))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.behavior import habits, trading
+from engine.behavior import habits, subscriptions, trading
 from engine.behavior.anomalies import Anomalies, Tail, anomalies
 from engine.behavior.biases import Biases
 from engine.behavior.decomposition import Course, course
@@ -15,6 +15,7 @@ from engine.behavior.scores import budget_adherence, volatility
 from engine.behavior.segments import FEATURES, RULES, Segment, features
 from engine.behavior.segments import by_rule as segment_by_rule
 from engine.behavior.series import MONTHS_A_YEAR, Series, series
+from engine.behavior.subscriptions import Services, services
 from engine.categories import CATEGORY_NAMES
 from engine.enums import BiasKind
 from engine.facts import Facts, Floats, Positions
@@ -45,6 +46,7 @@ class Study:
     bought: Purchases
     found: Anomalies
     """Of the last thirty days."""
+    services: Services
     biases: Biases
     segment: Positions
     segments: tuple[Segment, ...]
@@ -53,6 +55,7 @@ class Study:
 def study(facts: Facts, model: BehaviorModel | None) -> Study:
     """All columns, computed once for the batch."""
     known, bought = series(facts.cash_flows), purchases(facts.transactions)
+    subscribed = services(bought, facts.today)
     X, usual_month = lags(known)
     columns = features(facts.cash_flows, known, bought)
     return Study(
@@ -70,7 +73,8 @@ def study(facts: Facts, model: BehaviorModel | None) -> Study:
         adherence=budget_adherence(facts),
         bought=bought,
         found=_recent(facts, bought, anomalies(bought, model.tail if model else Tail())),
-        biases=_biases(facts),
+        services=subscribed,
+        biases=_biases(facts, bought, subscribed),
         segment=model.segmentation.assigned(columns) if model else segment_by_rule(columns),
         segments=model.segmentation.segments if model else RULES,
     )
@@ -99,14 +103,14 @@ def _recent(facts: Facts, bought: Purchases, found: Anomalies) -> Anomalies:
     )
 
 
-def _biases(facts: Facts) -> Biases:
+def _biases(facts: Facts, bought: Purchases, subscribed: Services) -> Biases:
     """Of the kinds that the data can show; of the others nothing is claimed (`wording.NOT_JUDGED`)."""
     held = trading.lots(facts)
     return {
         BiasKind.PRESENT_BIAS: habits.present_bias(facts),
         BiasKind.PAYDAY_EFFECT: habits.payday_effect(facts),
         BiasKind.WEEKEND_SPLURGE: habits.weekend_splurge(facts),
-        BiasKind.SUBSCRIPTION_CREEP: habits.subscription_creep(facts),
+        BiasKind.SUBSCRIPTION_CREEP: subscriptions.subscription_creep(facts, bought, subscribed),
         BiasKind.OVERTRADING: trading.overtrading(facts, held),
         BiasKind.HERDING: trading.herding(facts, held),
     }

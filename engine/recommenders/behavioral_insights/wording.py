@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from engine.behavior.anomalies import NIGHT_ENDS, Kind
-from engine.behavior.habits import CREEP_YEARS, LEAST_PURCHASES, LEAST_TRANSFERS, QUARTER
-from engine.behavior.series import MONTHS_A_YEAR
+from engine.behavior.habits import LEAST_PURCHASES, LEAST_TRANSFERS
+from engine.behavior.subscriptions import LEAST_QUARTERS, QUARTER
 from engine.behavior.trading import LEAST_CHASED, LEAST_TRADED
 from engine.enums import BiasKind
 from engine.recommenders.behavioral_insights.study import Study
-from engine.wording import amount, percent
+from engine.wording import amount, months, percent
 
 
 def anomaly_sentence(kind: Kind, place: str, paid: float, expected: float, currency: str, hour: float) -> str:
@@ -28,8 +30,24 @@ def evidence(study: Study, kind: BiasKind, user: int) -> str:
     """What was counted, and what it comes to in money."""
     bias = study.biases[kind]
     told = {name: float(values[user]) for name, values in bias.shown.items()}
-    cost = amount(float(bias.cost[user]), str(study.facts.profile.currency[user]))
-    return _EVIDENCE[kind](told, cost, str(study.facts.profile.currency[user]))
+    currency = str(study.facts.profile.currency[user])
+    sentence = _EVIDENCE[kind](told, amount(float(bias.cost[user]), currency), currency)
+    return sentence + _services(study, user, currency) if kind is BiasKind.SUBSCRIPTION_CREEP else sentence
+
+
+def _services(study: Study, user: int, currency: str) -> str:
+    """Which subscriptions are new within the year, and which take more than a year before."""
+    held, names = study.services, study.facts.transactions.merchant
+    rows = np.flatnonzero(held.user == user)[np.argsort(-held.price[held.user == user], kind="stable")]
+    told = [(row, str(names[study.bought.row[held.purchase[row]]]), amount(held.price[row], currency)) for row in rows]
+    new = [f"{name} ({price})" for row, name, price in told if held.new[row]]
+    dearer = [
+        f"{name} ({price}, was {amount(held.price_before[row], currency)})"
+        for row, name, price in told
+        if held.kept[row] and held.dearer[row]
+    ]
+    parts = {"New within the year": new, "Dearer than a year ago": dearer}
+    return "".join(f" {what}: {', '.join(listed)}." for what, listed in parts.items() if listed)
 
 
 _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
@@ -46,8 +64,9 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
         f"seven: {cost} a year more than evenly spread."
     ),
     BiasKind.SUBSCRIPTION_CREEP: lambda told, cost, currency: (
-        f"{told['services']:.0f} subscriptions take {amount(told['now'], currency)} a month; two years ago they took "
-        f"{amount(told['before'], currency)}: {cost} a year more."
+        f"Over the last {months(told['months'])} your subscriptions rose {told['rises']:.0f} times and "
+        f"{'fell once' if told['falls'] else 'never fell'}: from {amount(told['before'], currency)} to "
+        f"{amount(told['now'], currency)} a month, {cost} a year more."
     ),
     BiasKind.OVERTRADING: lambda told, cost, _: (
         f"{told['young']:.0f} of {told['lots']:.0f} lots were bought within a year, {percent(told['turnover'])} of the "
@@ -67,7 +86,9 @@ NOT_JUDGED: Mapping[BiasKind, str] = {
     ),
     BiasKind.PAYDAY_EFFECT: f"Takes {LEAST_PURCHASES} purchases that could wait, and pay that comes on some days only.",
     BiasKind.WEEKEND_SPLURGE: f"Takes {LEAST_PURCHASES} purchases that could wait.",
-    BiasKind.SUBSCRIPTION_CREEP: f"Takes {CREEP_YEARS * MONTHS_A_YEAR + QUARTER} months of transactions.",
+    BiasKind.SUBSCRIPTION_CREEP: (
+        f"Takes {LEAST_QUARTERS * QUARTER} months of transactions, and whom each subscription is paid to."
+    ),
     BiasKind.LOSS_AVERSION: "Sales of securities are not stored: which gains and losses were taken is not known.",
     BiasKind.OVERTRADING: f"Takes {LEAST_TRADED} lots with known prices, and a year of transactions.",
     BiasKind.HERDING: f"Takes {LEAST_CHASED} lots with known prices.",
