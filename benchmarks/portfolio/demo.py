@@ -1,12 +1,12 @@
 """The demo population's portfolios as facts."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
 
 from benchmarks.demo_facts import as_facts, positions
-from engine.facts import Facts, Holdings, Prices
+from engine.facts import Facts, Holdings, Prices, Sales
 from engine.population import Population, generate
 from engine.population.prices import draw_prices
 
@@ -20,7 +20,7 @@ def demo(users: int, seed: int, today: date) -> Facts:
 
 
 def with_portfolios(facts: Facts, population: Population, seed: int) -> Facts:
-    """The same facts with the holdings and prices of the population, which was drawn by `seed`."""
+    """The same facts with the holdings, sales and prices of the population, which was drawn by `seed`."""
     today = facts.today
     position = {name: row for row, name in enumerate(facts.users)}
     held, drawn = population.holdings, draw_prices(seed, today)
@@ -48,4 +48,11 @@ def with_portfolios(facts: Facts, population: Population, seed: int) -> Facts:
         close=drawn.close[-PRICE_WEEKS:].T,
         total_return=drawn.total_return[-PRICE_WEEKS:].T,
     )
-    return replace(facts, sources={**facts.sources, "holdings": holdings, "prices": prices})
+    sold = _sales(population, position)
+    return replace(facts, sources={**facts.sources, "holdings": holdings, "sales": sold, "prices": prices})
+
+
+def _sales(population: Population, position: dict[str, int]) -> Sales:
+    rows = population.sales
+    columns = {**rows, "user": positions(rows["user"], position)}
+    return Sales(**{each.name: columns[each.name] for each in fields(Sales)})

@@ -19,6 +19,7 @@ from engine.population.past import draw_past
 from engine.population.people import draw
 from engine.population.portfolio import draw_holdings
 from engine.population.prices import draw_prices
+from engine.population.sales import draw_sales
 from engine.population.tables import Columns, Population, Truth
 
 __all__ = ["Columns", "Population", "Truth", "generate"]
@@ -42,6 +43,7 @@ def generate(*, users: int, seed: int, today: date, months: int = 36) -> Populat
         households=writing.households(people, sheet, ledger, ids, seed),
         accounts=writing.accounts(sheet, ids),
         holdings=writing.holdings(held, prices, ids),
+        sales=writing.sales(draw_sales(held, prices, biases, seed), prices, ids),
         goals=writing.goals(draw_goals(people, sheet, ledger, past, upcoming, today, seed), ids),
         transactions=writing.transactions(ledger.lines, ids),
         budgets=writing.budgets(draw_budgets(people, ledger.lines, dates, seed), ids),

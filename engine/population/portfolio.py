@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from engine.facts import Floats, Positions
+from engine.population import trading
 from engine.population.balance_sheet import INVESTED, BalanceSheet, Slot
 from engine.population.biases import Biases
 from engine.population.people import People
@@ -26,8 +27,6 @@ SMALL_ACCOUNT = 5_000.0  # holds one or two funds
 POSITIONS_A_LEVEL = 1.3  # more funds with every factor e of value
 MOST_LOTS = 12
 LOTS_IN_TAXABLE = 3.0
-MEAN_AGE_WEEKS = 200.0
-RUN_UP_WEEKS = 13
 QUANTITY_DIGITS = 4
 
 
@@ -57,7 +56,7 @@ def draw_holdings(
     user, slot = account[position_account[row]].T
     part = random.exponential(1.0, len(row)) + 0.2
     lot_value = value[row] * part / np.bincount(row, part)[row]
-    week = _weeks(random, prices, fund[row], user, biases)
+    week = _weeks(random, prices, fund[row], user, biases, seed)
     now = prices.close[-1, fund[row]]
     quantity = np.maximum((lot_value / now).round(QUANTITY_DIGITS), 10.0**-QUANTITY_DIGITS)
     holdings = Holdings(
@@ -119,27 +118,16 @@ def _lot_counts(random: np.random.Generator, account: Positions, value: Floats, 
     return np.asarray(np.minimum(1 + random.poisson(mean), MOST_LOTS), dtype=np.int64)
 
 
-def _weeks(random: np.random.Generator, prices: Prices, fund: Positions, user: Positions, biases: Biases) -> Positions:
-    """When a lot was bought: after rises by who follows the herd; who shuns losses has sold lots in gain."""
-    week = _any_week(random, len(fund), np.where(biases.overtrading[user] > 0, 0.35, 1.0), len(prices.dates))
-    other = _any_week(random, len(fund), 1.0, len(prices.dates))
-    chased = _run_up(prices)[other, fund] > _run_up(prices)[week, fund]
-    week = np.where(chased & (random.random(len(fund)) < biases.herding[user]), other, week)
-    again = _any_week(random, len(fund), 1.0, len(prices.dates))
-    gain = prices.close[week, fund] < prices.close[-1, fund]
-    return np.where(gain & (random.random(len(fund)) < biases.loss_aversion[user]), again, week)
-
-
-def _any_week(random: np.random.Generator, size: int, patience: Floats | float, weeks: int) -> Positions:
-    """Recent weeks are likelier; none before the first price."""
-    age = random.exponential(MEAN_AGE_WEEKS, size) * patience
-    return np.asarray(weeks - 1 - np.mod(age.astype(np.int64), weeks - 1), dtype=np.int64)
-
-
-def _run_up(prices: Prices) -> Floats:
-    """Growth over the quarter before each week."""
-    before = prices.close[np.maximum(np.arange(len(prices.close)) - RUN_UP_WEEKS, 0)]
-    return np.asarray(prices.close / before - 1.0, dtype=np.float64)
+def _weeks(
+    random: np.random.Generator, prices: Prices, fund: Positions, user: Positions, biases: Biases, seed: int
+) -> Positions:
+    """When a lot was bought that is held today."""
+    own = trading.habits(biases, user)
+    week = trading.held_since(random, prices, fund, own)
+    shunning = np.flatnonzero(own.apart > 0)
+    left = trading.habits(biases, user[shunning])
+    week[shunning] = trading.left_by_sales(stream(seed, "left_by_sales"), prices, fund[shunning], left)
+    return week
 
 
 def _revalued(sheet: BalanceSheet, holdings: Holdings, value: Floats) -> BalanceSheet:

@@ -18,6 +18,7 @@ ACCOUNTS = (
     "employer_match_limit", "assumed",
 )  # fmt: skip
 HOLDINGS = ("user", "account", "symbol", "quantity", "cost_basis", "acquired")
+SALES = ("user", "external_id", "account", "symbol", "quantity", "cost_basis", "proceeds", "acquired", "sold")
 GOALS = (
     "user", "external_id", "name", "kind", "target_amount", "target_date", "saved_amount", "monthly_contribution",
     "priority", "status", "assumed",
@@ -51,6 +52,7 @@ class Population:
     households: Columns
     accounts: Columns
     holdings: Columns
+    sales: Columns
     goals: Columns
     transactions: Columns
     budgets: Columns

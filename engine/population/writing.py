@@ -33,6 +33,7 @@ from engine.population.past import Past
 from engine.population.people import People
 from engine.population.portfolio import Holdings
 from engine.population.prices import Prices
+from engine.population.sales import Sales
 from engine.population.streams import stream
 from engine.population.tables import Columns
 
@@ -113,6 +114,22 @@ def holdings(held: Holdings, prices: Prices, ids: Objects) -> Columns:
     )
 
 
+def sales(drawn: Sales, prices: Prices, ids: Objects) -> Columns:
+    """One row a tax lot that was sold."""
+    return _table(
+        tables.SALES,
+        ids[drawn.user],
+        _numbered(drawn.user, ids, "s"),
+        account_ids(ids, drawn.user, drawn.slot),
+        _objects(list(prices.symbols))[drawn.fund],
+        drawn.quantity,
+        drawn.cost_basis,
+        drawn.proceeds,
+        prices.dates[drawn.week],
+        prices.dates[drawn.sold],
+    )
+
+
 def goals(drawn: Goals, ids: Objects) -> Columns:
     """One row a goal."""
     kind = _names(GoalKind, drawn.kind)
@@ -151,10 +168,7 @@ def transactions(lines: Lines, ids: Objects) -> Columns:
 
 def transaction_ids(lines: Lines, ids: Objects) -> Objects:
     """Numbered within a household, from the oldest."""
-    first = np.searchsorted(lines.user, lines.user)
-    number = np.arange(len(lines)) - first
-    endings = _objects([f"-t{each:05d}" for each in range(int(number.max(initial=0)) + 1)])
-    return np.asarray(ids[lines.user] + endings[number], dtype=object)
+    return _numbered(lines.user, ids, "t")
 
 
 def budgets(drawn: Budgets, ids: Objects) -> Columns:
@@ -211,6 +225,13 @@ def truth(
             "kind": kinds[lines.anomaly[rows]],
         },
     )
+
+
+def _numbered(user: Positions, ids: Objects, letter: str) -> Objects:
+    """Rows of a household, counted from its first."""
+    number = np.arange(len(user)) - np.searchsorted(user, user)
+    endings = _objects([f"-{letter}{each:05d}" for each in range(int(number.max(initial=0)) + 1)])
+    return np.asarray(ids[user] + endings[number], dtype=object)
 
 
 def _table(names: tuple[str, ...], *columns: NDArray[Any]) -> Columns:

@@ -14,6 +14,7 @@ KINDS = {
     "households": tables.HOUSEHOLDS,
     "accounts": tables.ACCOUNTS,
     "holdings": tables.HOLDINGS,
+    "sales": tables.SALES,
     "goals": tables.GOALS,
     "transactions": tables.TRANSACTIONS,
     "budgets": tables.BUDGETS,
@@ -80,7 +81,7 @@ def test_categories_are_the_documented_ones(population: Population) -> None:
     assert set(population.budgets["category"]) <= set(SPENDING)
 
 
-@pytest.mark.parametrize("kind", ["accounts", "goals", "transactions"])
+@pytest.mark.parametrize("kind", ["accounts", "sales", "goals", "transactions"])
 def test_external_ids_are_unique_and_of_their_household(population: Population, kind: str) -> None:
     columns = table(population, kind)
     assert len(set(columns["external_id"])) == len(columns["external_id"])
@@ -96,10 +97,12 @@ def test_life_events_and_prices_are_listed_once(population: Population) -> None:
 def test_rows_belong_to_households_and_accounts_that_exist(population: Population) -> None:
     households = set(population.households["external_id"])
     accounts = set(population.accounts["external_id"])
-    for kind in ("accounts", "holdings", "goals", "transactions", "budgets", "life_events"):
+    for kind in ("accounts", "holdings", "sales", "goals", "transactions", "budgets", "life_events"):
         assert set(table(population, kind)["user"]) <= households
-    assert set(population.holdings["account"]) | set(population.transactions["account"]) <= accounts
-    assert set(population.holdings["symbol"]) <= set(population.prices["symbol"])
+    for rows in (population.holdings, population.sales, population.transactions):
+        assert set(rows["account"]) <= accounts
+    for rows in (population.holdings, population.sales):
+        assert set(rows["symbol"]) <= set(population.prices["symbol"])
 
 
 def test_nothing_has_happened_after_today(population: Population) -> None:
@@ -107,6 +110,7 @@ def test_nothing_has_happened_after_today(population: Population) -> None:
     for kind, column in (
         ("households", "birth_date"),
         ("holdings", "acquired"),
+        ("sales", "sold"),
         ("transactions", "date"),
         ("life_events", "date"),
         ("prices", "date"),
