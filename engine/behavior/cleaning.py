@@ -10,8 +10,6 @@ from engine.facts import Flags, Floats, Positions
 LEAST_MONTHS = 9
 ALONE = 2.0
 """Times the next largest month, and times the usual one."""
-LATEST = 4
-"""Months that a category's mean leaves out: forecasts are judged by the last of them, and made before the first."""
 
 
 def without_huge_month(values: Floats, excess: Floats) -> Floats:
@@ -34,12 +32,17 @@ def huge_month(values: Floats) -> tuple[Flags, Floats]:
 
 
 def excess(amount: Floats, observed: Positions) -> Floats:
-    """Users x months: by how much the category that stands out most lies above its mean of the other months.
+    """Users x months: by how much the category that stands out most lies above its mean of the months before.
 
-    `amount` is users x months x categories, 0 before the months observed.
+    Of the first nine months, above its mean of the others of these: a month is cleaned only where nine are known, so
+    that what is known at a moment never depends on months after it. `amount` is users x months x categories, 0 before
+    the months observed.
     """
-    counted = (np.arange(amount.shape[1]) < amount.shape[1] - LATEST)[:, None]
-    own = np.where(counted, amount, 0.0)
-    others = np.maximum(observed - LATEST, 1)[:, None, None] - counted
-    usual = (own.sum(axis=1, keepdims=True) - own) / np.maximum(others, 1)
+    count = amount.shape[1]
+    month, first = np.arange(count), (count - observed)[:, None]
+    end = np.minimum(np.maximum(month, first + LEAST_MONTHS), count)
+    itself = month < end
+    sums = np.pad(amount.cumsum(axis=1), ((0, 0), (1, 0), (0, 0)))
+    others = np.take_along_axis(sums, end[:, :, None], axis=1) - np.where(itself[:, :, None], amount, 0.0)
+    usual = others / np.maximum(end - first - itself, 1)[:, :, None]
     return np.asarray((amount - usual).max(axis=2))

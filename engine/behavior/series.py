@@ -21,7 +21,7 @@ class Series:
     months: Dates
     spending: Floats
     excess: Floats
-    """Of spending, what one category takes beyond its mean of the other months."""
+    """Of spending, what one category takes beyond its mean of the months before."""
     income: Floats
     observed: Positions
 

@@ -111,12 +111,26 @@ def test_a_huge_purchase_leaves_the_rest_of_its_month_as_it_was() -> None:
     assert np.array_equal(np.delete(clean[0], -15), np.delete(known.spending[0], -15), equal_nan=True)
 
 
-def test_months_that_a_forecast_is_judged_by_are_not_in_what_it_is_made_from(drawn: Demo) -> None:
+@pytest.mark.parametrize("origin", [*ORIGINS, LAST])
+def test_no_month_after_a_moment_changes_what_is_known_at_it(drawn: Demo, origin: int) -> None:
+    """Neither many dearer months nor a huge one, in which other categories take the most."""
     flows = drawn.facts.cash_flows
     later = flows.amount.copy()
-    later[:, LAST:] *= 7.0
-    first, second = (series(each).until(LAST, 24) for each in (flows, replace(flows, amount=later)))
-    assert np.array_equal(lags(first)[0], lags(second)[0])
+    later[:, origin:] = 7.0 * later[:, origin:, ::-1]
+    later[:, origin + 1, flows.categories.index("travel")] -= 90_000.0
+    changed = replace(drawn.facts, sources={**drawn.facts.sources, "cash_flows": replace(flows, amount=later)})
+    before, after = (moments(sample(each), (origin,)) for each in (drawn.facts, changed))
+    assert np.array_equal(before.X, after.X)
+    assert np.array_equal(before.rule, after.rule)
+    assert not np.array_equal(before.y, after.y)
+
+
+@pytest.mark.parametrize("month", [0, 4, 9, 23])
+def test_a_huge_purchase_is_taken_out_wherever_in_the_history_it_is(month: int) -> None:
+    months = [{"rent": -1_000.0, "dining": -200.0, "travel": -50.0} for _ in range(24)]
+    months[month] = {**months[month], "travel": -20_000.0}
+    history = series(facts(household(months=months)).cash_flows)
+    assert without_huge_month(history.spending, history.excess)[0, month - 24] == pytest.approx(1_250.0)
 
 
 def test_the_median_lies_in_its_range_and_nothing_is_below_zero(learned: Forecaster) -> None:
