@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import Row
 
+from schema.connections import Connection, known
 from schema.context import Info
 from schema.enums import (
     AccountKind,
@@ -20,6 +21,7 @@ from schema.enums import (
     RiskLevel,
     Sex,
 )
+from schema.walks import walk_sales
 from store import tables
 from store.households.holdings import holdings_of
 from store.households.profiles import savings_rates
@@ -31,6 +33,12 @@ async def _savings_rate(parent: strawberry.Parent[Row[Any]], info: Info) -> floa
 
 async def _holdings(parent: strawberry.Parent[tables.Account], info: Info) -> Any:
     return await info.context.loaders.load(holdings_of, parent.id, today=info.context.today)
+
+
+async def _sales(
+    parent: strawberry.Parent[tables.Account], info: Info, first: int = 20, after: str | None = strawberry.UNSET
+) -> Any:
+    return await walk_sales(info.context, parent.id, first=first, after=known(after))
 
 
 @strawberry.type(description="What the household states of itself; where accounts exist, their totals win.")
@@ -74,6 +82,20 @@ class Holding:
     unrealized_gain: Decimal
 
 
+@strawberry.type(description="A tax lot, or a part of one, that was sold.")
+class Sale:
+    """A row of `store.households.sales`."""
+
+    id: strawberry.ID
+    symbol: str
+    quantity: float
+    cost_basis: Decimal
+    proceeds: Decimal
+    gain: Decimal
+    acquired: date
+    sold: date
+
+
 @strawberry.type(description="An asset or a debt.")
 class Account:
     """A row of `accounts`."""
@@ -89,6 +111,7 @@ class Account:
     )
     employer_match_limit: float | None
     holdings: list[Holding] = strawberry.field(resolver=_holdings)
+    sales: Connection[Sale] = strawberry.field(resolver=_sales, description="Of its securities, the latest first.")
 
 
 @strawberry.type(description="What the household wants to have, and by when.")

@@ -97,6 +97,19 @@ class LotInput:
     acquired: date
 
 
+@strawberry.input(description="A tax lot, or a part of one, that was sold.")
+class SaleInput:
+    """Every column of a sale."""
+
+    external_id: str | None
+    symbol: str
+    quantity: float
+    cost_basis: Decimal
+    proceeds: Decimal
+    acquired: date
+    sold: date
+
+
 @strawberry.input(description="What the household wants to have, and by when.")
 class GoalInput:
     """Every column of a goal."""

@@ -8,7 +8,7 @@ from schema.admin.models import Model
 from schema.admin.runs import TrainingRun
 from schema.answers import Recommendation
 from schema.household import Account, Goal
-from schema.mutations.accounts import delete_account, save_account, save_holdings
+from schema.mutations.accounts import add_sales, delete_account, save_account, save_holdings
 from schema.mutations.advice import record_interaction, refresh_recommendations
 from schema.mutations.goals import delete_goal, save_budget, save_goal
 from schema.mutations.models import (
@@ -78,10 +78,15 @@ class Mutation:
         description="Writes an account whole: the one of accountId, else the one of input.externalId, else a new one.",
     )
     delete_account: strawberry.ID = strawberry.field(
-        resolver=delete_account, description="Forgets an account with its holdings; its transactions stay."
+        resolver=delete_account, description="Forgets an account with its holdings and sales; its transactions stay."
     )
     save_holdings: Account = strawberry.field(
         resolver=save_holdings, description="Replaces the holdings of an account, lot by lot."
+    )
+    add_sales: Account = strawberry.field(
+        resolver=add_sales,
+        description="Notes what was sold of an account's securities; a repeated externalId changes nothing. Holdings "
+        "stay as they are: save them too.",
     )
     save_budget: bool = strawberry.field(
         resolver=save_budget, description="The most that the household means to spend in a category and month."

@@ -1,9 +1,10 @@
-"""Over all categories: a summary, and what to do next."""
+"""Over all categories: a summary, what to do next, and the list of what was recommended."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 import strawberry
@@ -14,13 +15,16 @@ from engine.errors import EngineError
 from engine.overview.actions import once, prioritized
 from engine.overview.summary import ExecutiveSummary, summary
 from schema.answers import Recommendation, RecommendationCategory
+from schema.connections import Walk
 from schema.context import Context
 from schema.enums import Priority
-from store.advice import default_keys, health
+from store.advice import default_keys, health, recommendations
 from store.advice.answers import Advice
-from store.advice.recommendations import GivenRecommendation
+from store.advice.recommendations import GivenRecommendation, Which
 from store.errors import NotFound
-from store.pages import check_first
+from store.pages import check_first, cut, read_cursor, write_cursor
+
+T = TypeVar("T")
 
 SETTLED = frozenset({RecommendationStatus.DISMISSED, RecommendationStatus.COMPLETED, RecommendationStatus.EXPIRED})
 
@@ -89,7 +93,29 @@ async def advised(context: Context, user_id: UUID, categories: Iterable[str] | N
     return [outcome for outcome in outcomes if isinstance(outcome, Advice)]
 
 
+async def walk_recommendations(context: Context, user_id: UUID, *, which: Which, first: int, after: str | None) -> Walk:
+    """What a user was recommended, newest first; before the first page what has gone stale is computed."""
+    rows = check_first(first)
+    cursor = None if after is None else read_cursor(after, float, int, float, str, str)
+    if cursor is None:
+        await advised(context, user_id, which.categories)
+    given = await context.loaders.load(
+        recommendations.listed, user_id, vault=context.vault, which=which, now=context.now
+    )
+    behind = [one for one in given if cursor is None or recommendations.position(one) > cursor]
+    return Walk(
+        page=cut(behind, rows),
+        cursor=lambda row: write_cursor(*recommendations.position(row)),
+        count=lambda: _known(len(given)),
+        any_before=lambda: _known(len(behind) < len(given)),
+    )
+
+
 def _open(found: Iterable[Advice]) -> list[GivenRecommendation]:
     """Without what the user has settled, and without its doubles: what was dismissed is not told by another."""
     given = once([one for advice in found for one in advice.recommendations])
     return [one for one in given if one.status not in SETTLED]
+
+
+async def _known(value: T) -> T:
+    return value

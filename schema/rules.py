@@ -53,6 +53,7 @@ RANGES: Mapping[str, Range] = {
     "hour": Range(0, 23),
     "quantity": Range(Decimal("0.00000001"), 10**15),
     "cost_basis": NOT_NEGATIVE,
+    "proceeds": NOT_NEGATIVE,
     "target_amount": Range(Decimal("0.01")),
     "saved_amount": NOT_NEGATIVE,
     "monthly_contribution": NOT_NEGATIVE,
@@ -63,6 +64,7 @@ RANGES: Mapping[str, Range] = {
 DAYS: Mapping[str, Days] = {
     "birth_date": Days(-120 * YEAR_DAYS, -1),
     "acquired": Days(-150 * YEAR_DAYS, 1),  # where the user is, it may be tomorrow already
+    "sold": Days(-150 * YEAR_DAYS, 1),
     "date": Days(-150 * YEAR_DAYS, 1),
     "target_date": Days(1, 100 * YEAR_DAYS),
 }

@@ -13,8 +13,8 @@ from schema.context import VIEW, Info
 from schema.enums import RecommendationStatus
 from schema.face import output
 from schema.household import Account, FinancialProfile, Goal, Transaction
-from schema.overview import PrioritizedAction, actions, glance
-from schema.walks import walk_recommendations, walk_transactions
+from schema.overview import PrioritizedAction, actions, glance, walk_recommendations
+from schema.walks import walk_transactions
 from store import tables
 from store.advice import health
 from store.advice.recommendations import Which

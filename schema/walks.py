@@ -1,19 +1,13 @@
-"""The lists that are walked page by page."""
+"""The lists of what is known that are walked page by page."""
 
 from datetime import date
-from typing import TypeVar
 from uuid import UUID
 
 from schema.connections import Walk
 from schema.context import Context
-from schema.overview import advised
 from store import users
-from store.advice import recommendations
-from store.advice.recommendations import Which
-from store.households import transactions
-from store.pages import check_first, cut, read_cursor, write_cursor
-
-T = TypeVar("T")
+from store.households import sales, transactions
+from store.pages import check_first, read_cursor, write_cursor
 
 
 async def walk_users(context: Context, *, first: int, after: str | None) -> Walk:
@@ -40,23 +34,13 @@ async def walk_transactions(context: Context, user_id: UUID, *, first: int, afte
     )
 
 
-async def walk_recommendations(context: Context, user_id: UUID, *, which: Which, first: int, after: str | None) -> Walk:
-    """What a user was recommended, newest first; before the first page what has gone stale is computed."""
-    rows = check_first(first)
-    cursor = None if after is None else read_cursor(after, float, int, float, str, str)
-    if cursor is None:
-        await advised(context, user_id, which.categories)
-    given = await context.loaders.load(
-        recommendations.listed, user_id, vault=context.vault, which=which, now=context.now
-    )
-    behind = [one for one in given if cursor is None or recommendations.position(one) > cursor]
+async def walk_sales(context: Context, account_id: UUID, *, first: int, after: str | None) -> Walk:
+    """What was sold of an account's securities, the latest first."""
+    load, rows = context.loaders.load, check_first(first)
+    cursor = None if after is None else read_cursor(after, date.fromisoformat, UUID)
     return Walk(
-        page=cut(behind, rows),
-        cursor=lambda row: write_cursor(*recommendations.position(row)),
-        count=lambda: _known(len(given)),
-        any_before=lambda: _known(len(behind) < len(given)),
+        page=await load(sales.pages_of, account_id, first=rows, after=cursor),
+        cursor=lambda row: write_cursor(row.sold, row.id),
+        count=lambda: load(sales.counts_of, account_id),
+        any_before=(lambda: load(sales.any_until, account_id, cursor=cursor)) if cursor else None,
     )
-
-
-async def _known(value: T) -> T:
-    return value

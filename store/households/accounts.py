@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from store.errors import Conflict, NotFound
+from engine.features.balance_sheet import DEBTS
+from store.errors import BadInput, Conflict, NotFound
 from store.households.profiles import state
 from store.households.version import raise_version
 from store.tables import Account
@@ -27,6 +28,18 @@ def accounts_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Accoun
     return {account.id: account for account in session.exec(select(Account).where(col(Account.id).in_(ids)))}
 
 
+def holder_of_securities(session: Session, account_id: UUID) -> Account:
+    """The account of this id; raises an error where the transaction does not see it, or where it is a debt."""
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound(NO_ACCOUNT)
+    if account.kind in DEBTS:
+        raise BadInput(
+            "accountId", f"accountId must name an account that holds securities: this one is a {account.kind}."
+        )
+    return account
+
+
 def save_account(session: Session, user_id: UUID, account_id: UUID | None, columns: Mapping[str, Any]) -> Account:
     """Writes an account whole: the one of this id, else the one of this `external_id`, else a new one."""
     raise_version(session, user_id)
@@ -39,7 +52,7 @@ def save_account(session: Session, user_id: UUID, account_id: UUID | None, colum
 
 
 def delete_account(session: Session, account_id: UUID) -> UUID:
-    """Forgets an account with its holdings; its transactions stay. Returns whose it was."""
+    """Forgets an account with its holdings and sales; its transactions stay. Returns whose it was."""
     account = accounts_by_id(session, [account_id]).get(account_id)
     if account is None:
         raise NotFound(NO_ACCOUNT)

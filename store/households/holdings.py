@@ -8,11 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlmodel import Session, col, delete, insert
 
-from engine.features.balance_sheet import DEBTS
 from engine.market import ASSET_CLASSES
-from store.errors import BadInput, NotFound
 from store.facts_sql import LATEST_PRICE
-from store.households.accounts import NO_ACCOUNT
+from store.households.accounts import holder_of_securities
 from store.households.version import raise_version
 from store.ids import uuid7
 from store.tables import Account, TaxLot
@@ -29,13 +27,7 @@ def holdings_of(session: Session, accounts: Collection[UUID], today: date) -> di
 
 def save_holdings(session: Session, account_id: UUID, lots: Sequence[Mapping[str, Any]]) -> Account:
     """Replaces all lots of an account."""
-    account = session.get(Account, account_id)
-    if account is None:
-        raise NotFound(NO_ACCOUNT)
-    if account.kind in DEBTS:
-        raise BadInput(
-            "accountId", f"accountId must name an account that holds securities: this one is a {account.kind}."
-        )
+    account = holder_of_securities(session, account_id)
     raise_version(session, account.user_id)
     session.exec(delete(TaxLot).where(col(TaxLot.account_id) == account_id))
     rows = [{"id": uuid7(), "user_id": account.user_id, "account_id": account_id, **lot} for lot in lots]

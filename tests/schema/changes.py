@@ -33,6 +33,15 @@ GOAL = {
     "priority": "LOW",
 }
 LOT = {"symbol": "US_EQUITY", "quantity": 12.5, "costBasis": "900", "acquired": "2024-02-29"}
+SALE = {
+    "externalId": "s1",
+    "symbol": "US_EQUITY",
+    "quantity": 2.5,
+    "costBasis": "250.00",
+    "proceeds": "200.10",
+    "acquired": "2024-02-29",
+    "sold": "2026-06-01",
+}
 TRANSACTION = {
     "externalId": "t1",
     "date": "2026-06-01",
@@ -81,6 +90,10 @@ CHANGES = {
     "saveHoldings": Change(
         "mutation($account: ID!, $lots: [LotInput!]!) { saveHoldings(accountId: $account, lots: $lots) { id } }",
         lambda of: {"account": of.account, "lots": [LOT]},
+    ),
+    "addSales": Change(
+        "mutation($account: ID!, $sales: [SaleInput!]!) { addSales(accountId: $account, sales: $sales) { id } }",
+        lambda of: {"account": of.account, "sales": [SALE]},
     ),
     "saveBudget": Change(
         'mutation($user: ID!) { saveBudget(userId: $user, category: "dining", monthlyLimit: "200") }',

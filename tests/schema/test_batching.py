@@ -11,7 +11,9 @@ from tests.schema.conftest import ADMIN, Api
 
 FIELDS = {
     "profile": "profile { netWorth savingsRate }",
-    "accounts": "accounts { holdings { symbol } }",
+    "accounts": """accounts {
+        holdings { symbol } sales(first: 2, after: $cursor) { edges { cursor } totalCount pageInfo { hasPreviousPage } }
+    }""",
     "goals": "goals { name }",
     "transactions": """transactions(first: 2, after: $cursor) {
         edges { cursor } totalCount pageInfo { hasPreviousPage }

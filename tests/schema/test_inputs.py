@@ -15,7 +15,7 @@ from schema.checks import check, check_id
 from schema.scalars import SCALARS
 from store.errors import BadInput
 from tests.households import TODAY
-from tests.schema.changes import ACCOUNT, CHANGES, CREATE_USER, GOAL, LOT, PROFILE, TRANSACTION
+from tests.schema.changes import ACCOUNT, CHANGES, CREATE_USER, GOAL, LOT, PROFILE, SALE, TRANSACTION
 from tests.schema.conftest import ADMIN, Api
 from tests.schema.test_mutations import HOLD, SAVE_ACCOUNT, SAVE_GOAL
 
@@ -49,6 +49,13 @@ WRONG_ROWS: list[tuple[str, str, dict[str, Any], str, tuple[Any, ...]]] = [
     (HOLD, "lots", LOT, "quantity", (0, -1, 1e-9, 1e16)),
     (HOLD, "lots", LOT, "costBasis", ("-1", "NaN")),
     (HOLD, "lots", LOT, "acquired", ("2026-06-17", "1800-01-01")),
+    (CHANGES["addSales"].document, "sales", SALE, "externalId", TEXT),
+    (CHANGES["addSales"].document, "sales", SALE, "symbol", TEXT),
+    (CHANGES["addSales"].document, "sales", SALE, "quantity", (0, -1, 1e-9, 1e16)),
+    (CHANGES["addSales"].document, "sales", SALE, "costBasis", ("-1", "NaN")),
+    (CHANGES["addSales"].document, "sales", SALE, "proceeds", ("-0.01", "0.001")),
+    (CHANGES["addSales"].document, "sales", SALE, "acquired", ("2026-06-17", "1800-01-01")),
+    (CHANGES["addSales"].document, "sales", SALE, "sold", ("2026-06-17", "1800-01-01", "2024-02-28")),
     (CHANGES["addTransactions"].document, "new", TRANSACTION, "amount", MONEY),
     (CHANGES["addTransactions"].document, "new", TRANSACTION, "date", ("2026-06-17", "1800-01-01")),
     (CHANGES["addTransactions"].document, "new", TRANSACTION, "category", ("", "Dining", "food", "dining|rent")),
@@ -86,7 +93,7 @@ def test_an_income_is_not_negative(api: Api, user: UUID) -> None:
 def test_wrong_fields_of_rows_are_named_with_their_row(api: Api, user: UUID) -> None:
     account = api.ask("{ viewer { accounts { id } } }", user).data["viewer"]["accounts"][0]["id"]
     for document, variable, good, name, values in WRONG_ROWS:
-        place = f"{'lots' if variable == 'lots' else 'transactions'}[1].{name}"
+        place = f"{'transactions' if variable == 'new' else variable}[1].{name}"
         for value in values:
             rows = [good, good | {name: value}]
             answered = api.ask(document, user, user=str(user), account=account, **{variable: rows})

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from store.errors import NotFound
 from store.facts import load_facts
-from store.households import accounts, budgets, goals, holdings, profiles, transactions
+from store.households import accounts, budgets, goals, holdings, profiles, sales, transactions
 from store.households.version import hold, raise_version
 from store.ids import uuid7
 from store.session import transaction
@@ -110,6 +110,7 @@ def test_rows_of_others_are_not_there(engine: Engine, users: list[UUID]) -> None
         lambda session: accounts.delete_account(session, account),
         lambda session: accounts.save_account(session, users[0], account, {"name": "Mine"}),
         lambda session: holdings.save_holdings(session, account, []),
+        lambda session: sales.add_sales(session, account, []),
         lambda session: goals.delete_goal(session, goal),
         lambda session: goals.save_goal(session, users[0], goal, GOAL),
         lambda session: hold(session, users[1]),
@@ -121,6 +122,7 @@ def test_rows_of_others_are_not_there(engine: Engine, users: list[UUID]) -> None
         assert accounts.accounts_by_id(session, [account]) == {}
         assert goals.goals_by_id(session, [goal]) == {}
         assert holdings.holdings_of(session, [account], TODAY) == {account: []}
+        assert sales.counts_of(session, [account]) == {account: 0}
 
 
 def test_reads_answer_for_every_user_that_is_asked_for(engine: Engine, users: list[UUID]) -> None:
