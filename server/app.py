@@ -28,10 +28,10 @@ from server.graphql.guard import Limits
 from server.graphql.rates import Rates
 from server.graphql.refusals import Refused
 from server.graphql.responses import LEGACY, respond_refused
-from server.health import Health
 from server.logs import RequestIds
 from server.metrics import Metrics
 from server.pages import STATIC, Assets, home
+from server.probes import Health
 from server.slots import Slots
 from server.websocket.endpoint import serve
 from server.websocket.follower import BOUNDS, Bounds, Follower

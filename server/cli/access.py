@@ -13,8 +13,8 @@ def token(
     """Print a signed token of the development issuer."""
     from server.auth import issue_token
     from server.cli.context import database, show
+    from server.commands.people import identified
     from server.errors import ServerError
-    from server.people import identified
     from store.settings import load_settings
 
     if admin == (user is not None):
@@ -38,7 +38,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="For a program t
     """Say what is configured, reachable, migrated and trained, and what to do about what is not."""
     from server.cli.context import show_json
     from server.cli.report import show_finding
-    from server.doctor import examine
+    from server.commands.doctor import examine
     from store.settings import load_settings
 
     findings = []

@@ -15,10 +15,10 @@ def recommend(
     """Compute and print a user's recommendations."""
     from datetime import UTC, datetime
 
-    from server.advising import advice_for, known_categories
     from server.cli.context import database, show_json
     from server.cli.report import as_data, show_advice
-    from server.people import identified
+    from server.commands.advising import advice_for, known_categories
+    from server.commands.people import identified
     from store.artifacts import archive_of
     from store.crypto import Vault
     from store.models.shelf import Shelf

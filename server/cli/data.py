@@ -64,7 +64,7 @@ def users(
     from itertools import islice
 
     from server.cli.context import database, show, show_json
-    from server.people import everybody
+    from server.commands.people import everybody
     from store.session import transaction
 
     with database() as (_, engine), transaction(engine, everyone=True) as session:

@@ -40,11 +40,11 @@ def evaluate(category: Categories = None, as_json: Json = False) -> None:
     """Measure the models in place anew, on people whom no version has learned from."""
     from datetime import UTC, datetime
 
-    from server.advising import trained_categories
     from server.cli.context import database, show_json
     from server.cli.tables import show_evaluation
+    from server.commands.advising import trained_categories
+    from server.commands.evaluation import evaluate as measure
     from server.errors import ServerError
-    from server.evaluation import evaluate as measure
     from server.progress import followed
     from store.artifacts import archive_of
 
@@ -83,10 +83,10 @@ def rollback(
     rules: Annotated[bool, typer.Option("--rules", help="No version: rules, solvers and base rates answer.")] = False,
 ) -> None:
     """Put an earlier version in place, at once."""
-    from server.advising import trained_categories
     from server.cli.context import database, show
+    from server.commands.advising import trained_categories
+    from server.commands.people import ACTOR
     from server.errors import ServerError
-    from server.people import ACTOR
     from store import audit
     from store.audit import Deed
     from store.models import registry
@@ -111,9 +111,9 @@ def rollback(
 
 def _job(kind: str, given: Sequence[str] | None, read: "Callable[[Session, Job], T]", **more: Any) -> T:
     """What a job of this kind left behind; raises an error where it did not come to its end."""
-    from server.advising import trained_categories
     from server.cli.context import database, say
-    from server.errands import carry_out
+    from server.commands.advising import trained_categories
+    from server.commands.errands import carry_out
     from server.errors import ServerError
     from server.processes import until_stopped
     from server.progress import followed

@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 from engine.answers import ActionableItem, Answer
 from engine.errors import EngineError
 from server.cli.context import say, show
-from server.doctor import Finding
+from server.commands.doctor import Finding
 from store.advice import Outcome
 from store.advice.recommendations import GivenRecommendation
 from store.loading.report import LoadReport

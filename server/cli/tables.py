@@ -10,7 +10,7 @@ from rich.table import Table
 
 from engine.learning.metrics import Metric
 from server.cli.context import show
-from server.evaluation import Evaluation
+from server.commands.evaluation import Evaluation
 from store.models.manifest import importance, metrics, verdict
 from store.tables import DriftReport, ModelVersion
 

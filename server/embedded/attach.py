@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from server.embedded.postgres import postgres_server
+from server.embedded.reach import reach_postgres, reach_redis
 from server.embedded.redis import CACHE, redis_server
 from server.embedded.service import Service
 from server.errors import Busy, ServerError
-from server.reach import reach_postgres, reach_redis
 from server.running import LOCK_FILE, Running, find_running, owned, published
 from store.settings import Settings
 

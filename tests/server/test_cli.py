@@ -36,7 +36,7 @@ def test_every_command_explains_itself(command: str) -> None:
     ("imported", "heavy"),
     [
         ("server.cli", ("sqlalchemy", "numpy", "strawberry")),
-        ("server.cli.context, server.people, server.auth", ("sklearn", "pandas", "xgboost", "engine.catalog")),
+        ("server.cli.context, server.commands.people, server.auth", ("sklearn", "pandas", "xgboost", "engine.catalog")),
     ],
     ids=["help", "users and token"],
 )

@@ -22,7 +22,7 @@ from server.errors import Busy, Ended, ServerError, Unreachable
 from server.processes import start
 from server.running import find_running, owned
 from server.up import Plan, up
-from server.welcome import welcome
+from server.up.welcome import welcome
 from store.settings import Settings
 
 ROOT = Path(__file__).parents[2]

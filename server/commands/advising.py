@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from engine.catalog import BY_NAME, TRAINERS
 from schema.context import VIEW
+from server.commands.people import ACTOR
 from server.errors import ServerError
-from server.people import ACTOR
 from store import audit
 from store.advice import Outcome, advise, default_keys
 from store.audit import Deed

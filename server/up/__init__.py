@@ -9,12 +9,12 @@ from server.children import HOST, check, children, wait_until_ready, watch
 from server.embedded import embedded
 from server.embedded.attach import data_folder, running_of
 from server.errors import ServerError
-from server.first_training import await_training, request_first_training
-from server.prepare import prepare
 from server.processes import until_stopped
 from server.progress import followed
 from server.running import owned, published
-from server.welcome import welcome
+from server.up.first_training import await_training, request_first_training
+from server.up.prepare import prepare
+from server.up.welcome import welcome
 from store.settings import Settings
 
 

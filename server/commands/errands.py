@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import Engine
 
 from server.children import check
+from server.commands.people import ACTOR
 from server.embedded import Service
 from server.embedded.attach import environment
 from server.embedded.service import log_file, size_of
 from server.errors import ServerError
-from server.people import ACTOR
 from server.processes import start, stop
 from store import audit, jobs
 from store.audit import Deed

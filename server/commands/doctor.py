@@ -12,9 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from engine.catalog import BY_NAME
 from server.embedded.attach import attached
+from server.embedded.reach import reach_postgres, reach_redis
 from server.errors import Unreachable
 from server.pages import GRAPHIQL, STATIC
-from server.reach import reach_postgres, reach_redis
 from server.running import find_running
 from store.artifacts import Archive, archive_of
 from store.errors import StoreError

@@ -17,7 +17,7 @@ from store.loading import Progress
 from store.models import registry
 from store.models.learning import gather
 from store.models.manifest import verdict
-from store.models.registry import Version
+from store.models.registry import Described
 from store.session import transaction
 
 
@@ -45,7 +45,7 @@ def evaluate(
     return found
 
 
-def _evaluated(engine: Engine, archive: Archive, version: Version, today: date, progress: Progress) -> Evaluation:
+def _evaluated(engine: Engine, archive: Archive, version: Described, today: date, progress: Progress) -> Evaluation:
     trainer = BY_NAME[version.category].trainer
     assert trainer is not None, version.name  # noqa: S101 - what does not learn has no champion
     model = trainer.model.from_files(archive.read(version.path, version.checksum).files)
