@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from store.errors import Misconfigured
@@ -18,13 +18,24 @@ LOCK = 0x66696E726563
 
 
 def migrate(url: str, revision: str = "head") -> None:
-    """Migrates up to `revision`; processes that start together wait for each other."""
+    """Migrates up to `revision`, each migration in a transaction; processes that start together wait for each other."""
     engine = connect(url)
+    while _step(engine, revision):
+        pass
+    engine.dispose()
+
+
+def _step(engine: Engine, revision: str) -> bool:
+    """The next migration; whether there are more. Its locks are gone before the one after it begins."""
     with engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         prepare_role(connection)
-        command.upgrade(config(connection), revision)
-    engine.dispose()
+        made = config(connection)
+        stands = MigrationContext.configure(connection).get_current_revision()
+        ahead = list(ScriptDirectory.from_config(made).iterate_revisions(revision, stands, implicit_base=True))
+        if ahead:
+            command.upgrade(made, ahead[-1].revision)
+    return len(ahead) > 1
 
 
 def downgrade(url: str, revision: str) -> None:

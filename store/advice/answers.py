@@ -20,7 +20,7 @@ from store.advice.recommendations import GivenRecommendation
 from store.crypto import Cipher
 from store.ids import derived
 from store.ledger import entries
-from store.models.registry import Version, name_of
+from store.models.registry import Described, Version, name_of
 from store.models.shelf import Hand, Serving
 from store.session import events_off, reach_of
 
@@ -38,7 +38,7 @@ class Advice:
     answer: Answer
     generated_at: datetime
     valid_until: datetime
-    model: Version | None
+    model: Described | None
     recommendations: Sequence[GivenRecommendation]
 
 
@@ -85,7 +85,7 @@ def keep(
     return [replace(advice, recommendations=told.get((advice.user_id, category), [])) for advice in given]
 
 
-def shown(user_id: UUID, category: str, answer: Answer, now: datetime, model: Version | None) -> Advice:
+def shown(user_id: UUID, category: str, answer: Answer, now: datetime, model: Described | None) -> Advice:
     """An answer computed now; one of a model that was put in place without proof says so."""
     until = now + timedelta(days=BY_NAME[category].valid_days)
     name = name_of(category, model.version if model else None)
@@ -103,7 +103,7 @@ def shown(user_id: UUID, category: str, answer: Answer, now: datetime, model: Ve
     )
 
 
-def version_of(hand: Hand, category: str) -> Version | None:
+def version_of(hand: Hand, category: str) -> Described | None:
     """The version of the category's own model, where it reads it."""
     return hand[category].version if category in hand and category in BY_NAME[category].models else None
 

@@ -6,7 +6,7 @@ own. Changes of one category wait for each other.
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,10 @@ from store.ids import uuid7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One trained version of a category's model; `proven` says that it beat the rule on people held out."""
+    """One trained version of a category's model; `proven` says that it beat the rule on people held out.
+
+    Without its manifest, which may be long: what only has to know who answers does not read it.
+    """
 
     category: str
     version: int
@@ -33,11 +36,17 @@ class Version:
     proven: bool
     trained_at: datetime
     training_users: int
-    manifest: Mapping[str, Any]
 
     @property
     def name(self) -> str:
         return name_of(self.category, self.version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described(Version):
+    """A version, and what its manifest says of it."""
+
+    manifest: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +60,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """What answers now, by category; of these versions the manifest is not read, since it may be long."""
+    """What answers now, by category."""
 
     champions: Mapping[str, Version]
     trials: Mapping[str, Trial]
@@ -72,7 +81,7 @@ def register(
     training_users: int,
     manifest: Mapping[str, Any],
     job_id: UUID | None = None,
-) -> Version:
+) -> Described:
     """A new challenger, under the next number of its category; nothing is answered by it yet."""
     take_turn(session, category)
     values = {
@@ -85,15 +94,15 @@ def register(
         "manifest": json.dumps(dict(manifest)),
         "job_id": job_id,
     }
-    return _version(session.connection().execute(text(_REGISTER), values).one())
+    return _described(session.connection().execute(text(_REGISTER), values).one())
 
 
-def versions(session: Session, category: str) -> list[Version]:
+def versions(session: Session, category: str) -> list[Described]:
     """All versions of a category, the newest first."""
-    return [_version(row) for row in session.connection().execute(text(_VERSIONS), {"category": category})]
+    return [_described(row) for row in session.connection().execute(text(_VERSIONS), {"category": category})]
 
 
-def find(session: Session, category: str, version: int) -> Version:
+def find(session: Session, category: str, version: int) -> Described:
     """One version; raises `NotFound`, and `Conflict` for a category that has none."""
     row = session.connection().execute(text(_FIND), {"category": category, "version": version}).one_or_none()
     if row is None:
@@ -101,24 +110,24 @@ def find(session: Session, category: str, version: int) -> Version:
         last = newest(session, [category]).get(category)
         known = "none is trained yet" if last is None else f"the newest is {last.version}"
         raise NotFound(f"There is no version {version} of {category}: {known}.")
-    return _version(row)
+    return _described(row)
 
 
 def newest(session: Session, categories: Collection[str]) -> dict[str, Version]:
-    """The last version of each category that has any; the manifest is not read, since it may be long."""
+    """The last version of each category that has any."""
     rows = session.connection().execute(text(_NEWEST), {"categories": list(categories)})
     return {row.category: _version(row) for row in rows}
 
 
-def champion(session: Session, category: str) -> Version | None:
+def champion(session: Session, category: str) -> Described | None:
     """The version in place; None where rules answer."""
     return champions(session, [category]).get(category)
 
 
-def champions(session: Session, categories: Collection[str]) -> dict[str, Version]:
+def champions(session: Session, categories: Collection[str]) -> dict[str, Described]:
     """The versions in place, by category."""
     rows = session.connection().execute(text(_CHAMPIONS), {"categories": list(categories)})
-    return {row.category: _version(row) for row in rows}
+    return {row.category: _described(row) for row in rows}
 
 
 def in_place(session: Session, categories: Collection[str]) -> Places:
@@ -128,7 +137,7 @@ def in_place(session: Session, categories: Collection[str]) -> Places:
     return Places(champions={row.category: _version(row) for row in rows if not row.trial}, trials=trials)
 
 
-def promote(session: Session, category: str, version: int, *, actor: str, reason: str) -> Version:
+def promote(session: Session, category: str, version: int, *, actor: str, reason: str) -> Described:
     """Puts a version in place; the one before retires.
 
     Raises `NotFound` for a version that there is not, and `Conflict` for the one that is in place or a category that
@@ -143,7 +152,9 @@ def promote(session: Session, category: str, version: int, *, actor: str, reason
     return find(session, category, version)
 
 
-def rollback(session: Session, category: str, version: int | None = None, *, actor: str, reason: str) -> Version | None:
+def rollback(
+    session: Session, category: str, version: int | None = None, *, actor: str, reason: str
+) -> Described | None:
     """Puts an earlier version in place; without a number the one that the champion replaced.
 
     Rolling back again goes one further back, never forth to the version that was taken out, and behind the first one
@@ -180,7 +191,7 @@ def before(session: Session, category: str) -> list[int]:
     return standing[-2::-1]
 
 
-def live_at(session: Session, category: str, user_id: UUID, at: datetime) -> Version | None:
+def live_at(session: Session, category: str, user_id: UUID, at: datetime) -> Described | None:
     """The version that answered this user then: the champion of the time, or the challenger of an experiment."""
     where = {"category": category, "at": at}
     version = session.connection().execute(text(_IN_PLACE_AT), where).scalar()
@@ -211,6 +222,15 @@ def _put_in_place(session: Session, category: str, version: int | None, actor: s
         session.connection().execute(text(statement), values)
 
 
+def described(version: Version, manifest: Mapping[str, Any]) -> Described:
+    """The version with its manifest."""
+    return Described(**{each.name: getattr(version, each.name) for each in fields(Version)}, manifest=manifest)
+
+
+def _described(row: Row[Any]) -> Described:
+    return described(_version(row), row.manifest)
+
+
 def _version(row: Row[Any]) -> Version:
     return Version(
         category=row.category,
@@ -221,7 +241,6 @@ def _version(row: Row[Any]) -> Version:
         proven=row.proven,
         trained_at=row.trained_at,
         training_users=row.training_users,
-        manifest=row.manifest,
     )
 
 
@@ -241,20 +260,19 @@ _VERSIONS = "SELECT * FROM model_versions WHERE category = :category ORDER BY ve
 _FIND = "SELECT * FROM model_versions WHERE category = :category AND version = :version"
 
 _NEWEST = """
-SELECT DISTINCT ON (category)
-       category, version, stage, path, checksum, proven, trained_at, training_users, CAST('{}' AS jsonb) AS manifest
+SELECT DISTINCT ON (category) category, version, stage, path, checksum, proven, trained_at, training_users
 FROM model_versions WHERE category = ANY(:categories) ORDER BY category, version DESC
 """
 
 _CHAMPIONS = "SELECT * FROM model_versions WHERE stage = 'CHAMPION' AND category = ANY(:categories)"
 
 _IN_PLACE = """
-SELECT category, version, stage, path, checksum, proven, trained_at, training_users, CAST('{}' AS jsonb) AS manifest,
+SELECT category, version, stage, path, checksum, proven, trained_at, training_users,
        CAST(NULL AS uuid) AS trial, CAST(NULL AS float) AS share
 FROM model_versions WHERE stage = 'CHAMPION' AND category = ANY(:categories)
 UNION ALL
 SELECT other.category, other.version, other.stage, other.path, other.checksum, other.proven, other.trained_at,
-       other.training_users, '{}', running.id, running.challenger_share
+       other.training_users, running.id, running.challenger_share
 FROM experiments AS running
 JOIN model_versions AS champion
     ON champion.category = running.category AND champion.version = running.champion AND champion.stage = 'CHAMPION'

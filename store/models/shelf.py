@@ -7,7 +7,7 @@ goes on serving, whatever becomes of its file.
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from uuid import UUID
 
@@ -23,8 +23,8 @@ from engine.learning.model import Model
 from store.artifacts import Archive, Manifest
 from store.errors import CorruptArtifact, StoreError
 from store.models import registry
-from store.models.registry import Trial, Version
-from store.monitoring.alerts import raise_alert
+from store.models.registry import Described, Trial, Version
+from store.monitoring.alerts import ARTIFACT, raise_alert
 from store.session import transaction
 
 MOST_MODELS = 16
@@ -37,7 +37,7 @@ LOG = structlog.get_logger()
 class Served:
     """A version and its model."""
 
-    version: Version
+    version: Described
     model: Model
 
 
@@ -109,7 +109,7 @@ class Shelf:
         if found is None:
             with self._loading:
                 found = self._found(version) or self._tried(session, version)
-        return None if found is None else Served(version=replace(version, manifest=found[0]), model=found[1])
+        return None if found is None else Served(version=registry.described(version, found[0]), model=found[1])
 
     def _found(self, version: Version) -> Loaded | None:
         with self._reading:
@@ -122,7 +122,7 @@ class Shelf:
         if time.monotonic() - self._failed.get(version.name, -self._retry_seconds) < self._retry_seconds:
             return None
         try:
-            loaded = _load(self._archive, version)
+            loaded = load(self._archive, version)
         except StoreError as error:
             self._failed[version.name] = time.monotonic()
             tell_unusable(_engine(session), version, error)
@@ -143,7 +143,7 @@ def tell_unusable(engine: Engine, version: Version, error: StoreError) -> None:
                 session,
                 severity=Severity.CRITICAL,
                 category=version.category,
-                cause=f"artifact:{version.name}",
+                cause=f"{ARTIFACT}{version.name}",
                 title=f"The artifact of {version.name} cannot be used",
                 description=f"{version.path} is not loaded: {error}. Processes that have the model in memory serve on; "
                 "others answer with the version before it, else by rules. Restore the folder from a backup, roll back, "
@@ -153,7 +153,8 @@ def tell_unusable(engine: Engine, version: Version, error: StoreError) -> None:
         LOG.error("alert not raised", model=version.name, error=str(refusal).splitlines()[0])
 
 
-def _load(archive: Archive, version: Version) -> Loaded:
+def load(archive: Archive, version: Version) -> Loaded:
+    """The verified artifact's manifest and model; raises `StoreError` where this process cannot use it."""
     artifact, trainer = archive.read(version.path, version.checksum), BY_NAME[version.category].trainer
     if trainer is None or list(trainer.features) != artifact.manifest.get("features"):
         raise CorruptArtifact("it was trained on other features than this version of finrec has")

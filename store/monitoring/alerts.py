@@ -17,6 +17,8 @@ from store.jobs import find
 from store.tables import Alert
 
 MOST_SHOWN = 500
+ARTIFACT = "artifact:"
+"""What the causes of artifacts that cannot be used begin with."""
 
 
 def raise_alert(
@@ -62,6 +64,12 @@ def alert_dead(session: Session, job_id: UUID) -> Alert | None:
 def settle(session: Session, model_name: str, *, holding: Collection[str]) -> None:
     """Of what was raised about how a version does, all but these causes is over; what is just being sent stays."""
     session.connection().execute(text(_SETTLE), {"model": model_name, "holding": list(holding)})
+
+
+def settle_artifacts(session: Session, categories: Collection[str]) -> set[str]:
+    """What was raised about artifacts of these categories is over; those of which an alert is just being sent stay."""
+    values = {"categories": list(categories), "causes": f"{ARTIFACT}%"}
+    return set(session.connection().execute(text(_SETTLE_ARTIFACTS), values).scalars())
 
 
 def settle_replaced(session: Session) -> None:
@@ -110,6 +118,18 @@ UPDATE alerts SET resolved_at = clock_timestamp() WHERE id IN (
     WHERE acknowledged_at IS NULL AND resolved_at IS NULL AND model_name = :model AND cause <> ALL(:holding)
     FOR UPDATE SKIP LOCKED
 )
+"""
+
+_SETTLE_ARTIFACTS = """
+WITH wanted AS (
+    SELECT id, category FROM alerts
+    WHERE acknowledged_at IS NULL AND resolved_at IS NULL AND category = ANY(:categories) AND cause LIKE :causes
+), closed AS (
+    UPDATE alerts SET resolved_at = clock_timestamp()
+    WHERE id IN (SELECT id FROM alerts WHERE id IN (SELECT id FROM wanted) FOR UPDATE SKIP LOCKED)
+    RETURNING id
+)
+SELECT category FROM wanted WHERE id NOT IN (SELECT id FROM closed)
 """
 
 _SETTLE_REPLACED = """

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from store.artifacts import Archive, Manifest
 from store.ids import uuid7
 from store.models import registry
-from store.models.registry import Version
+from store.models.registry import Described, Version
 from store.session import transaction
 from tests.store.artifact_samples import MANIFEST
 from tests.store.learner import Step
@@ -33,7 +33,7 @@ def registered(
     checksum: str = "0" * 64,
     proven: bool = True,
     manifest: Manifest = MANIFEST,
-) -> Version:
+) -> Described:
     """A challenger; without a path one whose artifact nobody reads."""
     return registry.register(
         session,

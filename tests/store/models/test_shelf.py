@@ -16,7 +16,9 @@ from store.models import registry
 from store.models.inspection import Inspector
 from store.models.manifest import importance, metrics
 from store.models.shelf import Shelf
-from store.session import connect, transaction
+from store.monitoring.alerts import open_alerts
+from store.monitoring.deliveries import take_due
+from store.session import clock, connect, transaction
 from tests.store.learned import alerts, corrupt, learned, start_experiment
 from tests.store.learner import Learner, Step, StepTrainer
 
@@ -199,6 +201,91 @@ def test_what_is_in_place_is_inspected_and_a_change_is_told(engine: Engine, arch
     assert alerts(engine) == [("CRITICAL", "artifact:counter@2")]
     corrupt(archive, version)
     assert inspector.inspect(engine) == []
+
+
+def open_causes(engine: Engine) -> list[str]:
+    with transaction(engine) as session:
+        return [alert.cause for alert in open_alerts(session)]
+
+
+def test_an_alert_about_an_artifact_is_over_once_it_is_restored(engine: Engine, archive: Archive) -> None:
+    inspector = Inspector(archive, every_seconds=0.0)
+    version = learned(engine, archive, 7)
+    for _ in range(2):
+        corrupt(archive, version)
+        inspector.inspect(engine)
+        assert open_causes(engine) == ["artifact:counter@1"]
+        corrupt(archive, version)
+        inspector.inspect(engine)
+        assert open_causes(engine) == []
+    assert len(alerts(engine)) == 2
+
+
+def test_alerts_about_artifacts_are_over_once_a_sound_version_or_the_rules_answer(
+    engine: Engine, archive: Archive, shelf: Shelf
+) -> None:
+    inspector = Inspector(archive, every_seconds=0.0)
+    for number in (6, 7, 8):
+        version = learned(engine, archive, number)
+        if number > 6:
+            corrupt(archive, version)
+    assert step(engine, shelf) == 6
+    inspector.inspect(engine)
+    assert open_causes(engine) == ["artifact:counter@2", "artifact:counter@3"]
+    with transaction(engine) as session:
+        registry.rollback(session, "counter", actor="ann", reason="by hand")
+    inspector.inspect(engine)
+    assert open_causes(engine) == ["artifact:counter@2", "artifact:counter@3"]
+    with transaction(engine) as session:
+        registry.serve_rules(session, "counter", actor="ann", reason="by hand")
+    inspector.inspect(engine)
+    assert open_causes(engine) == []
+
+
+def test_what_was_mended_while_nobody_looked_is_over_at_the_first_look(engine: Engine, archive: Archive) -> None:
+    version = learned(engine, archive, 7)
+    corrupt(archive, version)
+    Inspector(archive).inspect(engine)
+    corrupt(archive, version)
+    Inspector(archive).inspect(engine)
+    assert open_causes(engine) == []
+
+
+def test_what_only_another_process_cannot_read_is_told_once_and_stays(engine: Engine, archive: Archive) -> None:
+    inspector = Inspector(archive, every_seconds=0.0)
+    learned(engine, archive, 7)
+    inspector.inspect(engine)
+    nowhere = Shelf(Archive(url="nowhere://bucket", keys=archive.keys), retry_seconds=0.0)
+    for _ in range(3):
+        assert step(engine, nowhere) is None
+        inspector.inspect(engine)
+    assert alerts(engine) == [("CRITICAL", "artifact:counter@1")]
+    assert open_causes(engine) == ["artifact:counter@1"]
+
+
+def test_an_alert_that_is_just_being_sent_is_over_at_the_next_look(
+    engine: Engine, elsewhere: Engine, archive: Archive
+) -> None:
+    inspector = Inspector(archive, every_seconds=0.0)
+    version = learned(engine, archive, 7)
+    corrupt(archive, version)
+    inspector.inspect(engine)
+    corrupt(archive, version)
+    with transaction(elsewhere) as session:
+        take_due(session, "a place", clock(session))
+        inspector.inspect(engine)
+        assert open_causes(engine) == ["artifact:counter@1"]
+    inspector.inspect(engine)
+    assert open_causes(engine) == []
+
+
+def test_the_inspection_sees_a_model_of_another_release(
+    engine: Engine, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned(engine, archive, 7)
+    monkeypatch.setitem(catalog.BY_NAME, "counter", Other(WiderTrainer()))
+    assert len(Inspector(archive).inspect(engine)) == 1
+    assert open_causes(engine) == ["artifact:counter@1"]
 
 
 def test_an_inspection_that_is_asked_for_too_often_rests(engine: Engine, archive: Archive) -> None:
