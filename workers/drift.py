@@ -21,7 +21,7 @@ from store import jobs
 from store.batches import count_behind, next_sample
 from store.facts import load_facts
 from store.models import performance, registry
-from store.models.registry import Version
+from store.models.registry import Described, Version
 from store.monitoring import upkeep
 from store.monitoring.alerts import raise_alert, settle
 from store.monitoring.drift import write_report
@@ -57,7 +57,7 @@ def check_drift(assignment: Assignment, trainers: Trainers = TRAINERS) -> dict[s
     return {"checked": found, "skipped": skipped}
 
 
-def _reason(trainer: Trainer[Any] | None, champion: Version | None) -> str | None:
+def _reason(trainer: Trainer[Any] | None, champion: Described | None) -> str | None:
     """Why a category cannot be checked."""
     if trainer is None:
         return "It fits the market, not people."
@@ -70,7 +70,7 @@ def _reason(trainer: Trainer[Any] | None, champion: Version | None) -> str | Non
     return None
 
 
-def _drift(assignment: Assignment, trainer: Trainer[Any], champion: Version, today: date) -> Drift:
+def _drift(assignment: Assignment, trainer: Trainer[Any], champion: Described, today: date) -> Drift:
     nobody = np.empty((0, len(trainer.features)), dtype=np.float32)
     columns = np.concatenate([nobody, *_chunks(assignment, trainer, today)])
     return compare(Reference.from_dict(champion.manifest["reference"]), columns)
