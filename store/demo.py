@@ -24,7 +24,7 @@ DEMO_TRUTH = Kind(
     targets=(Target("demo_truth", ("user_id", "name")),),
     columns=(USER, text("name", "what it is"), text("value", "as text")),
 )
-ORDER = ("households", "accounts", "prices", "holdings", "goals", "budgets", "life_events", "transactions")
+ORDER = ("households", "accounts", "prices", "holdings", "sales", "goals", "budgets", "life_events", "transactions")
 
 
 def load_demo(engine: Engine, *, users: int, seed: int, today: date, progress: Progress | None = None) -> LoadReport:

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     HOUSEHOLDS = "households"
     ACCOUNTS = "accounts"
     HOLDINGS = "holdings"
+    SALES = "sales"
     GOALS = "goals"
     TRANSACTIONS = "transactions"
     BUDGETS = "budgets"

@@ -54,6 +54,7 @@ def check(kind: Kind, table: Table, today: date) -> tuple[pl.DataFrame, Problems
     frame = pl.DataFrame([rows, *values])
     _check_key(kind, frame, problems)
     _check_balances(kind, frame, problems)
+    _check_days(kind, frame, problems)
     return frame, problems
 
 
@@ -117,4 +118,12 @@ def _check_balances(kind: Kind, frame: pl.DataFrame, problems: Problems) -> None
         names, balances = frame["kind"], frame["balance"]
         problems.note(
             "balance", frame[ROW], wrong, lambda place: f"what is owed on a {names[place]} is -{balances[place]}"
+        )
+
+
+def _check_days(kind: Kind, frame: pl.DataFrame, problems: Problems) -> None:
+    if kind.name == "sales":
+        bought, sold = frame["acquired"], frame["sold"]
+        problems.note(
+            "sold", frame[ROW], sold < bought, lambda place: f"{sold[place]} is before it was acquired, {bought[place]}"
         )

@@ -129,6 +129,25 @@ HOLDINGS = Kind(
     ),
 )
 
+SALES = Kind(
+    name="sales",
+    meaning="One row a tax lot, or a part of one, that was sold. It changes no lots: load `holdings` too.",
+    key=("user", "external_id"),
+    identified=("user", "external_id"),
+    targets=(Target("sales", ("user_id", "external_id")),),
+    columns=(
+        USER,
+        text("external_id", "your name of the sale, unique within the household"),
+        text("account", "`external_id` of the account"),
+        text("symbol", "of a fund or share, or an asset class"),
+        quantity("quantity", "units that were sold", above=0),
+        money("cost_basis", "paid for them", least=0),
+        money("proceeds", "what came in, after fees", least=0),
+        day("acquired", "when they were bought"),
+        day("sold", "when they were sold, not before they were bought"),
+    ),
+)
+
 GOALS = Kind(
     name="goals",
     meaning="One row a goal.",
@@ -206,7 +225,8 @@ PRICES = Kind(
 )
 
 KINDS = {
-    kind.name: kind for kind in (HOUSEHOLDS, ACCOUNTS, HOLDINGS, GOALS, TRANSACTIONS, BUDGETS, LIFE_EVENTS, PRICES)
+    kind.name: kind
+    for kind in (HOUSEHOLDS, ACCOUNTS, HOLDINGS, SALES, GOALS, TRANSACTIONS, BUDGETS, LIFE_EVENTS, PRICES)
 }
 
 

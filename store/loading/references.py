@@ -7,12 +7,15 @@ import polars as pl
 from sqlalchemy import text
 from sqlmodel import Session
 
+from engine.features.balance_sheet import DEBTS
 from engine.market import ASSET_CLASSES
 from store.loading.check import Problems
 from store.loading.ids import derived_ids
-from store.loading.kinds import HOUSEHOLDS, PRICES, Kind
+from store.loading.kinds import HOLDINGS, HOUSEHOLDS, PRICES, SALES, Kind
 from store.loading.read import ROW
 from store.loading.reasons import quoted
+
+SECURITIES = (HOLDINGS, SALES)
 
 
 def resolve(session: Session, kind: Kind, frame: pl.DataFrame, problems: Problems) -> pl.DataFrame:
@@ -21,7 +24,7 @@ def resolve(session: Session, kind: Kind, frame: pl.DataFrame, problems: Problem
         return _households(session, frame, problems)
     if kind is PRICES:
         return _securities(session, frame, problems)
-    found = _owned(session, frame, problems)
+    found = _owned(session, kind, frame, problems)
     if kind.identified:
         found = found.with_columns(_ids(kind, found))
     return found
@@ -40,15 +43,15 @@ def _households(session: Session, frame: pl.DataFrame, problems: Problems) -> pl
     return found.with_columns(user_id=pl.col("id")).drop("kept_currency")
 
 
-def _owned(session: Session, frame: pl.DataFrame, problems: Problems) -> pl.DataFrame:
+def _owned(session: Session, kind: Kind, frame: pl.DataFrame, problems: Problems) -> pl.DataFrame:
     known = _known_households(session, frame["user"]).drop("kept_currency")
     found = frame.join(known, left_on="user", right_on="external_id", how="left", maintain_order="left")
     users, missing = found["user"], found["user"].is_not_null() & found["user_id"].is_null()
     problems.note("user", found[ROW], missing, lambda place: f"{quoted(users[place])} is no household that is loaded")
-    return _in_accounts(session, found, problems) if "account" in found.columns else found
+    return _in_accounts(session, kind, found, problems) if "account" in found.columns else found
 
 
-def _in_accounts(session: Session, frame: pl.DataFrame, problems: Problems) -> pl.DataFrame:
+def _in_accounts(session: Session, kind: Kind, frame: pl.DataFrame, problems: Problems) -> pl.DataFrame:
     known = _known_accounts(session, frame["user_id"])
     found = frame.join(known, on=["user_id", "account"], how="left", maintain_order="left")
     accounts, users = found["account"], found["user"]
@@ -59,7 +62,19 @@ def _in_accounts(session: Session, frame: pl.DataFrame, problems: Problems) -> p
         missing,
         lambda place: f"{quoted(accounts[place])} is no account of {quoted(users[place])} that is loaded",
     )
-    return found
+    if kind in SECURITIES:
+        _note_debts(found, problems)
+    return found.drop("account_kind")
+
+
+def _note_debts(found: pl.DataFrame, problems: Problems) -> None:
+    accounts, kinds = found["account"], found["account_kind"]
+    problems.note(
+        "account",
+        found[ROW],
+        kinds.is_in([str(debt) for debt in DEBTS]),
+        lambda place: f"{quoted(accounts[place])} is a {kinds[place]}, which holds no securities",
+    )
 
 
 def _ids(kind: Kind, frame: pl.DataFrame) -> pl.Series:
@@ -106,7 +121,7 @@ def _known_households(session: Session, names: pl.Series) -> pl.DataFrame:
 
 
 def _known_accounts(session: Session, users: pl.Series) -> pl.DataFrame:
-    return _query(session, _ACCOUNTS, {"users": _distinct(users)}, ("user_id", "account", "account_id"))
+    return _query(session, _ACCOUNTS, {"users": _distinct(users)}, ("user_id", "account", "account_id", "account_kind"))
 
 
 def _distinct(values: pl.Series) -> list[str]:
@@ -126,7 +141,7 @@ WHERE external_id = ANY(CAST(:names AS text[])) ORDER BY id FOR NO KEY UPDATE
 """
 
 _ACCOUNTS = """
-SELECT user_id::text, external_id, id::text FROM accounts
+SELECT user_id::text, external_id, id::text, kind FROM accounts
 WHERE user_id = ANY(CAST(:users AS uuid[])) AND external_id IS NOT NULL
 """
 

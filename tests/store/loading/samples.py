@@ -56,6 +56,17 @@ HOLDING: Row = {
     "cost_basis": "2100.00",
     "acquired": "2021-03-01",
 }
+SALE: Row = {
+    "user": "ada",
+    "external_id": "s1",
+    "account": "broker",
+    "symbol": "VTI",
+    "quantity": "0.5",
+    "cost_basis": "100.00",
+    "proceeds": "120.25",
+    "acquired": "2021-03-01",
+    "sold": "2026-06-30",
+}
 GOAL: Row = {
     "user": "ada",
     "external_id": "house",
@@ -95,6 +106,7 @@ SAMPLES: Mapping[str, Sequence[Row]] = {
     "accounts": [ACCOUNT, BROKERAGE],
     "prices": [PRICE],
     "holdings": [HOLDING],
+    "sales": [SALE],
     "goals": [GOAL],
     "transactions": [TRANSACTION],
     "budgets": [BUDGET],

@@ -19,6 +19,7 @@ from tests.store.loading.samples import (
     HOLDING,
     HOUSEHOLD,
     PRICE,
+    SALE,
     SAMPLES,
     TODAY,
     TRANSACTION,
@@ -48,6 +49,9 @@ def test_rows_of_every_kind_belong_to_their_household_and_account(engine: Engine
     through_account = owned + " JOIN accounts AS a ON a.id = t.account_id"
     assert query(engine, through_account.format("symbol, quantity", "tax_lots")) == [
         ("ada", "broker", "VTI", Decimal("10.5"))
+    ]
+    assert query(engine, through_account.format("symbol, proceeds, acquired, sold", "sales")) == [
+        ("ada", "broker", "VTI", Decimal("120.25"), date(2021, 3, 1), TODAY)
     ]
     assert query(engine, through_account.format("amount, merchant", "transactions")) == [
         ("ada", "card", Decimal("-12.50"), "Corner Shop")
@@ -81,6 +85,16 @@ def test_a_new_row_leaves_the_others_as_they_are(engine: Engine, tmp_path: Path)
     load_samples(engine, tmp_path)
     counts = load(engine, tmp_path, "transactions", [TRANSACTION, TRANSACTION | {"external_id": "t2"}])
     assert (counts.kinds["transactions"].new, counts.kinds["transactions"].unchanged) == (1, 1)
+
+
+def test_a_sale_is_corrected_and_leaves_the_lots_as_they_are(engine: Engine, tmp_path: Path) -> None:
+    load_samples(engine, tmp_path)
+    before = versions(engine)["ada"]
+    counts = load(engine, tmp_path, "sales", [SALE | {"proceeds": "99.99"}]).kinds["sales"]
+    assert (counts.new, counts.changed, counts.removed) == (0, 1, 0)
+    assert query(engine, "SELECT proceeds FROM sales") == [(Decimal("99.99"),)]
+    assert query(engine, "SELECT quantity FROM tax_lots") == [(Decimal("10.5"),)]
+    assert versions(engine)["ada"] == before + 1
 
 
 def test_a_column_that_the_file_lacks_stays_as_it_is(engine: Engine, tmp_path: Path) -> None:

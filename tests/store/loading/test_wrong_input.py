@@ -18,6 +18,7 @@ from tests.store.loading.samples import (
     HOUSEHOLD,
     LIFE_EVENT,
     PRICE,
+    SALE,
     SAMPLES,
     TODAY,
     TRANSACTION,
@@ -81,6 +82,11 @@ CELLS = [
     ("goals", "target_date", "2300-01-01", "2300-01-01 is after 2200-12-31"),
     ("holdings", "quantity", "0", "0 is refused, it must be more than 0"),
     ("holdings", "quantity", "0.123456789", "has more than eight decimal places: write 0.12345679"),
+    ("sales", "quantity", "-2", "-2 is refused, it must be more than 0"),
+    ("sales", "proceeds", "-0.01", "-0.01 is refused, it must be at least 0"),
+    ("sales", "cost_basis", "", "is empty"),
+    ("sales", "sold", "2026-07-02", "2026-07-02 is in the future"),
+    ("sales", "sold", "2021-02-28", "2021-02-28 is before it was acquired, 2021-03-01"),
     ("budgets", "category", "salary", '"salary" is none of rent, mortgage'),
     ("budgets", "monthly_limit", "-1", "-1.00 is refused, it must be at least 0"),
     ("life_events", "event", "DIVORCE", '"DIVORCE" is none of MARRIAGE'),
@@ -129,6 +135,13 @@ def test_a_household_and_an_account_that_are_not_there_are_named(loaded: Engine,
     ]
 
 
+@pytest.mark.parametrize(("kind", "row"), [("sales", SALE), ("holdings", HOLDING)])
+def test_a_debt_holds_no_securities(loaded: Engine, tmp_path: Path, kind: str, row: Row) -> None:
+    with pytest.raises(BadFile) as caught:
+        load(loaded, tmp_path, kind, [row | {"account": "card"}])
+    assert str(caught.value) == f'{kind}.csv line 2, account: "card" is a CREDIT_CARD, which holds no securities'
+
+
 def test_a_debt_that_is_written_as_an_asset_is_refused(tmp_path: Path) -> None:
     wrong = ACCOUNT | {"kind": "MORTGAGE", "balance": "250000"}
     with pytest.raises(BadFile, match=r"line 2, balance: what is owed on a MORTGAGE is -250000\.00"):
@@ -139,6 +152,7 @@ def test_a_debt_that_is_written_as_an_asset_is_refused(tmp_path: Path) -> None:
     ("kind", "row", "sentence"),
     [
         ("households", HOUSEHOLD, "external_id: ada is there twice"),
+        ("sales", SALE, "external_id: s1 of the same user is there twice"),
         ("transactions", TRANSACTION, "external_id: t1 of the same user is there twice"),
         ("goals", GOAL, "external_id: house of the same user is there twice"),
         ("life_events", LIFE_EVENT, "date: 2015-02-03 of the same user is there twice"),
