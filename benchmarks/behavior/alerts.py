@@ -18,6 +18,7 @@ from engine.learning.training import SEED
 
 FOREST_USERS = 40
 NOMINAL = (0.01, 0.005, 0.002, 0.001)
+UNUSUAL = int(Kind.UNUSUAL_AMOUNT)
 TOLD = ("DOUBLE_CHARGE", "PRICE_RISE", "TENFOLD_AMOUNT", "NEW_MERCHANT")
 
 
@@ -44,11 +45,19 @@ def alerts(drawn: Demo, learned: Tail) -> dict[str, Any]:
         "false_alarms_of_nominal": {
             f"at_{level}": round(float((learned.beyond(ordinary) <= level).mean()) / level, 3) for level in NOMINAL
         },
+        "unusual_amounts_kept_at_precision_0.9": _at_nine_of_ten(compared.score, planted, known & (alert == UNUSUAL)),
         "new_merchants_where_no_hour_is_known": _without_hours(bought, learned, planted, known),
         "alerts_a_quiet_user_week": round(float(quiet[bought.user[found.place]].sum() / weeks), 5),
         "us_a_user": round(1e6 * seconds / len(drawn.facts), 1),
         **_forest(bought, planted != "", alert, compared.score),
     }
+
+
+def _at_nine_of_ten(score: Floats, planted: np.ndarray, told: np.ndarray) -> float:
+    """Share of the planted ones among these that would be told, were only so many told that nine of ten are planted."""
+    right = np.cumsum(planted[told][np.argsort(-score[told], kind="stable")] != "")
+    enough = np.flatnonzero(right >= 0.9 * np.arange(1, len(right) + 1))
+    return round(float(right[enough[-1]] / right[-1]), 4) if len(enough) else 0.0
 
 
 def _without_hours(bought: Purchases, learned: Tail, planted: np.ndarray, known: np.ndarray) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """Payments that a household would want to be told of: charged twice, dearer than before, far above the usual.
 
-A shop that is new to the household is named where it was paid at night, and more than usual. Where the hour is not
-known, nothing is said of the night, and only a far larger amount is named.
+A shop that is new to the household is named where far more than usual was paid, whatever the hour and whether it is
+known or not; at night, of which something is known only where the hour is, less is enough.
 """
 
 from dataclasses import dataclass
@@ -29,9 +29,8 @@ FALSE_ALARMS = 0.001
 TIMES = 5.0
 """The usual amount at least: unusual but small is not worth a word."""
 LEAST_COMPARED = 3
-NEW_RARE, NEW_TIMES, NEW_COMPARED = 0.02, 3.0, 5
-"""The same of a shop where the household never paid before, at an hour that is not known. Of shops only, since a first
-visit to a doctor or a hotel is no sign."""
+NEW_RARE, NEW_TIMES, NEW_COMPARED = 0.007, 3.0, 5
+"""The same of a shop where the household never paid before. Of shops only: a first visit to a doctor is no sign."""
 NIGHT_RARE, NIGHT_TIMES = 0.3, 1.3
 """The same where it was paid at night."""
 NIGHT_ENDS = 5
@@ -137,7 +136,7 @@ def _new(bought: Purchases, before: Positions, compared: Usual, tail: Tail) -> F
     fresh = (before == NONE) & (bought.merchant != NOWHERE)
     shop = (bought.category == SHOPPING) & (compared.compared >= NEW_COMPARED)
     chance, times = tail.beyond(compared.score), bought.amount / compared.expected
-    dear = np.isnan(bought.hour) & (chance <= NEW_RARE) & (times >= NEW_TIMES)
+    dear = (chance <= NEW_RARE) & (times >= NEW_TIMES)
     dear |= at_night(bought) & (chance <= NIGHT_RARE) & (times >= NIGHT_TIMES)
     return np.asarray(fresh & ((shop & dear) | _unusual(bought, compared, tail)))
 

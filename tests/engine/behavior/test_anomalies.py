@@ -81,14 +81,25 @@ def shopping(hour: int) -> list[Payment]:
     return [(FIRST + timedelta(28 * month + 5), -60.0, "shopping", "Homeline", hour) for month in range(12)]
 
 
-def test_a_new_shop_is_told_at_night_and_not_by_day() -> None:
-    for hour, alerts in ((3, [(Kind.NEW_MERCHANT, 200.0)]), (15, [])):
-        bought: Payment = (FIRST + timedelta(300), -200.0, "shopping", "Nightfall", hour)
-        assert told(*shopping(17), bought) == alerts
+def first_visit(amount: float, hour: int | None) -> list[tuple[Kind, float]]:
+    """What is told of one at a shop, of a household that shops by day."""
+    paid: Payment = (FIRST + timedelta(300), -amount, "shopping", "Nightfall")
+    return told(*shopping(17), paid if hour is None else (*paid, hour))
+
+
+@pytest.mark.parametrize("hour", [15, 23, None])
+def test_a_new_shop_is_told_where_it_is_far_dearer_whatever_the_hour(hour: int | None) -> None:
+    assert first_visit(450.0, hour) == [(Kind.NEW_MERCHANT, 450.0)]
+    assert first_visit(150.0, hour) == []
+
+
+def test_at_night_a_new_shop_is_told_for_less() -> None:
+    assert first_visit(150.0, 3) == [(Kind.NEW_MERCHANT, 150.0)]
+    assert first_visit(60.0, 3) == []
 
 
 def test_who_shops_at_night_is_not_told_of_a_night() -> None:
-    assert told(*shopping(2), (FIRST + timedelta(300), -200.0, "shopping", "Nightfall", 3)) == []
+    assert told(*shopping(2), (FIRST + timedelta(300), -150.0, "shopping", "Nightfall", 3)) == []
 
 
 def test_the_night_says_nothing_of_a_known_shop() -> None:
@@ -135,11 +146,11 @@ def test_what_is_told_was_planted_and_what_was_planted_is_told(drawn: Demo, boug
 
 
 def test_a_new_shop_is_hard_to_tell_where_no_hour_is_known(drawn: Demo, bought: Purchases) -> None:
-    """Half of such purchases are ordinary ones: those that are told are mostly planted, and half are not told."""
+    """Many such purchases are ordinary ones: those that are told are mostly planted, and most are not told."""
     without = replace(bought, hour=np.full(len(bought), np.nan))
     planted, after, alert = drawn.planted[bought.row], judged(bought), alerts(without)
     assert (planted[alert & after] != "").mean() >= 0.85
-    assert 0.3 <= alert[(planted == "NEW_MERCHANT") & after].mean() <= 0.7
+    assert 0.2 <= alert[(planted == "NEW_MERCHANT") & after].mean() <= 0.6
 
 
 def test_quiet_households_hear_less_than_once_a_week(drawn: Demo, bought: Purchases) -> None:
