@@ -28,10 +28,11 @@ from engine.catalog import TRAINERS
 from engine.learning.trainer import Sample, joined
 from engine.learning.training import trained
 from engine.monitoring.drift import reference
-from store import claims, jobs
+from store import jobs
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault
 from store.demo import load_demo
+from store.jobs import claims
 from store.models.learning import MOST_USERS, gather
 from store.session import connect, transaction
 from workers.assignment import Assignment

@@ -13,11 +13,12 @@ import numpy as np
 from sqlalchemy import Engine, text
 
 from engine.answers import Answer
-from store import advice, claims, jobs
+from store import advice, jobs
 from store.advice.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
 from store.demo import load_demo
+from store.jobs import claims
 from store.ledger import entries
 from store.ledger.entries import Shown
 from store.models.shelf import Shelf

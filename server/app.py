@@ -35,10 +35,10 @@ from server.probes import Health
 from server.slots import Slots
 from server.websocket.endpoint import serve
 from server.websocket.follower import BOUNDS, Bounds, Follower
-from store import jobs
 from store.artifacts import archive_of
 from store.crypto import Vault
 from store.errors import Misconfigured
+from store.jobs import doorbell
 from store.models.shelf import Shelf
 from store.session import connect, transaction
 from store.settings import Settings
@@ -146,7 +146,7 @@ def _connect(settings: Settings) -> Engine:
 async def _life(_: Starlette, *, settings: Settings, engine: Engine, is_own: bool) -> AsyncIterator[None]:
     """Jobs that are requested ring while it lasts; without Redis they wait for a sweep."""
     with (
-        jobs.ringing(settings.redis_url) if settings.redis_url else nullcontext(),
+        doorbell.ringing(settings.redis_url) if settings.redis_url else nullcontext(),
         ThreadPoolExecutor(2 * PLACES, thread_name_prefix="store") as threads,
     ):
         asyncio.get_running_loop().set_default_executor(threads)

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from store import audit, claims
+from store import audit
 from store.artifacts import Archive
 from store.audit import Deed
-from store.claims import Claim
 from store.crypto import Vault
+from store.jobs import claims
+from store.jobs.claims import Claim
 from store.session import transaction
 
 

@@ -19,10 +19,10 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import EngineError
-from store import claims
 from store.artifacts import archive_of
 from store.crypto import Vault
 from store.errors import ClaimLost, Misconfigured, StoreError, Unavailable
+from store.jobs import claims
 from store.session import transaction
 from store.settings import Settings, load_settings
 from workers.assignment import Assignment

@@ -13,7 +13,7 @@ from typing import IO, Any, Literal
 
 import psutil
 
-from store.claims import Claim
+from store.jobs.claims import Claim
 
 KILL_SECONDS = 5.0
 THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}

@@ -14,8 +14,8 @@ import structlog
 from sqlalchemy import Engine
 
 from engine.catalog import BY_NAME
-from store import jobs, slots
 from store.artifacts import archive_of
+from store.jobs import doorbell, slots
 from store.models.inspection import Inspector
 from store.monitoring.alerts import settle_replaced
 from store.monitoring.upkeep import TRAINING_AT, TRAINING_EVERY
@@ -97,7 +97,7 @@ def tick(engine: Engine, schedules: Iterable[Schedule] = SCHEDULES, now: datetim
 @contextmanager
 def scheduling(settings: Settings, *, pace: Pace = PACE, schedules: Iterable[Schedule] = SCHEDULES) -> Iterator[None]:
     """Requests, sweeps, inspects, ends alerts about versions that were replaced and sends the others."""
-    engine, broker = reach(settings), jobs.open_broker(settings.redis_url)
+    engine, broker = reach(settings), doorbell.open_broker(settings.redis_url)
     inspector = Inspector(archive_of(settings))
 
     def step() -> None:

@@ -12,8 +12,8 @@ import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from store import claims, jobs
-from store.claims import Claim
+from store.jobs import claims, doorbell
+from store.jobs.claims import Claim
 from store.monitoring.alerts import alert_dead
 from store.session import transaction
 from workers.group import Group, Outcome, started
@@ -83,7 +83,7 @@ class Supervisor:
             status = self._conclude(session, claim, outcome)
         _tell(outcome, status, used)
         if outcome is STOPPED and status:  # what crashed waits for a sweep, so that it does not crash in a circle
-            jobs.ring(claim.job_id)
+            doorbell.ring(claim.job_id)
 
     def _conclude(self, session: Session, claim: Claim, outcome: Outcome) -> str | None:
         """The status that the job is left in; None where the claim is lost."""

@@ -9,7 +9,7 @@ from dramatiq.brokers.redis import RedisBroker
 from redis import RedisError
 from sqlalchemy import Engine
 
-from store import claims, jobs
+from store.jobs import claims, doorbell
 from store.monitoring.alerts import alert_dead
 from store.session import transaction
 from workers.log import Patience
@@ -28,11 +28,11 @@ def sweep(engine: Engine, broker: RedisBroker, pace: Pace) -> None:
         LOG.error("job left", status="DEAD", job=str(job_id), error_code="LEASE_EXPIRED")
     for job_id in swept.requeued:
         LOG.warning("job queued again", job=str(job_id), error_code="LEASE_EXPIRED")
-        jobs.ring(job_id)
+        doorbell.ring(job_id)
     if swept.waiting and not swept.requeued and _is_quiet(broker):
         LOG.info("bell rung again", jobs=len(swept.waiting))
         for job_id in swept.waiting:
-            jobs.ring(job_id)
+            doorbell.ring(job_id)
 
 
 @contextmanager
@@ -56,6 +56,6 @@ def repeated(step: Callable[[], None], *, seconds: float, stopping: Event, patie
 
 def _is_quiet(broker: RedisBroker) -> bool:
     try:
-        return jobs.bells_waiting(broker) == 0
+        return doorbell.bells_waiting(broker) == 0
     except RedisError:  # the next sweep will see
         return False

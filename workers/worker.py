@@ -10,7 +10,7 @@ import structlog
 from dramatiq.brokers.redis import RedisBroker
 from redis import RedisError
 
-from store import jobs
+from store.jobs import doorbell
 from store.settings import Settings
 from workers.database import reach
 from workers.log import Patience
@@ -35,7 +35,7 @@ def working(
     child: tuple[str, ...] = CHILD,
 ) -> Iterator[None]:
     """Does jobs while the block lasts; at its end kills the child, gives the job back and is gone in ten seconds."""
-    engine, broker = reach(settings), jobs.open_broker(settings.redis_url)
+    engine, broker = reach(settings), doorbell.open_broker(settings.redis_url)
     stopping, patience = Event(), Patience()
     supervisor = Supervisor(
         engine=engine,
@@ -75,7 +75,7 @@ def answering(broker: RedisBroker, supervisor: Supervisor) -> Iterator[None]:
 def _register(broker: RedisBroker, supervisor: Supervisor) -> None:
     """The one actor: its message carries the id of a job and nothing else."""
 
-    @dramatiq.actor(actor_name=jobs.ACTOR, queue_name=jobs.QUEUE, broker=broker)
+    @dramatiq.actor(actor_name=doorbell.ACTOR, queue_name=doorbell.QUEUE, broker=broker)
     def run_job(job_id: str) -> None:
         supervisor.run(UUID(job_id))
 

@@ -11,8 +11,8 @@ from schema.admin.drift import DriftReport
 from schema.admin.models import Model, upkeep
 from schema.connections import known
 from schema.context import Info
-from store import jobs, runs
 from store.errors import BadInput
+from store.jobs import doorbell, runs
 from store.models import performance
 from store.monitoring import alerts
 
@@ -30,7 +30,7 @@ class MetricPoint:
 
 @strawberry.type(description="Jobs that wait.")
 class QueueDepth:
-    """A `store.runs.QueueDepth`."""
+    """A `store.jobs.runs.QueueDepth`."""
 
     queue: str
     waiting: int
@@ -103,7 +103,7 @@ async def _queues(info: Info) -> Any:
 
 
 async def _bells(info: Info) -> int | None:
-    return await info.context.run(lambda _: jobs.bells())
+    return await info.context.run(lambda _: doorbell.bells())
 
 
 @strawberry.type(description="All that an administrator has to look after.")

@@ -14,8 +14,9 @@ from schema.answers import RecommendationCategory
 from schema.connections import Walk
 from schema.context import Context, Info
 from schema.enums import JobKind, RunStatus, TrainingEnding
-from store import runs, tables
+from store import tables
 from store.errors import BadInput
+from store.jobs import runs
 from store.models import lookups
 from store.models.endings import endings_in
 from store.pages import check_first, read_cursor, write_cursor

@@ -20,6 +20,7 @@ from store import audit, jobs
 from store.audit import Deed
 from store.errors import NotFound
 from store.ids import uuid7
+from store.jobs import doorbell
 from store.loading import Progress
 from store.session import transaction
 from store.settings import Settings
@@ -36,7 +37,7 @@ def carry_out(
     settings: Settings, engine: Engine, *, kind: str, arguments: Mapping[str, Any], progress: Progress
 ) -> Job:
     """The job, once it has succeeded; raises `ServerError` where it ended otherwise. Who leaves before cancels it."""
-    with jobs.ringing(settings.redis_url), ExitStack() as stack:
+    with doorbell.ringing(settings.redis_url), ExitStack() as stack:
         job_id = uuid7()
         stack.callback(_cancel, engine, job_id)  # before it is there: Ctrl-C may come between any two lines
         _request(engine, job_id, kind, arguments)

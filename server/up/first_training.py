@@ -12,6 +12,7 @@ from engine.learning.training import LEAST_PEOPLE
 from server.progress import followed
 from store import jobs
 from store.batches import count_behind
+from store.jobs import doorbell
 from store.models import registry
 from store.session import connect, transaction
 from store.settings import Settings
@@ -25,7 +26,7 @@ REQUESTED_BY = "finrec up"
 def request_first_training(settings: Settings) -> UUID | None:
     """The job, first in the queue; None where every category was trained before or there are too few people."""
     engine = connect(str(settings.database_url))
-    broker = jobs.open_broker(settings.redis_url)
+    broker = doorbell.open_broker(settings.redis_url)
     try:
         with transaction(engine, everyone=True) as session:
             newest = registry.newest(session, TRAINERS)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlmodel import Session
 
-from store.slots import latest_time
+from store.jobs.slots import latest_time
 
 DIGEST_AT = timedelta(hours=8)
 WARNINGS_EVERY = timedelta(days=1)

@@ -11,12 +11,12 @@ from engine.catalog import BY_NAME
 from engine.enums import ModelHealth, Severity
 from engine.learning.trainer import Trainer
 from engine.monitoring.retraining import ALARMING, Decision, Moved, Standing, Verdict, decide
+from store.jobs.slots import next_time
 from store.models.endings import Refusal, refusals
 from store.models.performance import changes
 from store.models.registry import Version, champions, newest
 from store.monitoring.drift import latest_reports
 from store.session import clock
-from store.slots import next_time
 from store.tables import DriftReport
 
 TRAINING_EVERY = timedelta(days=1)

@@ -12,7 +12,7 @@ import pytest
 from redis import Redis, RedisError
 
 from server.embedded import postgres_server, redis_server
-from store import jobs
+from store.jobs import doorbell
 from store.migrate import migrate
 from store.session import connect
 from tests.drills.conftest import SPENDERS
@@ -108,7 +108,7 @@ def test_postgres_goes_away_for_a_while(crew: Crew, folder: Path) -> None:
         first = stack.enter_context(postgres_server(folder, durable=False))
         migrate(first.url)
         crew.engine, crew.environment["DATABASE_URL"] = connect(first.url), first.url
-        jobs.open_broker(crew.environment["REDIS_URL"])
+        doorbell.open_broker(crew.environment["REDIS_URL"])
         crew.hire()
         running = crew.request("DRIFT", do="hang")
         stage = until(lambda: crew.job(running).stage)

@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from engine.catalog import TRAINERS
 from engine.enums import TrainingEnding
 from schema.enums import JobKind, RunStatus
-from store import claims, jobs
+from store import jobs
 from store.ids import uuid7
+from store.jobs import claims
 from store.models.endings import CategoryEnding, as_result
 from store.session import transaction
 from store.tables import DriftReport, MlModelPerformance

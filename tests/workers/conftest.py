@@ -9,7 +9,7 @@ import pytest
 from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import Engine, text
 
-from store import jobs
+from store.jobs import doorbell
 from tests.oracle import oracle, users
 from tests.workers.crew import GRANTED, KEY, ROOT, WRITTEN, Crew
 
@@ -19,7 +19,7 @@ __all__ = ["oracle", "users"]
 @pytest.fixture
 def broker(redis_url: str) -> Iterator[RedisBroker]:
     """The broker of this process: requests ring."""
-    opened = jobs.open_broker(redis_url)
+    opened = doorbell.open_broker(redis_url)
     yield opened
     opened.client.close()
     dramatiq.set_broker(None)  # type: ignore[arg-type]

@@ -14,8 +14,9 @@ from uuid import UUID
 import psutil
 from sqlalchemy import Engine, text
 
-from store import claims, jobs
+from store import jobs
 from store.ids import uuid7
+from store.jobs import claims
 from store.session import transaction
 from store.tables import Job
 

@@ -14,7 +14,8 @@ from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import Engine, text
 
 from engine.enums import Severity
-from store import claims, jobs
+from store import jobs
+from store.jobs import claims
 from store.monitoring.alerts import acknowledge, alerts, raise_alert, settle
 from store.session import transaction
 from store.tables import Alert

@@ -10,9 +10,10 @@ from sqlmodel import select
 
 from engine.enums import ModelHealth, Severity
 from engine.learning.metrics import Metric
-from store import claims, jobs
+from store import jobs
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault
+from store.jobs import claims
 from store.models import performance
 from store.monitoring.alerts import alerts
 from store.monitoring.upkeep import upkeep_of

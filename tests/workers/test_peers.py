@@ -8,12 +8,13 @@ from sqlalchemy import Engine
 from engine.enums import AnswerBasis
 from engine.recommenders.peer_insights import PeerInsights
 from engine.recommenders.peer_insights.trainer import PeerTrainer
-from store import advice, claims, jobs
+from store import advice, jobs
 from store.advice.answers import Advice
 from store.artifacts import Archive
 from store.batches import next_batch
 from store.crypto import Vault
 from store.demo import load_demo
+from store.jobs import claims
 from store.models import registry
 from store.models.manifest import metrics
 from store.models.shelf import Shelf

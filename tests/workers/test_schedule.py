@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from engine.catalog import BY_NAME
-from store import jobs, slots
+from store.jobs import doorbell, slots
 from store.session import enter, transaction
 from store.tables import Job, ScheduleSlot
 from tests.waiting import until
@@ -134,4 +134,4 @@ def test_scheduler_processes_request_each_job_once_and_leave_when_told(crew: Cre
     assert [scheduler.wait(10) for scheduler in schedulers] == [0, 0]
     kinds = Counter(job.kind for job in requested(crew.engine))
     assert kinds == {"DRIFT": 2, "LEDGER": 1, "RETENTION": 1, "SCORING": 1, "TRAINING": 1}
-    assert jobs.bells_waiting(broker) >= len(SCHEDULES)
+    assert doorbell.bells_waiting(broker) >= len(SCHEDULES)

@@ -11,11 +11,12 @@ from sqlmodel import Session, select
 
 from engine.catalog import BY_NAME
 from engine.errors import Infeasible
-from store import claims, jobs
+from store import jobs
 from store.artifacts import Archive, Keyring
 from store.crypto import Vault
 from store.errors import ClaimLost
 from store.ids import uuid7
+from store.jobs import claims
 from store.models.shelf import Shelf
 from store.session import transaction
 from store.tables import IdempotentResponse, KeptAnswer, MlRecommendation

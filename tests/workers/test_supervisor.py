@@ -13,8 +13,9 @@ import structlog
 from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import text
 
-from store import claims, jobs
+from store import jobs
 from store.ids import uuid7
+from store.jobs import claims, doorbell
 from store.session import transaction
 from tests.waiting import until
 from tests.workers.crew import CHILD, QUICK, Crew, is_gone
@@ -209,7 +210,7 @@ def test_a_worker_that_stops_gives_the_job_back_and_rings(crew: Crew, broker: Re
     job = crew.job(job_id)
     assert (job.status, job.attempts, job.fence, job.lease_until) == ("QUEUED", 0, 1, None)
     assert all(is_gone(number) for number in numbers)
-    assert jobs.bells_waiting(broker) == 1
+    assert doorbell.bells_waiting(broker) == 1
 
 
 def test_a_worker_that_stops_claims_nothing(crew: Crew) -> None:

@@ -7,7 +7,8 @@ from dramatiq.brokers.redis import RedisBroker
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from store import claims, jobs
+from store import jobs
+from store.jobs import claims, doorbell
 from store.session import transaction
 from store.settings import Settings
 from tests.waiting import pause, until
@@ -36,7 +37,7 @@ def test_busy_workers_are_not_buried_under_bells(engine: Engine, broker: RedisBr
     broker.client.flushdb()
     for _ in range(10):
         sweep(engine, broker, AT_ONCE)
-    assert jobs.bells_waiting(broker) == 3
+    assert doorbell.bells_waiting(broker) == 3
 
 
 def test_a_job_whose_worker_died_is_rung_for_at_once(engine: Engine, broker: RedisBroker) -> None:
@@ -45,12 +46,12 @@ def test_a_job_whose_worker_died_is_rung_for_at_once(engine: Engine, broker: Red
         claims.claim(session, job.id, lease_seconds=-1)
     broker.client.flushdb()
     sweep(engine, broker, Pace(lease_seconds=0, queued_seconds=60))
-    assert jobs.bells_waiting(broker) == 1
+    assert doorbell.bells_waiting(broker) == 1
 
 
 def test_a_sweep_survives_that_redis_is_away(engine: Engine, broker: RedisBroker) -> None:
     request_many(engine, 1)
-    sweep(engine, jobs.open_broker(NOWHERE), AT_ONCE)
+    sweep(engine, doorbell.open_broker(NOWHERE), AT_ONCE)
     assert swept(engine).waiting
 
 

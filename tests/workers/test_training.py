@@ -12,11 +12,12 @@ from typing_extensions import override
 from engine.enums import TrainingEnding
 from engine.errors import InsufficientData
 from engine.learning.trainer import Judged, Sample
-from store import claims, jobs
+from store import jobs
 from store.artifacts import Archive, Keyring
-from store.claims import Claim
 from store.crypto import Vault
 from store.errors import ClaimLost
+from store.jobs import claims
+from store.jobs.claims import Claim
 from store.models import registry
 from store.models.endings import CategoryEnding, endings_in
 from store.models.manifest import metrics, verdict

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from dramatiq.brokers.redis import RedisBroker
 
-from store import jobs
+from store.jobs import doorbell
 from tests.waiting import until
 from tests.workers.crew import HASTY, Crew, descendants, is_gone
 from workers.pace import Pace
@@ -103,7 +103,7 @@ def test_told_to_stop_it_gives_the_job_back_and_leaves(crew: Crew, broker: Redis
     assert is_gone(child.pid)
     job = crew.job(job_id)
     assert (job.status, job.attempts) == ("QUEUED", 0)
-    assert jobs.bells_waiting(broker) >= 1
+    assert doorbell.bells_waiting(broker) >= 1
 
 
 def test_bells_that_are_lost_when_redis_is_flushed_are_rung_again_by_a_sweep(crew: Crew, broker: RedisBroker) -> None:
@@ -118,10 +118,10 @@ def test_bells_that_are_lost_when_redis_is_flushed_are_rung_again_by_a_sweep(cre
 
 def test_a_bell_that_rings_three_times_or_for_nothing_wakes_one_worker_once(crew: Crew) -> None:
     users = crew.add_users(USERS)
-    jobs.ring(UUID(int=1))
+    doorbell.ring(UUID(int=1))
     job_id = scoring(crew)
-    jobs.ring(job_id)
-    jobs.ring(job_id)
+    doorbell.ring(job_id)
+    doorbell.ring(job_id)
     crew.hire()
     crew.hire()
     assert ended(crew, job_id) == "SUCCEEDED"

@@ -13,8 +13,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from server.websocket.follower import Bounds
-from store import claims, jobs
-from store.claims import Claim
+from store import jobs
+from store.jobs import claims
+from store.jobs.claims import Claim
 from store.session import transaction
 
 PATIENCE_SECONDS = 20

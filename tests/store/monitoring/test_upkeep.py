@@ -9,12 +9,13 @@ from sqlmodel import Session
 
 from engine.enums import ModelHealth, TrainingEnding
 from engine.learning.metrics import Metric
-from store import claims, jobs
+from store import jobs
+from store.jobs import claims
+from store.jobs.slots import latest_time, next_time
 from store.models import performance, registry
 from store.models.endings import CategoryEnding, as_result
 from store.monitoring.upkeep import Upkeep, upkeep_of
 from store.session import clock, transaction
-from store.slots import latest_time, next_time
 from store.tables import DriftReport
 from tests.households import NOW
 from tests.store.learned import registered

@@ -5,10 +5,11 @@ from threading import Barrier, Thread
 import pytest
 from sqlalchemy import Engine, text
 
-from store import claims, jobs
+from store import jobs
 from store.errors import ClaimLost
+from store.jobs import claims
 from store.session import transaction
-from tests.store.job_rows import claimed, found, requested, swept
+from tests.store.jobs.rows import claimed, found, requested, swept
 
 
 def test_a_claim_counts_the_attempt_and_raises_the_fence(engine: Engine) -> None:

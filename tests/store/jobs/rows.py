@@ -4,8 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from store import claims, jobs
-from store.claims import Claim
+from store import jobs
+from store.jobs import claims
+from store.jobs.claims import Claim
 from store.session import transaction
 from store.tables import Job
 

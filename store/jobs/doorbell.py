@@ -1,13 +1,10 @@
-"""Jobs: rows that say what is to be done, and the doorbell that says that there is something to do.
+"""The doorbell: a message of Dramatiq with the id of a job, by which a worker knows at once that there is one.
 
-The row is what counts. The doorbell, a message of Dramatiq with the id of a job, may be lost, doubled or late without
-harm. How a job is worked on is in `store.claims`. All times are the database's.
+It may be lost, doubled or late without harm: the job's row is what counts, and a sweep rings again.
 """
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 import dramatiq
@@ -17,12 +14,10 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Disconnected
 from redis.retry import Retry
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlmodel import Session
 
-from store.errors import Misconfigured, NotFound
-from store.ids import uuid7
-from store.tables import Job
+from store.errors import Misconfigured
 
 QUEUE = "jobs"
 ACTOR = "run_job"
@@ -33,44 +28,6 @@ RING_SECONDS = 0.1
 BELLS = "finrec.bells"
 
 LOG = structlog.get_logger()
-
-
-def request(
-    session: Session,
-    kind: str,
-    arguments: Mapping[str, Any],
-    *,
-    requested_by: str,
-    idempotency_key: str | None = None,
-    job_id: UUID | None = None,
-) -> Job:
-    """A new job, or the one that was requested with this key before; the doorbell rings after the commit."""
-    values = {
-        "id": job_id or uuid7(),
-        "kind": kind,
-        "arguments": json.dumps(dict(arguments)),
-        "key": idempotency_key,
-        "requested_by": requested_by,
-    }
-    made = session.connection().execute(text(_REQUEST), values).scalar()
-    if made is None:
-        made = session.connection().execute(text(_REQUESTED), {"key": idempotency_key}).scalar_one()
-    _ring_after_commit(session, made)
-    return find(session, made)
-
-
-def find(session: Session, job_id: UUID) -> Job:
-    """The job as it stands; raises `NotFound`."""
-    job = session.get(Job, job_id, populate_existing=True)
-    if job is None:
-        raise NotFound("There is no job of this id.")
-    return job
-
-
-def cancel(session: Session, job_id: UUID) -> Job:
-    """Ends a job that has not ended yet; whoever works on it is stopped within a beat and finishes nothing."""
-    session.connection().execute(text(_CANCEL), {"id": job_id})
-    return find(session, job_id)
 
 
 def open_broker(url: str | None, *, answer_seconds: float = ANSWER_SECONDS) -> RedisBroker:
@@ -119,6 +76,13 @@ def ring(job_id: UUID) -> None:
         LOG.warning("the doorbell does not ring", job=str(job_id), error=str(error))
 
 
+def ring_after_commit(session: Session, job_id: UUID) -> None:
+    """Tells of a job that this transaction requests, once there is something to find."""
+    session.info.setdefault(BELLS, []).append(job_id)
+    if not event.contains(session, "after_commit", _ring_noted):
+        event.listen(session, "after_commit", _ring_noted)
+
+
 def bells_waiting(broker: RedisBroker) -> int:
     """Messages that no worker has fetched yet: while there are any, the workers are busy, not asleep."""
     return int(broker.client.llen(f"{broker.namespace}:{QUEUE}"))
@@ -133,29 +97,8 @@ def bells() -> int | None:
         return None
 
 
-def _ring_after_commit(session: Session, job_id: UUID) -> None:
-    session.info.setdefault(BELLS, []).append(job_id)
-    if not event.contains(session, "after_commit", _ring_noted):
-        event.listen(session, "after_commit", _ring_noted)
-
-
 def _ring_noted(session: Session) -> None:
     if session.in_nested_transaction():  # only a savepoint was released
         return
     for job_id in session.info.pop(BELLS, ()):
         ring(job_id)
-
-
-_REQUEST = """
-INSERT INTO jobs (id, kind, arguments, idempotency_key, status, attempts, fence, progress, requested_by, requested_at)
-VALUES (:id, :kind, CAST(:arguments AS jsonb), :key, 'QUEUED', 0, 0, 0, :requested_by, clock_timestamp())
-ON CONFLICT (idempotency_key) DO NOTHING
-RETURNING id
-"""
-
-_REQUESTED = "SELECT id FROM jobs WHERE idempotency_key = :key"
-
-_CANCEL = """
-UPDATE jobs SET status = 'CANCELLED', lease_until = NULL, finished_at = clock_timestamp()
-WHERE id = :id AND status IN ('QUEUED', 'RUNNING')
-"""
