@@ -12,15 +12,15 @@ from uuid import UUID
 from sqlmodel import Session
 
 from engine.ledger.outcomes import Now, Told, outcome
-from store import experiments, trials
 from store.audit import Deed
 from store.batches import next_batch
 from store.crypto import Vault
 from store.ledger import entries, outcomes, scores
 from store.ledger.entries import Entry, Judgement
+from store.models import experiments, trials
+from store.models.trials import Came
 from store.session import clock
 from store.tables import Experiment
-from store.trials import Came
 from workers.assignment import Assignment
 
 BATCH_USERS = 200

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from store.newcomers import forget_newcomers
+from store.models.newcomers import forget_newcomers
 from store.retention import expire_recommendations, forget_forecasts, forget_responses, remove_artifacts
 from store.session import clock
 from workers.assignment import Assignment

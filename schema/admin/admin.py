@@ -18,10 +18,10 @@ from schema.answers import RecommendationCategory
 from schema.checks import check, check_id
 from schema.connections import Connection, known
 from schema.context import Info
-from store import experiments, jobs
+from store import jobs
 from store.audit import Sought
 from store.errors import BadInput, NotFound
-from store.models import registry
+from store.models import experiments, registry
 from store.monitoring import alerts
 
 

@@ -9,8 +9,7 @@ from schema.answers import RecommendationCategory
 from schema.context import Info
 from schema.mutations.writing import write
 from schema.permissions import administrator, row_id
-from store import experiments
-from store.models import registry
+from store.models import experiments, registry
 from store.models.lookups import Placement, placements
 from store.monitoring import alerts
 

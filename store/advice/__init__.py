@@ -20,11 +20,11 @@ from engine.facts import Facts
 from engine.health import HEALTH_SOURCES, FinancialHealth
 from engine.health import health as engine_health
 from engine.recommender import Answers, Options
-from store import newcomers
 from store.advice import answers
 from store.advice.answers import Advice, Ciphers
 from store.crypto import Vault
 from store.facts import load_facts
+from store.models import newcomers
 from store.models.shelf import Hand, Serving, Shelf
 from store.session import events_off, reach_of
 

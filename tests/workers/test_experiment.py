@@ -8,11 +8,12 @@ from sqlalchemy import Engine
 
 from engine import catalog
 from engine.enums import RecommendationStatus
-from store import advice, experiments
+from store import advice
 from store.advice import answers, recommendations
 from store.advice.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
+from store.models import experiments
 from store.models.shelf import Shelf
 from store.session import transaction
 from store.tables import Experiment

@@ -8,13 +8,12 @@ import pytest
 from sqlalchemy import Engine, text
 
 from engine.experiments import Arm, Pair, arm
-from store import experiments
 from store.crypto import Vault
 from store.ids import uuid7
-from store.models import registry
+from store.models import experiments, registry
+from store.models.trials import Came
 from store.session import transaction
 from store.tables import Experiment, MlRecommendation
-from store.trials import Came
 from tests.households import NOW, TODAY
 from tests.oracle import Oracle, shown
 from tests.store.learned import registered

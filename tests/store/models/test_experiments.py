@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from engine import catalog
-from store import experiments
 from store.errors import BadInput, Conflict, NotFound
-from store.models import registry
+from store.models import experiments, registry
 from store.session import transaction
 from store.tables import Experiment
 from tests.store.learned import registered

@@ -11,9 +11,9 @@ from store.audit import Deed
 from store.errors import BadInput, Conflict, NotFound
 from store.ids import uuid7
 from store.models import registry
+from store.models.trials import Came
 from store.monitoring.alerts import raise_alert
 from store.tables import Experiment
-from store.trials import Came
 
 ACTOR = "ledger"
 

@@ -13,11 +13,11 @@ from engine.recommenders.peer_insights import PeerInsights
 from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.newcomers import described, packed, unpacked
 from engine.recommenders.peer_insights.trainer import PeerTrainer
-from store import advice, newcomers
+from store import advice
 from store.advice.answers import Advice
 from store.artifacts import Archive
 from store.crypto import Vault
-from store.models import registry
+from store.models import newcomers, registry
 from store.models.shelf import Shelf
 from store.session import transaction
 from tests.engine.peers.drawn import model, people
