@@ -16,7 +16,8 @@ from engine.population.looking_back import Lives
 MOST_CHILDREN = 5
 YEARS_BACK, OLDEST_CHILD = 16, 24.0
 YOUNGEST_PARENT = 17.0
-LEAST_GAP = 0.9  # years between children
+LEAST_GAP = 10.0 / 12.0  # years between children
+OLDER_YEARS = 2.0  # for each child of whom only the number is known
 LEAST = 1e-9
 
 
@@ -28,13 +29,14 @@ def births(random: np.random.Generator, lives: Lives, home: Floats) -> Floats:
     factor = level(
         lives.people, LifeEvent.CHILD, _drive(lives, lives.people.homeowner, left), lives.people.age < OLDEST_MOTHER
     )
-    part, years = random.random(len(left)), np.full((len(left), MOST_CHILDREN), np.inf)
+    last, years = np.full(len(left), -np.inf), np.full((len(left), MOST_CHILDREN), np.inf)
     for back in range(YEARS_BACK):
         now, came = _a_year_before(now, _chances(lives, back, home, factor))
         born = random.random(len(left)) < came[row, left]
-        years[born, left[born] - 1] = back + part[born]
-        left = left - born
-    return _with_older(years, left, part, lives.people.age)
+        when = random.uniform(np.maximum(last + LEAST_GAP, back), back + 1.0)
+        years[born, left[born] - 1] = when[born]
+        last, left = np.where(born, when, last), left - born
+    return _not_before(_with_older(random, years, left, last, lives.people.age), lives.people.age)
 
 
 def _drive(lives: Lives, owned: np.ndarray, children: Positions) -> Floats:
@@ -62,10 +64,21 @@ def _a_year_before(now: Floats, chance: Floats) -> tuple[Floats, Floats]:
     return before, came
 
 
-def _with_older(years: Floats, left: Positions, part: Floats, age: Floats) -> Floats:
-    """Those who were there before, a year apart, or nearer where their parents are too young for that."""
-    order = left[:, None] - np.arange(MOST_CHILDREN)  # 1 for the youngest of them
-    oldest = np.minimum(age - YOUNGEST_PARENT, OLDEST_CHILD)[:, None]
-    older = np.minimum(YEARS_BACK + part[:, None] + order - 1.0, oldest - (left[:, None] - order) * LEAST_GAP)
-    years = np.where(order >= 1, older, years)
-    return np.where(years > 0.0, years, np.inf)
+def _with_older(random: np.random.Generator, years: Floats, left: Positions, last: Floats, age: Floats) -> Floats:
+    """Those who were there before, as far apart as there is room; `last` is when the oldest of the others was born."""
+    place = left[:, None] - 1 - np.arange(MOST_CHILDREN)  # 0 for the youngest of them
+    since = np.maximum(YEARS_BACK, last + LEAST_GAP)
+    room = _oldest(age) - since - np.maximum(left - 1, 0) * LEAST_GAP
+    apart = random.random(years.shape) * np.clip(room, 0.0, OLDER_YEARS * left)[:, None]
+    apart = -np.sort(-np.where(place >= 0, apart, -1.0), axis=1)
+    return np.where(place >= 0, since[:, None] + apart + place * LEAST_GAP, years)
+
+
+def _not_before(years: Floats, age: Floats) -> Floats:
+    """Nearer, and none at worst, where the parents are too young for so many; the oldest is first."""
+    bound = _oldest(age)[:, None] - np.arange(MOST_CHILDREN) * LEAST_GAP
+    return np.where(np.isfinite(years) & (bound > 0.0), np.minimum(years, bound), np.inf)
+
+
+def _oldest(age: Floats) -> Floats:
+    return np.minimum(age - YOUNGEST_PARENT, OLDEST_CHILD)

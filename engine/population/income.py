@@ -13,15 +13,15 @@ from engine.population.means import Means
 from engine.population.merchants import merchant
 from engine.population.past import Past
 from engine.population.people import People
+from engine.population.rises import Rises, draw_rises, level
 from engine.population.streams import stream
 
 BIWEEKLY_SHARE = 0.60  # of employees; the others are paid monthly
 BIWEEKLY_DAYS, BIWEEKLY_A_YEAR, MONTHS_A_YEAR = 14, DAYS_A_YEAR / 14, 12
 IRREGULAR_A_MONTH, IRREGULAR_SPREAD = 1.7, 0.6
-RAISE, RAISE_SPREAD, COST_OF_LIVING = 0.03, 0.015, 0.02  # a year
 PAY_TO_PENSION, PAY_TO_BENEFITS = 1.5, 1.6  # what the pay was before it stopped
 GAP_SHARE, MOST_GAP_DAYS, BENEFITS_IN_GAP = 0.6, 75.0, 0.4
-QUARTERLY_MONTHS = 3
+QUARTERLY_MONTHS, MID_MONTH_DAYS = 3, 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Work:
     irregular: Flags
     pay_day: Positions
     """Day of the month, or days after the ledger's start of the first by-weekly pay."""
-    pay_rise: Floats
+    rises: Rises
     changed: Days
     resumed: Days
     pay_before: Floats
@@ -47,13 +47,13 @@ def draw_work(people: People, past: Past, months: Calendar, seed: int) -> Work:
     since = np.where(retired, past.since[LifeEvent.RETIREMENT], past.since[LifeEvent.JOB_CHANGE])
     changed = np.where(np.isfinite(since), months.today - np.nan_to_num(since, posinf=0.0) * DAYS_A_YEAR, -1e9)
     gap = np.where(random.random(size) < GAP_SHARE, random.uniform(10.0, MOST_GAP_DAYS, size), 0.0)
-    rise = np.where(people.working, RAISE + RAISE_SPREAD * random.standard_normal(size), COST_OF_LIVING)
+    rises = draw_rises(people, random.standard_normal(size), months, seed)
     idle_before = np.where(retired, PAY_TO_PENSION, PAY_TO_BENEFITS)
     return Work(
         biweekly=biweekly,
         irregular=people.is_(EmploymentStatus.SELF_EMPLOYED),
         pay_day=np.where(biweekly, random.integers(0, BIWEEKLY_DAYS, size), random.integers(1, 29, size)),
-        pay_rise=np.maximum(rise, 0.0),
+        rises=rises,
         changed=changed.astype(np.int64),
         resumed=(changed + np.where(people.working, gap, 0.0)).astype(np.int64),
         pay_before=np.where(people.working, np.exp(random.normal(0.0, 0.10, size)), idle_before),
@@ -64,16 +64,24 @@ def income_lines(people: People, work: Work, means: Means, months: Calendar, see
     """All money that comes in from outside."""
     random = stream(seed, "income")
     return [
-        _regular(people, work, means, *_pay_days(work, months), months),
+        _regular(people, work, means, *_pay_days(work, months)),
         _irregular(random, work, means, months),
         *_extras(random, work, means, months),
         *_capital(means, months),
     ]
 
 
-def pay_level(work: Work, user: Positions, day: Days, months: Calendar) -> Floats:
-    """Pay of a day relative to today's: a rise every full year back."""
-    return np.asarray((1.0 + work.pay_rise[user]) ** -np.floor(months.years_ago(day)), dtype=np.float64)
+def pay_level(work: Work, user: Positions, day: Days) -> Floats:
+    """Pay of a day relative to the mean of the last twelve months."""
+    return level(work.rises, user, day)
+
+
+def lasting_pay(people: People, work: Work, months: Calendar) -> Floats:
+    """Households x months: the same with the pay of the job before, as if there had been no gap."""
+    user, month = np.indices((len(people), len(months)))
+    middle = months.starts[month] + MID_MONTH_DAYS
+    before = (middle < work.changed[user]) & people.working[user]
+    return pay_level(work, user, middle) * np.where(before, work.pay_before[user], 1.0)
 
 
 def last_pay_day(work: Work, user: Positions, day: Days, months: Calendar) -> Days:
@@ -102,11 +110,9 @@ def _pay_days(work: Work, months: Calendar) -> tuple[Positions, Days, Floats]:
     return user[past], day[past], a_year[past]
 
 
-def _regular(
-    people: People, work: Work, means: Means, user: Positions, day: Days, a_year: Floats, months: Calendar
-) -> Lines:
+def _regular(people: People, work: Work, means: Means, user: Positions, day: Days, a_year: Floats) -> Lines:
     """Pay while at work, benefits in a gap, after the end of work and for who has none."""
-    amount = means.regular[user] / a_year * pay_level(work, user, day, months)
+    amount = means.regular[user] / a_year * pay_level(work, user, day)
     before, gap = day < work.changed[user], (day >= work.changed[user]) & (day < work.resumed[user])
     amount *= np.where(before, work.pay_before[user], np.where(gap, BENEFITS_IN_GAP, 1.0))
     works = people.working | people.is_(EmploymentStatus.STUDENT)
@@ -128,7 +134,7 @@ def _irregular(random: np.random.Generator, work: Work, means: Means, months: Ca
     covered = np.minimum(days / DAYS_A_YEAR - np.arange(years), 1.0)
     cell = user * years + year
     part = size / np.bincount(cell, size)[cell]
-    amount = means.regular[user] * part * covered[year] * pay_level(work, user, day, months)
+    amount = means.regular[user] * part * covered[year] * pay_level(work, user, day)
     return lines(user, day, amount, "other_income", merchant("other_income"))
 
 
@@ -143,7 +149,7 @@ def _extras(random: np.random.Generator, work: Work, means: Means, months: Calen
         day = day_in_month(months, month, 3 + (user * 7) % 24)
         past = day <= months.today
         user, day = user[past], day[past]
-        amount = amounts[user] * pay_level(work, user, day, months)
+        amount = amounts[user] * pay_level(work, user, day)
         found.append(lines(user, day, amount, category, merchant(category, index)))
     return found
 

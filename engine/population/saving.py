@@ -82,7 +82,7 @@ def _employer_plan(people: People, plan: Plan, work: Work, months: Calendar) -> 
     kept = (day <= months.today) & (day >= months.first_day) & people.is_(EmploymentStatus.EMPLOYED)[user]
     kept &= (day < work.changed[user]) | (day >= work.resumed[user])
     user, day = user[kept], day[kept]
-    amount = plan.to_plan[user] * pay_level(work, user, day, months)
+    amount = plan.to_plan[user] * pay_level(work, user, day)
     return lines(user, day, -amount, "investment", merchant("investment", 1))
 
 

@@ -7,15 +7,19 @@ from engine.facts import Floats, Positions
 from engine.population.biases import Biases
 from engine.population.calendar import Calendar
 from engine.population.habits import HABITS, MEAN_VARIABLE, Habit
-from engine.population.income import Work, last_pay_day
+from engine.population.income import MID_MONTH_DAYS, MONTHS_A_YEAR, Work, last_pay_day, lasting_pay
 from engine.population.lines import Days, Lines, lines
+from engine.population.means import net_income
 from engine.population.merchants import one_off, visited
 from engine.population.people import People
 from engine.population.plan import Plan
 from engine.population.streams import stream
 
 TASTE, SHOCK, SHOCK_BY_IMPULSE = 0.30, 0.06, 0.20  # spreads between households, and from month to month
-PRICE_RISE, INFLATION_OF_LIFESTYLE = 0.02, 0.12  # a year
+PRICE_RISE = 0.02  # a year
+FOLLOWS_PAY = (0.4, 1.0)  # growth of spending by that of pay, of the disciplined and of the others
+PHASED_IN_MONTHS = 4
+WANTS_BEFORE = 0.4  # of today's, at the least, before all rises of the ledger
 CALM_SPREAD, IMPULSIVE_SPREAD = 0.5, 1.0  # of discretionary amounts, at no and full impulsiveness
 SPLURGES_A_MONTH, SPLURGE_TIMES = 0.45, (1.5, 4.0)  # at full impulsiveness; times a usual purchase
 ONE_OFF_SHARE = 0.015  # of purchases are at a merchant that is rarely seen twice
@@ -26,13 +30,14 @@ def spending_lines(people: People, plan: Plan, work: Work, biases: Biases, month
     """All purchases up to today; on average they sum to the plan's variable spending."""
     random = stream(seed, "spending")
     budget = _budgets(random, plan)
-    level = _level(random, people, biases, months)
+    luck, free = _luck(random, people, months), [habit.category in DISCRETIONARY for habit in HABITS]
+    levels = _levels(people, plan, work, budget[:, free].sum(axis=1), biases, months)
     extra = 1.0 + _splurge_share(people)
     found = []
     for index, habit in enumerate(HABITS):
-        free = habit.category in DISCRETIONARY
-        yearly = budget[:, index] / (extra if free else 1.0)
-        found.append(_purchases(random, habit, yearly, level, people, work, biases, months))
+        monthly = budget[:, index] / (extra if free[index] else 1.0)
+        level = levels[free[index]] * luck
+        found.append(_purchases(random, habit, monthly, level, people, work, biases, months))
     shopping = [habit.category for habit in HABITS].index("shopping")
     found.append(_splurges(random, budget[:, shopping], people, work, biases, months))
     return found
@@ -47,13 +52,37 @@ def _budgets(random: np.random.Generator, plan: Plan) -> Floats:
     return np.asarray(liking / liking.sum(axis=1, keepdims=True) * plan.variable[:, None], dtype=np.float64)
 
 
-def _level(random: np.random.Generator, people: People, biases: Biases, months: Calendar) -> Floats:
-    """Households x months, around one today: prices, a rising standard of living, and the month's luck."""
-    rise = PRICE_RISE + INFLATION_OF_LIFESTYLE * biases.lifestyle_inflation
-    back = months.years_ago(months.starts + 15)
-    spread = SHOCK + SHOCK_BY_IMPULSE * people.character.impulsiveness
-    luck = np.exp(spread[:, None] * random.standard_normal((len(people), len(months))) - spread[:, None] ** 2 / 2)
-    return np.asarray((1.0 + rise)[:, None] ** -back * luck, dtype=np.float64)
+def _luck(random: np.random.Generator, people: People, months: Calendar) -> Floats:
+    """Households x months, around one: what a month happens to bring."""
+    spread = (SHOCK + SHOCK_BY_IMPULSE * people.character.impulsiveness)[:, None]
+    return np.asarray(np.exp(spread * random.standard_normal((len(people), len(months))) - spread**2 / 2))
+
+
+def _levels(
+    people: People, plan: Plan, work: Work, wants: Floats, biases: Biases, months: Calendar
+) -> tuple[Floats, Floats]:
+    """Households x months, around one in the last year: prices and what follows pay; of all things, and of wants.
+
+    Without the habit variable spending grows by 0.4 to 1 times as much as real pay: of lasting changes in pay 0.64
+    shows in spending (Blundell, Pistaferri and Preston, AER 98, 2008), so its savings rate is kept or rises. With
+    lifestyle inflation it falls: of a rise less than the usual share is put aside, at full strength nothing, and what
+    is left goes into wants.
+    """
+    prices = (1.0 + PRICE_RISE) ** -months.years_ago(months.starts + MID_MONTH_DAYS)
+    more = _phased_in(lasting_pay(people, work, months) / prices - 1.0)
+    net = net_income(people) / MONTHS_A_YEAR
+    follows = FOLLOWS_PAY[1] - (FOLLOWS_PAY[1] - FOLLOWS_PAY[0]) * people.character.discipline
+    still_saved = (1.0 - biases.lifestyle_inflation) * (plan.to_savings + plan.to_investment + plan.to_plan)
+    left = np.maximum(net - still_saved - follows * plan.variable, 0.0)
+    extra = np.where(biases.lifestyle_inflation > 0, left / np.maximum(wants, 1.0), 0.0)
+    follow = 1.0 + follows[:, None] * more
+    return prices * follow, prices * np.maximum(follow + extra[:, None] * more, WANTS_BEFORE)
+
+
+def _phased_in(values: Floats) -> Floats:
+    """The mean of the month and those before it."""
+    padded = np.pad(values, ((0, 0), (PHASED_IN_MONTHS - 1, 0)), mode="edge")
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(padded, PHASED_IN_MONTHS, axis=1).mean(axis=2))
 
 
 def _purchases(

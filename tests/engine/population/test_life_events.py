@@ -106,6 +106,17 @@ def test_no_event_comes_before_adult_age(sample: Sample, past: Past) -> None:
     assert (sample.people.age[past.user] - past.years_ago).min() > 16.9
 
 
+def test_siblings_are_born_ten_months_apart_and_on_days_of_their_own(past: Past) -> None:
+    births = past.event == code(LifeEvent.CHILD)
+    order = np.lexsort((past.years_ago[births], past.user[births]))
+    user, years = past.user[births][order], past.years_ago[births][order]
+    apart = np.diff(years)[np.diff(user) == 0]
+    assert len(apart) > 5_000
+    assert apart.min() > 0.83
+    assert np.mean(np.abs(apart - apart.round()) < 0.01) < 0.05
+    assert np.median(apart) > 1.5
+
+
 def test_the_table_never_falls_and_has_no_gaps() -> None:
     for event in LifeEvent:
         cumulative = hazard(event).cumulative
