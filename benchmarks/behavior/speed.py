@@ -6,7 +6,9 @@ from benchmarks.behavior.demo import Demo
 from benchmarks.timing import timed
 from engine.advise import advise
 from engine.behavior.anomalies import anomalies
+from engine.behavior.disposition import disposition
 from engine.behavior.lags import lags
+from engine.behavior.lots import lots
 from engine.behavior.purchases import purchases
 from engine.behavior.series import series
 from engine.learning.metrics import rounded
@@ -21,12 +23,15 @@ def speed(drawn: Demo, model: BehaviorModel) -> dict[str, float]:
     """Of the parts of an answer, over the whole batch."""
     known, bought = series(drawn.facts.cash_flows), purchases(drawn.facts.transactions)
     X, _ = lags(known)
+    held = lots(drawn.facts)
     columns = BehaviorTrainer().columns(drawn.facts)[:, -model.segmentation.centres.shape[1] :]
     parts: dict[str, Callable[[], object]] = {
         "lags": lambda: lags(known),
         "forecast": lambda: model.forecaster.predict(X),
         "anomalies": lambda: anomalies(bought, model.tail),
         "segment": lambda: model.segmentation.assigned(columns),
+        "lots": lambda: lots(drawn.facts),
+        "disposition": lambda: disposition(drawn.facts, held),
         "everything": lambda: study(drawn.facts, model),
         "answer": lambda: advise(drawn.facts, [NAME], models={NAME: model}),
     }

@@ -1,6 +1,6 @@
 """Habits that are not judged, and what the data would show of them: why nothing is claimed.
 
-Growth of spending for lifestyle inflation, lots at a loss for loss aversion, on the demo population (synthetic).
+Growth of spending for lifestyle inflation, on the demo population (synthetic).
 """
 
 from typing import Any
@@ -10,21 +10,17 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.behavior.demo import Demo
 from engine.behavior.series import MONTHS_A_YEAR, total
-from engine.behavior.trading import HELD_YEARS, lots
 from engine.categories import DISCRETIONARY, INCOME, SPENDING
 from engine.facts import Floats
 from engine.learning.metrics import rounded
 
 FIXED = {"rent", "mortgage", "taxes", "insurance", "childcare", "utilities"}
 VARIABLE = tuple(name for name in SPENDING if name not in FIXED)
-SURE = 2.33
-"""Standard errors."""
-LEAST_LOTS = 30
 
 
 def unjudged(drawn: Demo) -> dict[str, Any]:
     """Of each way to see the habit, how well it tells who has it."""
-    return {"LIFESTYLE_INFLATION": _growth(drawn), "LOSS_AVERSION": _losses(drawn)}
+    return {"LIFESTYLE_INFLATION": _growth(drawn)}
 
 
 def _growth(drawn: Demo) -> dict[str, Any]:
@@ -45,26 +41,6 @@ def _growth(drawn: Demo) -> dict[str, Any]:
     aucs = {name: float(roc_auc_score(planted, values)) for name, values in ways.items()}
     shares = {"told": float(told.mean()), "precision": float(planted[told].mean())}
     return {"auc": rounded(aucs), **rounded({"standard_error_a_year": float(np.median(error)), **shares})}
-
-
-def _losses(drawn: Demo) -> dict[str, float]:
-    """Households with many lots, more of them at a loss than purchases at random weeks would have left."""
-    facts, planted = drawn.facts, drawn.biases["LOSS_AVERSION"] > 0
-    held, close = lots(facts), facts.prices.close
-    weight = np.exp(np.arange(close.shape[1]) / (52.0 * HELD_YEARS)) * np.isfinite(close)
-    chance = ((weight * (close > close[:, -1:])).sum(axis=1) / weight.sum(axis=1))[held.fund]
-    count = np.bincount(held.user, minlength=len(facts))
-    apart = facts.total(held.user, (held.worth < held.paid) - chance)
-    error = np.sqrt(np.maximum(facts.total(held.user, chance * (1.0 - chance)), 1e-9))
-    judged, told = count >= LEAST_LOTS, (count >= LEAST_LOTS) & (apart >= SURE * error)
-    return rounded(
-        {
-            "judged": float(judged.mean()),
-            "told": float(told.mean()),
-            "precision": float(planted[told].mean()),
-            "recall_where_judged": float(told[planted & judged].mean()),
-        }
-    )
 
 
 def _slope(values: Floats) -> tuple[Floats, Floats]:

@@ -1,136 +1,95 @@
-"""Biases that the lots of a portfolio show: what is left and when it was bought, since sales are not stored.
+"""Overtrading: far more is sold and bought than by a patient household, beyond what is paid in or taken out.
 
-Only lots whose symbol has prices of the weeks around are counted. That losers are kept and winners sold cannot be told
-from lots alone: whether few are in gain because they were sold, nobody sees.
+The turnover is half of purchases and sales over the mean value of the portfolio (Barber and Odean, Journal of Finance
+55, 2000). Without a record of sales only what is left tells: how many lots are young.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.behavior.biases import DAYS_A_YEAR, Bias, beyond_chance, bias
+from engine.behavior.lots import HELD, Lots, price_week, starts
 from engine.behavior.series import MONTHS_A_YEAR, total
-from engine.facts import Facts, Floats, Positions
+from engine.facts import Facts, Floats
 
-RUN_UP_WEEKS = 13
-LEAST_CHASED, SURE_OF_CHASING = 30, 2.0
-"""Lots, and standard errors by which their run-ups lie above the middle: fewer lots would hardly show the habit."""
-LEAST_TRADED, SURE_OF_TRADING = 20, 3.3
-"""Lots, and standard errors by which more of them are fresh than a patient household has."""
 HELD_YEARS = 4.0
-"""Mean age of a lot of a patient household, an assumption."""
+"""Mean time for which a patient household holds a lot, an assumption."""
+LEAST_LOT_YEARS, LEAST_TRADED, SURE_OF_TRADING = 20.0, 20, 3.3
+"""Lots times years on record or, without sales, lots; and standard errors by which more were sold, or are young, than a
+patient household has."""
 LEAST_TURNOVER = 0.35
-"""Of the portfolio, bought within a year beyond what was paid in."""
+"""A year, of the portfolio."""
 COST_OF_TRADING = 0.005
 """Of what is turned over: spread and market impact both ways, an assumption."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lots:
-    """Lots with prices, one row each."""
-
-    user: Positions
-    fund: Positions
-    week: Positions
-    age_years: Floats
-    quantity: Floats
-    paid: Floats
-    worth: Floats
-
-
-def lots(facts: Facts) -> Lots:
-    """Those bought in weeks that prices are known of."""
-    held, prices = facts.holdings, facts.prices
-    position = {symbol: row for row, symbol in enumerate(prices.symbol)}
-    fund = np.array([position.get(symbol, -1) for symbol in held.symbol], dtype=np.int64)
-    week = np.searchsorted(prices.weeks, held.acquired, side="right") - 1
-    known = (fund >= 0) & (week >= 0)
-    known[known] &= np.isfinite(prices.close[fund[known], week[known]])
-    age = (np.datetime64(facts.today) - held.acquired[known]).astype("timedelta64[D]").astype(np.int64) / DAYS_A_YEAR
-    return Lots(
-        user=held.user[known],
-        fund=fund[known],
-        week=week[known],
-        age_years=age,
-        quantity=held.quantity[known],
-        paid=held.cost_basis[known],
-        worth=held.market_value[known],
-    )
-
-
-def herding(facts: Facts, held: Lots) -> Bias:
-    """Bought after rises: the run-ups before purchases rank high among all quarters of the fund.
-
-    The price of it is what was paid above the mean of the half year around.
-    """
-    rank = _ranks(_run_ups(facts.prices.close))[held.fund, held.week] if len(held.fund) else np.empty(0)
-    told = np.isfinite(rank)
-    user = held.user[told]
-    count = np.bincount(user, minlength=len(facts))
-    mean = facts.total(user, rank[told]) / np.maximum(count, 1)
-    sure = (mean - 0.5) * np.sqrt(12.0 * count)
-    average = _centred_mean(facts.prices.close)[held.fund, held.week] if len(held.fund) else np.empty(0)
-    dear = np.nan_to_num(held.paid - held.quantity * average)
-    cost = facts.total(held.user, dear) / _years(facts, held)
-    return bias(
-        count >= LEAST_CHASED,
-        sure >= SURE_OF_CHASING,
-        2.0 * (mean - 0.5),
-        cost,
-        rank=mean,
-        dear=np.maximum(cost, 0.0),
-        lots=count.astype(np.float64),
-    )
-
-
 def overtrading(facts: Facts, held: Lots) -> Bias:
-    """A third of the portfolio and more was bought within the year, beyond what was paid in, and far more lots are that
-    young than a patient household has."""
-    fresh = held.age_years <= 1.0
-    bought = facts.total(held.user[fresh], held.paid[fresh])
-    lots, young = (np.bincount(user, minlength=len(facts)) for user in (held.user, held.user[fresh]))
-    paid_in = np.maximum(-total(facts.cash_flows, ("investment",))[:, -MONTHS_A_YEAR:].sum(axis=1), 0.0)
+    """A third of the portfolio and more was turned over within the year, and far more lots were sold than a patient
+    household sells, since the first sale on record.
+
+    Where sales do not tell: a third was bought within the year, and far more lots are that young than a patient
+    one has.
+    """
+    observed = facts.cash_flows.observed >= MONTHS_A_YEAR
+    lot_years, sales, sure_of_sales = _sales(facts, held)
+    lots, young, sure_of_age = _ages(facts, held)
+    told = lot_years >= LEAST_LOT_YEARS
+    bought, sold = _moved(facts, held)
     worth = facts.total(held.user, held.worth)
-    turnover = np.maximum(bought - paid_in, 0.0) / np.maximum(worth, 1.0)
-    chance = np.full(len(facts), 1.0 - np.exp(-1.0 / HELD_YEARS))
-    _, sure = beyond_chance(young.astype(np.float64), lots.astype(np.float64), chance)
+    mean = np.where(told, (worth + _worth_a_year_ago(facts, held)) / 2.0, worth)
+    turnover = np.where(told, (bought + sold) / 2.0, bought) / np.maximum(mean, 1.0)
     return bias(
-        (lots >= LEAST_TRADED) & (facts.cash_flows.observed >= MONTHS_A_YEAR),
-        (turnover >= LEAST_TURNOVER) & (sure >= SURE_OF_TRADING),
+        (told | (lots >= LEAST_TRADED)) & observed,
+        (turnover >= LEAST_TURNOVER) & (np.where(told, sure_of_sales, sure_of_age) >= SURE_OF_TRADING),
         turnover,
-        COST_OF_TRADING * turnover * worth,
+        COST_OF_TRADING * turnover * mean,
         turnover=turnover,
-        young=young.astype(np.float64),
-        lots=lots.astype(np.float64),
+        by_sales=told.astype(np.float64),
+        sales=sales,
+        patient=lot_years / HELD_YEARS,
+        young=young,
+        lots=lots,
     )
 
 
-def _run_ups(close: Floats) -> Floats:
-    """Growth over the quarter before each week, NaN in the first."""
-    grown = np.full(close.shape, np.nan)
-    grown[:, RUN_UP_WEEKS:] = close[:, RUN_UP_WEEKS:] / close[:, :-RUN_UP_WEEKS] - 1.0
-    return grown
+def _sales(facts: Facts, held: Lots) -> tuple[Floats, Floats, Floats]:
+    """Lots times years since the first sale on record, sales since, and by how many errors they are too many."""
+    user, day = held.user[held.sold.lot], held.sold.day
+    first = np.full(len(facts), held.today)
+    np.minimum.at(first, user, day)
+    watched = np.minimum(held.gone, held.today) - np.maximum(held.acquired, first[held.user])
+    lot_years = facts.total(held.user, np.maximum(watched, 0) / DAYS_A_YEAR)
+    later = np.flatnonzero(day > first[user])
+    later = later[np.lexsort((day[later], user[later]))]
+    new = starts(user[later], day[later])
+    of, a_day = user[later][new], np.bincount(np.cumsum(new) - 1).astype(np.float64)
+    sales, expected = facts.total(of, a_day), lot_years / HELD_YEARS
+    # What is sold on one day may be one decision: a portfolio sold whole is no trading.
+    error = np.sqrt(expected + facts.total(of, a_day * (a_day - 1.0)))
+    return lot_years, sales, (sales - expected) / np.maximum(error, 1e-9)
 
 
-def _ranks(values: Floats) -> Floats:
-    """Place of each value among those of its row, 0 to 1."""
-    order = np.argsort(np.argsort(np.where(np.isfinite(values), values, np.inf), axis=1), axis=1)
-    count = np.maximum(np.isfinite(values).sum(axis=1, keepdims=True), 1)
-    return np.where(np.isfinite(values), (order + 0.5) / count, np.nan)
+def _ages(facts: Facts, held: Lots) -> tuple[Floats, Floats, Floats]:
+    """Lots held, those bought within the year, and by how many errors these are too many."""
+    left = held.gone == HELD
+    lots, young = (facts.total(held.user, left & of) for of in (left, held.acquired > held.today - DAYS_A_YEAR))
+    chance = np.full(len(facts), 1.0 - np.exp(-1.0 / HELD_YEARS))
+    return lots, young, beyond_chance(young, lots, chance)[1]
 
 
-def _centred_mean(close: Floats) -> Floats:
-    """Mean of the quarter before and the quarter after each week."""
-    padded = np.pad(np.nan_to_num(close), ((0, 0), (RUN_UP_WEEKS, RUN_UP_WEEKS)))
-    there = np.pad(np.isfinite(close).astype(np.float64), ((0, 0), (RUN_UP_WEEKS, RUN_UP_WEEKS)))
-    window = np.ones(2 * RUN_UP_WEEKS + 1)
-    sums = np.array([np.convolve(row, window, "valid") for row in padded]).reshape(close.shape)
-    counts = np.array([np.convolve(row, window, "valid") for row in there]).reshape(close.shape)
-    return np.where(counts > 0, sums / np.maximum(counts, 1.0), np.nan)
+def _moved(facts: Facts, held: Lots) -> tuple[Floats, Floats]:
+    """Bought within the year beyond what was paid in, and sold beyond what was taken out, net of each other."""
+    paid_in = -total(facts.cash_flows, ("investment",))[:, -MONTHS_A_YEAR:].sum(axis=1)
+    recent, late = held.acquired > held.today - DAYS_A_YEAR, held.sold.day > held.today - DAYS_A_YEAR
+    bought = facts.total(held.user, held.cost * recent)
+    sold = facts.total(held.user[held.sold.lot], held.sold.proceeds * late)
+    return np.maximum(bought - np.maximum(paid_in, 0.0), 0.0), np.maximum(sold - np.maximum(-paid_in, 0.0), 0.0)
 
 
-def _years(facts: Facts, held: Lots) -> Floats:
-    """Since the oldest lot that is counted, one at least."""
-    oldest = np.zeros(len(facts))
-    np.maximum.at(oldest, held.user, held.age_years)
-    return np.maximum(oldest, 1.0)
+def _worth_a_year_ago(facts: Facts, held: Lots) -> Floats:
+    """At the price of that week, what it cost where there is none."""
+    day = held.today - int(DAYS_A_YEAR)
+    week = int(price_week(facts.prices, np.array([day]))[0])
+    there = np.flatnonzero((held.acquired <= day) & (held.gone > day))
+    price = facts.prices.close[held.fund[there], week] if week >= 0 and len(there) else np.full(len(there), np.nan)
+    worth = np.where(np.isfinite(price), price * held.quantity[there], held.cost[there])
+    return facts.total(held.user[there], worth)

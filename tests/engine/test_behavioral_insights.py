@@ -110,7 +110,7 @@ def test_a_habit_is_told_with_its_money_and_one_step() -> None:
     unjudged = {each.kind: each.reason for each in answer.biases_not_judged}
     assert BiasKind.WEEKEND_SPLURGE not in unjudged
     assert {BiasKind.LOSS_AVERSION, BiasKind.LIFESTYLE_INFLATION, BiasKind.PAYDAY_EFFECT} <= unjudged.keys()
-    assert "not stored" in unjudged[BiasKind.LOSS_AVERSION]
+    assert "send what was sold" in unjudged[BiasKind.LOSS_AVERSION]
     habit = next(each for each in answer.recommendations if each.key == "habit:weekend_splurge")
     assert habit.description == answer.biases[0].evidence
     assert len(habit.actionable_items) == 1

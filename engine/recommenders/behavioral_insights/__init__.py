@@ -54,19 +54,19 @@ class BehaviorAnalyst(Recommender[BehavioralInsights]):
 
     Nothing is said below three complete months. Trend and season are fitted from two years on (STL, robust where a
     month stands out); the forecast is the median of the last twelve months, or a learned line. A habit is told only
-    where a count shows it that chance hardly would. Limits: sales of securities are not stored; money that is
-    not in the transactions is not seen. `docs/behavioral-insights.md`.
+    where a count shows it that chance hardly would. Limits: sales to rebalance look like losses that are shunned; money
+    that is not in the transactions is not seen. `docs/behavioral-insights.md`.
     """
 
     name: ClassVar[str] = "behavioral_insights"
     answer = BehavioralInsights
     sources: ClassVar[frozenset[Source]] = frozenset(
-        {"profile", "cash_flows", "transactions", "budgets", "holdings", "prices"}
+        {"profile", "accounts", "cash_flows", "transactions", "budgets", "holdings", "sales", "prices"}
     )
     models: ClassVar[frozenset[str]] = frozenset({"behavioral_insights"})
     trainer: ClassVar[BehaviorTrainer] = BehaviorTrainer()
     valid_days: ClassVar[int] = 7
-    rules_version: ClassVar[int] = 3
+    rules_version: ClassVar[int] = 4
 
     @override
     def predict(

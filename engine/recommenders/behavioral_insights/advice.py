@@ -40,6 +40,10 @@ STEPS = {
     ),
     BiasKind.WEEKEND_SPLURGE: ("Give weekends an amount", "Decide on Friday what the weekend may cost"),
     BiasKind.SUBSCRIPTION_CREEP: ("Go through your subscriptions", "Cancel one that was hardly used last month"),
+    BiasKind.LOSS_AVERSION: (
+        "Look at losses before you sell a gain",
+        "Before the next sale, ask of each lot at a loss whether you would buy it today",
+    ),
     BiasKind.OVERTRADING: (
         "Change the portfolio on fixed days",
         "Keep one day a quarter for orders, those of a rebalancing too",

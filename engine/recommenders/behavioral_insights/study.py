@@ -4,18 +4,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.behavior import habits, subscriptions, trading
+from engine.behavior import habits, subscriptions
 from engine.behavior.anomalies import Anomalies, Tail, anomalies
 from engine.behavior.biases import Biases
 from engine.behavior.decomposition import Course, course
+from engine.behavior.disposition import disposition
 from engine.behavior.forecast import Ahead, by_rule
+from engine.behavior.herding import herding
 from engine.behavior.lags import lags
+from engine.behavior.lots import lots
 from engine.behavior.purchases import Purchases, purchases
 from engine.behavior.scores import budget_adherence, volatility
 from engine.behavior.segments import FEATURES, RULES, Segment, features
 from engine.behavior.segments import by_rule as segment_by_rule
 from engine.behavior.series import MONTHS_A_YEAR, Series, series
 from engine.behavior.subscriptions import Services, services
+from engine.behavior.trading import overtrading
 from engine.categories import CATEGORY_NAMES
 from engine.enums import BiasKind
 from engine.facts import Facts, Floats, Positions
@@ -105,12 +109,13 @@ def _recent(facts: Facts, bought: Purchases, found: Anomalies) -> Anomalies:
 
 def _biases(facts: Facts, bought: Purchases, subscribed: Services) -> Biases:
     """Of the kinds that the data can show; of the others nothing is claimed (`wording.NOT_JUDGED`)."""
-    held = trading.lots(facts)
+    held = lots(facts)
     return {
         BiasKind.PRESENT_BIAS: habits.present_bias(facts),
         BiasKind.PAYDAY_EFFECT: habits.payday_effect(facts),
         BiasKind.WEEKEND_SPLURGE: habits.weekend_splurge(facts),
         BiasKind.SUBSCRIPTION_CREEP: subscriptions.subscription_creep(facts, bought, subscribed),
-        BiasKind.OVERTRADING: trading.overtrading(facts, held),
-        BiasKind.HERDING: trading.herding(facts, held),
+        BiasKind.LOSS_AVERSION: disposition(facts, held),
+        BiasKind.OVERTRADING: overtrading(facts, held),
+        BiasKind.HERDING: herding(facts, held),
     }

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from engine.behavior.anomalies import NIGHT_ENDS, Kind
+from engine.behavior.disposition import LEAST_SALES
 from engine.behavior.habits import LEAST_PURCHASES, LEAST_TRANSFERS
+from engine.behavior.herding import LEAST_CHASED
 from engine.behavior.subscriptions import LEAST_QUARTERS, QUARTER
-from engine.behavior.trading import LEAST_CHASED, LEAST_TRADED
+from engine.behavior.trading import LEAST_LOT_YEARS, LEAST_TRADED
 from engine.enums import BiasKind
 from engine.recommenders.behavioral_insights.study import Study
 from engine.wording import amount, months, percent
@@ -68,9 +70,23 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
         f"{'fell once' if told['falls'] else 'never fell'}: from {amount(told['before'], currency)} to "
         f"{amount(told['now'], currency)} a month, {cost} a year more."
     ),
+    BiasKind.LOSS_AVERSION: lambda told, cost, _: (
+        f"Of {told['sales']:.0f} lots sold on days when you held gains and losses, {told['gains']:.0f} were gains, "
+        f"where chance would bring {told['expected']:.0f}: on days of sale {percent(told['gains_sold'])} of gains were "
+        f"sold, and {percent(told['losses_sold'])} of losses."
+        + (f" With losses sold beside them, {cost} of tax a year could have waited." if told["tax"] else "")
+        + " Sales to rebalance look the same."
+    ),
     BiasKind.OVERTRADING: lambda told, cost, _: (
-        f"{told['young']:.0f} of {told['lots']:.0f} lots were bought within a year, {percent(told['turnover'])} of the "
-        f"portfolio beyond what was paid in; trading that much costs about {cost} a year."
+        (
+            f"{told['sales']:.0f} lots were sold since your first sale on record, where a patient household sells "
+            f"{told['patient']:.0f}; {percent(told['turnover'])} of the portfolio was turned over within a year beyond "
+            f"what was paid in or taken out; "
+            if told["by_sales"]
+            else f"{told['young']:.0f} of {told['lots']:.0f} lots were bought within a year, "
+            f"{percent(told['turnover'])} of the portfolio beyond what was paid in; "
+        )
+        + f"trading that much costs about {cost} a year."
     ),
     BiasKind.HERDING: lambda told, cost, _: (
         f"{told['lots']:.0f} purchases came mostly after rises (at {percent(told['rank'])} of all quarters, where 50% "
@@ -89,7 +105,13 @@ NOT_JUDGED: Mapping[BiasKind, str] = {
     BiasKind.SUBSCRIPTION_CREEP: (
         f"Takes {LEAST_QUARTERS * QUARTER} months of transactions, and whom each subscription is paid to."
     ),
-    BiasKind.LOSS_AVERSION: "Sales of securities are not stored: which gains and losses were taken is not known.",
-    BiasKind.OVERTRADING: f"Takes {LEAST_TRADED} lots with known prices, and a year of transactions.",
-    BiasKind.HERDING: f"Takes {LEAST_CHASED} lots with known prices.",
+    BiasKind.LOSS_AVERSION: (
+        f"Takes {LEAST_SALES} lots sold on days when you held both gains and losses: send what was sold, with what it "
+        "had cost."
+    ),
+    BiasKind.OVERTRADING: (
+        f"Takes a year of transactions, and {LEAST_TRADED} lots with known prices or a record of sales since which "
+        f"lots times years come to {LEAST_LOT_YEARS:.0f}."
+    ),
+    BiasKind.HERDING: f"Takes {LEAST_CHASED} purchases, held or sold since, in weeks with known prices.",
 }

@@ -1,18 +1,22 @@
 """Each habit is found where it is, not found where it is not, and absent where nothing can be counted."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
 from benchmarks.behavior.demo import Demo
-from engine.behavior import habits, trading
+from engine.behavior import habits
 from engine.behavior.biases import Bias
+from engine.behavior.disposition import disposition
+from engine.behavior.herding import herding
+from engine.behavior.lots import lots
 from engine.behavior.purchases import purchases
 from engine.behavior.subscriptions import services, subscription_creep
-from engine.facts import Facts, Prices
-from tests.engine.facts_factory import TODAY, account, facts, household, lot
+from engine.behavior.trading import overtrading
+from engine.facts import Facts
+from tests.engine.facts_factory import TODAY, facts, household
 
 DAYS = 360
 FIRST = TODAY - timedelta(DAYS)
@@ -29,8 +33,9 @@ TESTS: Mapping[str, Callable[[Facts], Bias]] = {
     "PAYDAY_EFFECT": habits.payday_effect,
     "WEEKEND_SPLURGE": habits.weekend_splurge,
     "SUBSCRIPTION_CREEP": creep,
-    "OVERTRADING": lambda known: trading.overtrading(known, trading.lots(known)),
-    "HERDING": lambda known: trading.herding(known, trading.lots(known)),
+    "LOSS_AVERSION": lambda known: disposition(known, lots(known)),
+    "OVERTRADING": lambda known: overtrading(known, lots(known)),
+    "HERDING": lambda known: herding(known, lots(known)),
 }
 LEAST_PRECISION = 0.8
 """Of some 700 households; the few that are told of trades are let be wrong once or twice."""
@@ -94,61 +99,6 @@ def test_savings_that_come_back_are_counted_and_summed() -> None:
     assert found.cost[0] == pytest.approx(600.0, rel=0.05)
     assert not habits.present_bias(one(*put)).present[0]
     assert not habits.present_bias(one(*put, (FIRST + timedelta(95), 900.0, "savings_transfer"))).present[0]
-
-
-# --- trades
-
-
-def zigzag() -> Prices:
-    """One fund over five years that rises for half a year and falls for half a year, and ends where it began."""
-    weeks = np.datetime64(TODAY) - 7 * np.arange(259, -1, -1).astype("timedelta64[D]")
-    close = 100.0 + 20.0 * np.sin(2 * np.pi * np.arange(260) / 52)[None, :]
-    return Prices(
-        symbol=np.array(["FUND"], dtype=object),
-        asset_class=np.array(["US_EQUITY"], dtype=object),
-        rank=np.array([1]),
-        latest=weeks[-1:],
-        weeks=weeks,
-        close=close,
-        total_return=close,
-    )
-
-
-def investor(
-    weeks: list[int], months: Sequence[Mapping[str, float]] = ({"salary": 4_000.0, "rent": -1_000.0},) * 24
-) -> Facts:
-    """Bought one unit in each of these weeks at the price of that week."""
-    prices = zigzag()
-    now = float(prices.close[0, -1])
-    lots = [
-        lot("FUND", 1.0, now, float(prices.close[0, week]), acquired=prices.weeks[week].astype(date)) for week in weeks
-    ]
-    known = facts(household(accounts=[account("TAXABLE", 100.0, lots=lots)], months=months))
-    return Facts(today=known.today, users=known.users, sources={**known.sources, "prices": prices})
-
-
-def test_buying_at_the_top_of_rises_is_told_and_steady_buying_is_not() -> None:
-    tops = [52 * year + week for year in range(5) for week in range(10, 17)]
-    found = TESTS["HERDING"](investor(tops))
-    assert found.present[0]
-    assert found.cost[0] == found.shown["dear"][0] > 0
-    steady = TESTS["HERDING"](investor(list(range(4, 260, 6))))
-    assert steady.judged[0]
-    assert not steady.present[0]
-    assert not TESTS["HERDING"](investor(tops[:20])).judged[0]
-
-
-def test_a_portfolio_bought_anew_within_the_year_is_told() -> None:
-    assert TESTS["OVERTRADING"](investor(list(range(213, 255, 2)))).present[0]
-    patient = TESTS["OVERTRADING"](investor(list(range(0, 240, 10))))
-    assert patient.judged[0]
-    assert not patient.present[0]
-
-
-def test_a_young_portfolio_that_was_paid_in_is_no_trading() -> None:
-    weeks = list(range(213, 255, 2))
-    saved = [{"salary": 4_000.0, "investment": -200.0}] * 24
-    assert not TESTS["OVERTRADING"](investor(weeks, months=saved)).present[0]
 
 
 # --- on the demo population, where the truth is known
