@@ -1,4 +1,7 @@
-"""Drift: how often it is found where there is none, how often where there is, and how long a look takes."""
+"""Drift: how often it is found where there is none, how often where there is, and how long a look takes.
+
+    OMP_NUM_THREADS=1 python -m benchmarks.drift
+"""
 
 import sys
 import time

@@ -1,4 +1,6 @@
-"""Error and time of the goal mathematics against what it replaces: `python -m benchmarks.goals`, some three minutes.
+"""Error and time of the goal mathematics against what it replaces; some three minutes.
+
+    python -m benchmarks.goals
 
 Where Shiller's series is not there, the comonotonic reference stands in for the simulations.
 """

@@ -1,6 +1,6 @@
 """Goal optimization on random households: time, what the split of one budget brings, and what becomes of goals.
 
-OMP_NUM_THREADS=1 python -m benchmarks.goals.optimization [HOUSEHOLDS]
+    OMP_NUM_THREADS=1 python -m benchmarks.goals.optimization [HOUSEHOLDS]
 """
 
 import json

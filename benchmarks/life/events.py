@@ -1,10 +1,10 @@
 """Life events: hazard models beside the base rates, on the demo population's hidden truth and on real people.
 
-OMP_NUM_THREADS=1 python -m benchmarks.life.events [FOLDER]   (else FINREC_STUDY_DATA, else ../shared/data)
+    OMP_NUM_THREADS=1 python -m benchmarks.life.events [FOLDER]   (else FINREC_STUDY_DATA, else ../shared/data)
 
 Demo: synthetic households watched for one to six years (so that some are lost from view), five folds by person, judged
 on what really comes next. Served: the model that the product trains, from dates of past events alone, beside its own
-proof and on what really comes next. NLSY79: marriage of the unmarried (`benchmarks.life.marriage_chances`).
+proof and on what really comes next. NLSY79: marriage of the unmarried (`benchmarks.life.marriage`).
 """
 
 import json
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.demo_facts import as_facts, positions
-from benchmarks.life.marriage_chances import marriage_chances, of_chances
+from benchmarks.life.marriage import marriage_chances, of_chances
 from benchmarks.study import study_data
 from engine.enums import LifeEvent, codes
 from engine.facts import Facts, Floats, LifeEvents, Positions

@@ -1,6 +1,6 @@
 """Nearest peers at scale: an exact scan, faiss flat and inverted lists, pgvector, and what is served, on one crowd.
 
-OMP_NUM_THREADS=1 python -m benchmarks.peers [PEOPLE]   (200,000 where none is given; the bars are for 1,000,000)
+    OMP_NUM_THREADS=1 python -m benchmarks.peers [PEOPLE]   (200,000 where none is given; the bars are for 1,000,000)
 
 People are synthetic: eight latent factors and noise in as many columns as the product compares, scaled and kept in the
 same coarse steps. Processor time of one thread; everybody on two cores by the clock too. On a shared machine compare

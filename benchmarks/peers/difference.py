@@ -1,4 +1,6 @@
-"""What two releases of the same cohort tell of a newcomer: `python -m benchmarks.peers.difference`.
+"""What two releases of the same cohort tell of a newcomer.
+
+    python -m benchmarks.peers.difference
 
 Somebody who knows when a person joined compares the figures before and after, everybody else unchanged, and guesses
 whether that person is among the highest or the lowest: right in half of the cases by chance alone. Synthetic values.

@@ -1,4 +1,6 @@
-"""Success patterns in the demo population: `OMP_NUM_THREADS=1 python -m benchmarks.peers.patterns [HOUSEHOLDS]`.
+"""Success patterns in the demo population.
+
+    OMP_NUM_THREADS=1 python -m benchmarks.peers.patterns [HOUSEHOLDS]
 
 20,000 where none is given, drawn 2,500 at a time. The population is synthetic: which habits go with success in it says
 nothing of real people; that none is told among few people does.

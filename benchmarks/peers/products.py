@@ -1,6 +1,6 @@
 """What peers foretell on real people: the accounts of a family hidden one at a time, ranked by what its peers hold.
 
-OMP_NUM_THREADS=1 python -m benchmarks.peers.products [FOLDER]   (else FINREC_STUDY_DATA, else ../shared/data)
+    OMP_NUM_THREADS=1 python -m benchmarks.peers.products [FOLDER]   (else FINREC_STUDY_DATA, else ../shared/data)
 
 Survey of Consumer Finances 2019, one row a family (its five implicates are one), five folds: a family is nobody's
 neighbour while it is judged. Beside it: the most popular accounts of the families trained on.
@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benchmarks.risk.survey_facts import survey_facts
 from benchmarks.study import study_data
+from benchmarks.survey_facts import survey_facts
 from engine.learning.folds import group_folds
 from engine.learning.metrics import rounded
 from engine.learning.promotion import judged

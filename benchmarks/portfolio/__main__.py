@@ -1,6 +1,6 @@
 """Portfolio rebalancing against its bars: speed, exactness, tax, whole shares, the plain problem, a batch.
 
-OMP_NUM_THREADS=1 python -m benchmarks.portfolio [HOUSEHOLDS] [FIRST_SEED]
+    OMP_NUM_THREADS=1 python -m benchmarks.portfolio [HOUSEHOLDS] [FIRST_SEED]
 """
 
 import json

@@ -1,6 +1,6 @@
 """The walk-forward back-test on twelve funds to 2016, from the study data (never part of the project).
 
-OMP_NUM_THREADS=1 python -m benchmarks.portfolio.backtest [FOLDER] [SINCE]
+    OMP_NUM_THREADS=1 python -m benchmarks.portfolio.backtest [FOLDER] [SINCE]
 """
 
 import json

@@ -2,7 +2,7 @@
 
 Not part of `make bench`: PIQP is not in the development environment, `make bench-peers` installs it.
 
-OMP_NUM_THREADS=1 python -m benchmarks.portfolio.piqp [HOUSEHOLDS] [FIRST_SEED]
+    OMP_NUM_THREADS=1 python -m benchmarks.portfolio.piqp [HOUSEHOLDS] [FIRST_SEED]
 """
 
 import inspect

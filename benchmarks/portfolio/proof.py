@@ -4,7 +4,7 @@ A lower bound for each household by weak duality: any multipliers bound a progra
 that is checked here by plain arithmetic over a tree of directions that leaves nothing out. Where the bound does not
 close, and for a sample all the same, another solver's branch and bound is run to the proof (a second a household).
 
-OMP_NUM_THREADS=1 python -m benchmarks.portfolio.proof [HOUSEHOLDS] [FIRST_SEED] [small|large]
+    OMP_NUM_THREADS=1 python -m benchmarks.portfolio.proof [HOUSEHOLDS] [FIRST_SEED] [small|large]
 """
 
 import json

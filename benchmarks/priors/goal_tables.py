@@ -1,4 +1,7 @@
-"""Builds engine/priors/goal_tables.npz from Shiller's series: python -m benchmarks.priors.goal_tables"""
+"""Builds engine/priors/goal_tables.npz from Shiller's series.
+
+    python -m benchmarks.priors.goal_tables
+"""
 
 import hashlib
 import json

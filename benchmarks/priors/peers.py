@@ -1,4 +1,6 @@
-"""Recompute what stands in for peers, by age and income: `python -m benchmarks.priors.peers [FOLDER]`.
+"""Recomputes what stands in for peers, by age and income.
+
+    python -m benchmarks.priors.peers [FOLDER]
 
 The folder is the argument, else FINREC_STUDY_DATA, else `../shared/data` beside the repository. Figures go to
 `engine/priors/`; the data themselves never enter the repository.
@@ -11,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from benchmarks.risk.survey_facts import survey_facts
 from benchmarks.study import PRIORS, SCF_SOURCE, study_data
+from benchmarks.survey_facts import survey_facts
 from engine.enums import UNKNOWN
 from engine.facts import Facts, Flags, Floats
 from engine.features.cash_flow import cash_flow

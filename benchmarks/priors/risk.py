@@ -1,4 +1,6 @@
-"""Recompute how many families take no risk, by age and income: `python -m benchmarks.priors.risk [FOLDER]`.
+"""Recomputes how many families take no risk, by age and income.
+
+    python -m benchmarks.priors.risk [FOLDER]
 
 The folder is the argument, else FINREC_STUDY_DATA, else `../shared/data` beside the repository. Figures go to
 `engine/priors/`; the data themselves never enter the repository.

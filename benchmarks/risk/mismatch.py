@@ -1,6 +1,6 @@
 """The shipped model of risk tolerance: what it tells, which words it doubts, and what any method could find.
 
-OMP_NUM_THREADS=1 python -m benchmarks.risk.mismatch
+    OMP_NUM_THREADS=1 python -m benchmarks.risk.mismatch
 
 Trained as `make up` trains it, on the stated words of 2,000 synthetic households, judged on those held out.
 

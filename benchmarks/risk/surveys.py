@@ -1,6 +1,6 @@
 """Risk tolerance on real people: what the ordinal model reaches beside the majority and a logistic regression.
 
-OMP_NUM_THREADS=1 python -m benchmarks.risk.surveys [FOLDER]   (else FINREC_STUDY_DATA, else ../shared/data)
+    OMP_NUM_THREADS=1 python -m benchmarks.risk.surveys [FOLDER]   (else FINREC_STUDY_DATA, else ../shared/data)
 
 Three studies, five folds, judged on people not trained on; also as the product serves them, each by the
 trees of the fold that it is dealt to. A family of the Survey of Consumer Finances is one row (its
@@ -23,8 +23,8 @@ from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from benchmarks.risk.survey_facts import survey_facts
 from benchmarks.study import study_data
+from benchmarks.survey_facts import survey_facts
 from engine.enums import RiskLevel, code
 from engine.facts import Floats, Positions
 from engine.learning.folds import group_folds

@@ -1,6 +1,6 @@
 """The savings strategy: households a second, and the allocator against mixed-integer optima.
 
-OMP_NUM_THREADS=1 python -m benchmarks.savings [HOUSEHOLDS]
+    OMP_NUM_THREADS=1 python -m benchmarks.savings [HOUSEHOLDS]
 """
 
 import json

@@ -19,7 +19,7 @@ PERSISTENCE = 0.935
 months (Thaler and Benartzi, Save More Tomorrow, Journal of Political Economy 112, 2004): 0.8 ** (12 / 40) a year."""
 BASE_RATE = 0.586
 """Of US families, who spent less than their income in a year (Survey of Consumer Finances 2019, printed by
-`python -m benchmarks.savings.families`): what is said where less than half a year of transactions is known, and said to
+`python -m benchmarks.priors.savings`): what is said where less than half a year of transactions is known, and said to
 be that."""
 
 

@@ -1,4 +1,6 @@
-"""Recompute the demo population's figures from the study data: `python -m benchmarks.priors.population [FOLDER]`.
+"""Recomputes the demo population's figures from the study data.
+
+    python -m benchmarks.priors.population [FOLDER]
 
 The folder is the argument, else FINREC_STUDY_DATA, else `../shared/data` beside the repository. Figures go to
 `engine/priors/`; the data themselves never enter the repository.

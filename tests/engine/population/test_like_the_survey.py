@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from benchmarks.priors.population import scf
-from benchmarks.savings.families import saving_families
+from benchmarks.priors.savings import saving_families
 from engine.population.people import draw
 from engine.sustain.record import BASE_RATE
 from tests.engine.population.conftest import TODAY, Sample

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.life.marriages import Panel, marriages
+from benchmarks.life.nlsy79 import Panel, marriages
 from engine.enums import LifeEvent
 from engine.facts import Flags, Floats, Positions
 from engine.learning.metrics import auc, brier_skill, calibration_error, rounded, worst_bin

@@ -1,4 +1,6 @@
-"""Recompute how many families spend less than they earn: `python -m benchmarks.savings.families [FOLDER]`.
+"""Recomputes how many families spend less than they earn.
+
+    python -m benchmarks.priors.savings [FOLDER]
 
 The folder is the argument, else FINREC_STUDY_DATA, else `../shared/data` beside the repository. Prints the figure that
 `engine.sustain.record` keeps as `BASE_RATE`; the data themselves never enter the repository.
