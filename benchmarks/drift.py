@@ -1,6 +1,8 @@
 """Drift: how often it is found where there is none, how often where there is, and how long a look takes.
 
     OMP_NUM_THREADS=1 python -m benchmarks.drift
+
+Figures of a generator (synthetic): money, zeros, flags, counts, gaps, a constant, heavy tails, pairs.
 """
 
 import sys
@@ -27,7 +29,6 @@ ALARMING = (Severity.WARNING, Severity.CRITICAL)
 
 
 def main() -> None:
-    """Figures of a generator (synthetic): money, zeros, flags, counts, gaps, a constant, heavy tails, pairs."""
     false_alarms()
     shifts()
     limit()

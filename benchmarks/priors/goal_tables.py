@@ -1,6 +1,8 @@
 """Builds engine/priors/goal_tables.npz from Shiller's series.
 
     python -m benchmarks.priors.goal_tables
+
+The series is read from FINREC_STUDY_DATA, else `../shared/data`; it never enters the repository.
 """
 
 import hashlib
