@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from scipy.special import ndtr
+from scipy.special import stdtr, stdtrit
 
 from engine.behavior.purchases import NOWHERE, Purchases, numbered
 from engine.behavior.usual import Usual, usual
@@ -24,12 +24,14 @@ RISE = 1.15
 STEADY = 0.15
 """By which the price before may have differed from the one before that."""
 MONTH_DAYS = (20, 45)
+FREEDOM = 60.0
+"""Degrees of the t curve: amounts stray a little farther than a normal curve has it."""
 FALSE_ALARMS = 0.001
 """Share of ordinary purchases whose amounts are as unusual as what is told."""
 TIMES = 5.0
 """The usual amount at least: unusual but small is not worth a word."""
 LEAST_COMPARED = 3
-NEW_RARE, NEW_TIMES, NEW_COMPARED = 0.007, 3.0, 5
+NEW_RARE, NEW_TIMES, NEW_COMPARED = 0.01, 3.0, 5
 """The same of a shop where the household never paid before. Of shops only: a first visit to a doctor is no sign."""
 NIGHT_RARE, NIGHT_TIMES = 0.3, 1.3
 """The same where it was paid at night."""
@@ -54,14 +56,18 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tail:
-    """Which scores of ordinary amounts are high: `middle` and `spread` of the normal curve that their upper part is."""
+    """Which scores of ordinary amounts are high: `middle` and `spread` of the t curve that their upper part is."""
 
-    middle: float = -0.23
-    spread: float = 1.125
+    middle: float = -0.17
+    spread: float = 1.07
 
     def beyond(self, score: Floats) -> Floats:
         """Share of ordinary purchases with such a score or a higher one."""
-        return np.asarray(ndtr(-(score - self.middle) / self.spread))
+        return np.asarray(stdtr(FREEDOM, -(score - self.middle) / self.spread))
+
+    def score(self, chance: float) -> float:
+        """That so small a share of ordinary purchases reaches."""
+        return float(self.middle - self.spread * stdtrit(FREEDOM, chance))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +133,7 @@ def _dearer(bought: Purchases, before: Positions) -> Flags:
 
 
 def _unusual(bought: Purchases, compared: Usual, tail: Tail) -> Flags:
-    rare = tail.beyond(compared.score) <= FALSE_ALARMS
+    rare = compared.score >= tail.score(FALSE_ALARMS)
     return np.asarray(rare & (bought.amount >= TIMES * compared.expected) & (compared.compared >= LEAST_COMPARED))
 
 
@@ -135,9 +141,9 @@ def _new(bought: Purchases, before: Positions, compared: Usual, tail: Tail) -> F
     """More than is usual in shops, at one where the household never paid before; or unusual at any new merchant."""
     fresh = (before == NONE) & (bought.merchant != NOWHERE)
     shop = (bought.category == SHOPPING) & (compared.compared >= NEW_COMPARED)
-    chance, times = tail.beyond(compared.score), bought.amount / compared.expected
-    dear = (chance <= NEW_RARE) & (times >= NEW_TIMES)
-    dear |= at_night(bought) & (chance <= NIGHT_RARE) & (times >= NIGHT_TIMES)
+    times = bought.amount / compared.expected
+    dear = (compared.score >= tail.score(NEW_RARE)) & (times >= NEW_TIMES)
+    dear |= at_night(bought) & (compared.score >= tail.score(NIGHT_RARE)) & (times >= NIGHT_TIMES)
     return np.asarray(fresh & ((shop & dear) | _unusual(bought, compared, tail)))
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import stdtrit
 
-from engine.behavior.anomalies import LEAST_COMPARED, Tail
+from engine.behavior.anomalies import FREEDOM, LEAST_COMPARED, Tail
 from engine.behavior.forecast import LENGTHS
 from engine.behavior.lags import AHEAD_MONTHS, CURRENT, lags
 from engine.behavior.lags import FEATURES as LAGS
@@ -23,7 +23,7 @@ MONTHS = 36
 FEATURES = (*LAGS, *HABITS)
 EDGES = np.arange(0.5, 3.05, 0.1).round(1)
 """Of scores: purchases are counted in between."""
-UPPER = (0.86, 0.978)
+UPPER = (0.80, 0.96)
 """Part of ordinary purchases that the tail is read from: above are the anomalies themselves."""
 SPENDING, INCOME = slice(0, MONTHS), slice(MONTHS, 2 * MONTHS)
 EXCESS = slice(2 * MONTHS, 3 * MONTHS)
@@ -81,7 +81,7 @@ def tail(rows: Sample) -> Tail:
 
 
 def tail_of(scores: Floats) -> Tail:
-    """The normal curve through the upper scores of ordinary purchases; the rule's where they are too few."""
+    """The t curve through the upper scores of ordinary purchases; the rule's where they are too few."""
     return _tail(np.bincount(np.searchsorted(EDGES, scores), minlength=len(EDGES) + 1).astype(np.float64))
 
 
@@ -90,7 +90,7 @@ def _tail(counts: Floats) -> Tail:
     inside = (below >= UPPER[0]) & (below <= UPPER[1])
     if inside.sum() < 3:
         return Tail()
-    spread, middle = np.polyfit(ndtri(below[inside]), EDGES[inside], 1)
+    spread, middle = np.polyfit(stdtrit(FREEDOM, below[inside]), EDGES[inside], 1)
     return Tail(middle=float(middle.round(6)), spread=float(spread.round(6)))
 
 

@@ -153,6 +153,12 @@ def test_a_new_shop_is_hard_to_tell_where_no_hour_is_known(drawn: Demo, bought: 
     assert 0.2 <= alert[(planted == "NEW_MERCHANT") & after].mean() <= 0.6
 
 
+def test_a_score_and_how_rare_it_is_are_told_alike() -> None:
+    learned = Tail(middle=-0.2, spread=1.1)
+    for chance in (0.3, 0.01, 0.001):
+        assert float(learned.beyond(np.array([learned.score(chance)]))[0]) == pytest.approx(chance)
+
+
 def test_quiet_households_hear_less_than_once_a_week(drawn: Demo, bought: Purchases) -> None:
     found = anomalies(bought, Tail())
     quiet = ~np.isin(np.arange(len(drawn.facts)), bought.user[drawn.planted[bought.row] != ""])
@@ -165,5 +171,5 @@ def test_false_alarms_come_as_often_as_said(drawn: Demo, bought: Purchases) -> N
     learned = tail(sample(drawn.facts))
     compared = usual(bought)
     ordinary_ones: Floats = compared.score[(compared.compared >= 3) & (drawn.planted[bought.row] == "")]
-    for nominal in (0.01, 0.005, 0.002):
+    for nominal in (0.01, 0.005, 0.002, 0.001):
         assert (learned.beyond(ordinary_ones) <= nominal).mean() == pytest.approx(nominal, rel=0.25)
