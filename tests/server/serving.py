@@ -14,6 +14,8 @@ async def served(app: Starlette) -> AsyncIterator[tuple[str, uvicorn.Server]]:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(app, log_config=None))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        yield f"127.0.0.1:{listening.getsockname()[1]}", server
-        server.should_exit = True
-        await serving
+        try:
+            yield f"127.0.0.1:{listening.getsockname()[1]}", server
+        finally:
+            server.should_exit = True
+            await serving

@@ -12,6 +12,7 @@ from server.app import create_app
 from store.settings import Settings
 from tests.server.conftest import Token
 from tests.server.serving import served
+from tests.waiting import DEADLINE_SECONDS
 
 pytestmark = pytest.mark.anyio
 
@@ -27,10 +28,13 @@ MOST_RINGS = 20
 async def asking(settings: Settings, engine: Engine, token: str) -> AsyncIterator[Ask]:
     """What answers a document of an administrator."""
     headers = {"Authorization": f"Bearer {token}"}
-    async with served(create_app(settings, engine)) as (address, _), httpx.AsyncClient(headers=headers) as client:
+    async with (
+        served(create_app(settings, engine)) as (address, _),
+        httpx.AsyncClient(headers=headers, timeout=DEADLINE_SECONDS) as client,
+    ):
 
         async def ask(document: dict[str, str]) -> Any:
-            answer = await client.post(f"http://{address}/graphql", json=document, timeout=30)
+            answer = await client.post(f"http://{address}/graphql", json=document)
             return answer.json()["data"]
 
         yield ask
@@ -64,8 +68,11 @@ async def test_a_training_is_requested_while_redis_is_away(settings: Settings, e
 
 async def test_the_same_key_starts_one_training(settings: Settings, engine: Engine, token: Token) -> None:
     headers = {"Authorization": f"Bearer {token(role='admin')}", "Idempotency-Key": "once"}
-    async with served(create_app(settings, engine)) as (address, _), httpx.AsyncClient() as client:
-        answers = [await client.post(f"http://{address}/graphql", json=TRAIN, headers=headers) for _ in range(3)]
+    async with (
+        served(create_app(settings, engine)) as (address, _),
+        httpx.AsyncClient(headers=headers, timeout=DEADLINE_SECONDS) as client,
+    ):
+        answers = [await client.post(f"http://{address}/graphql", json=TRAIN) for _ in range(3)]
     assert len({answer.text for answer in answers}) == 1
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM jobs")).scalar_one() == 1

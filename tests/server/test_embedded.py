@@ -17,6 +17,7 @@ from server.embedded import CACHE, postgres_server, redis_server
 from server.embedded.folders import copy_once, private, socket_folder
 from server.embedded.postgres import service_user
 from server.errors import ServerError
+from tests.waiting import DEADLINE_SECONDS
 
 
 def sockets_of(url: str) -> Path:
@@ -66,7 +67,7 @@ def test_postgres_recovers_from_kill_9(data_dir: Path) -> None:
 
 def test_postgres_takes_over_from_a_server_that_was_left_behind(data_dir: Path) -> None:
     with postgres_server(data_dir, durable=False) as left, postgres_server(data_dir, durable=False) as service:
-        assert left.process.wait(1) == 0
+        assert left.process.wait(DEADLINE_SECONDS) == 0
         with psycopg.connect(service.url) as connection:
             assert connection.execute("select 1").fetchone() == (1,)
 
@@ -91,7 +92,7 @@ def test_servers_end_with_the_process_that_started_them(data_dir: Path) -> None:
         assert parent.stdout
         children = [psutil.Process(int(pid)) for pid in parent.stdout.readline().split()]
         parent.send_signal(signal.SIGKILL)
-        gone, alive = psutil.wait_procs(children, timeout=10)
+        gone, alive = psutil.wait_procs(children, timeout=DEADLINE_SECONDS)
     assert (len(gone), alive) == (2, [])
     with (
         postgres_server(data_dir, durable=False) as again,
@@ -117,7 +118,7 @@ def test_a_cache_forgets_where_a_queue_does_not(data_dir: Path) -> None:
 
 def test_redis_recovers_from_kill_9_and_from_one_left_behind(data_dir: Path) -> None:
     with redis_server(data_dir) as left, redis_server(data_dir) as killed:
-        assert left.process.wait(1) is not None
+        assert left.process.wait(DEADLINE_SECONDS) is not None
         killed.process.kill()
         killed.process.wait()
         with redis_server(data_dir) as service, Redis.from_url(service.url) as client:

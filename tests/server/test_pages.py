@@ -1,15 +1,12 @@
 """GraphiQL comes from this machine alone, and works in a browser."""
 
-import asyncio
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
-import uvicorn
 from sqlalchemy import Engine
 
 from server import pages
@@ -19,6 +16,7 @@ from store.session import transaction
 from store.settings import Settings
 from tests.server.browser import browser
 from tests.server.conftest import Token, codes
+from tests.server.serving import served
 
 pytestmark = pytest.mark.anyio
 
@@ -88,12 +86,8 @@ async def test_nothing_but_the_built_files_is_served(unconnected: httpx.AsyncCli
 @pytest.fixture
 async def url(settings: Settings, engine: Engine) -> AsyncIterator[str]:
     """The whole API on a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(create_app(settings, engine), log_config=None))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        await serving
+    async with served(create_app(settings, engine)) as (address, _):
+        yield f"http://{address}"
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")

@@ -28,7 +28,7 @@ async def test_who_waits_too_long_is_sent_away() -> None:
 
 
 async def test_who_leaves_while_waiting_takes_no_place() -> None:
-    slots = Slots(1, wait_seconds=1)
+    slots = Slots(1, wait_seconds=60)
     async with slots.taken():
         waiting = asyncio.create_task(slots.taken().__aenter__())
         await asyncio.wait({waiting}, timeout=0)

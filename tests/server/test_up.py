@@ -26,7 +26,7 @@ from server.up.welcome import welcome
 from store.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-END_SECONDS = 40
+END_SECONDS = 60
 STAGES = (
     "PostgreSQL and Redis",
     "compiled solvers",
@@ -96,7 +96,7 @@ def test_everything_is_served_until_ctrl_c_and_nothing_is_left(module_data_dir: 
         assert running.process.stderr
         begun = (line.strip() for line in running.process.stderr if line.endswith(" ...\n"))
         assert list(islice(begun, len(STAGES))) == [f"{stage} ..." for stage in STAGES]
-        assert httpx.get(f"{running.url}/health/ready").status_code == 200
+        assert httpx.get(f"{running.url}/health/ready", timeout=END_SECONDS).status_code == 200
         assert len(running.users()) == 20
         family = running.family()
         running.process.send_signal(signal.SIGINT)

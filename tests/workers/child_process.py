@@ -25,7 +25,8 @@ from workers.attempt import attempt
 from workers.scoring import score_everyone
 
 FOREVER_SECONDS = 600
-MEMORY_EATER = "held = []\nwhile True: held.append(bytearray(b'x' * 2**20))"
+MEMORY_EATER = "import sys; held = [bytearray(b'x' * 2**20) for _ in range(2048)]; sys.stdin.read()"
+"""2 GiB, more than any limit here, and then it keeps them: a watcher that comes late finds the machine alive."""
 
 
 def score_slowly(assignment: Assignment) -> Mapping[str, Any]:

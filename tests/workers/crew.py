@@ -19,6 +19,7 @@ from store.ids import uuid7
 from store.jobs import claims
 from store.session import transaction
 from store.tables import Job
+from tests.waiting import DEADLINE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 WORKER = Path(__file__).with_name("worker_process.py")
@@ -74,6 +75,11 @@ class Crew:
         with transaction(self.engine) as session:
             return jobs.find(session, job_id)
 
+    def expire(self, job_id: UUID) -> None:
+        """Ends the lease on a job, as the time would."""
+        with self.engine.begin() as connection:
+            connection.execute(text("UPDATE jobs SET lease_until = clock_timestamp() WHERE id = :id"), {"id": job_id})
+
     def add_users(self, count: int) -> list[UUID]:
         users = sorted(uuid7() for _ in range(count))
         with transaction(self.engine, everyone=True) as session:
@@ -96,7 +102,7 @@ class Crew:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            psutil.wait_procs(left, timeout=5)
+            psutil.wait_procs(left, timeout=DEADLINE_SECONDS)
 
 
 def descendants(pid: int) -> list[psutil.Process]:

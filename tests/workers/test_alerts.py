@@ -19,7 +19,7 @@ from store.jobs import claims
 from store.monitoring.alerts import acknowledge, alerts, raise_alert, settle
 from store.session import transaction
 from store.tables import Alert
-from tests.waiting import until
+from tests.waiting import DEADLINE_SECONDS, until
 from tests.workers.crew import Crew
 from workers.alerts import Place, deliver, place_of
 from workers.pace import Pace
@@ -61,10 +61,12 @@ def serving() -> Iterator[Webhook]:
     webhook.url = f"json://127.0.0.1:{server.server_port}/alerts"
     thread = Thread(target=server.serve_forever, args=[0.05])
     thread.start()
-    yield webhook
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield webhook
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture
@@ -248,5 +250,5 @@ def test_a_scheduler_sends_what_a_setting_names(crew: Crew, webhook: Webhook) ->
     until(lambda: len(webhook.messages) == 1)
     until(lambda: "alerts not sent" in crew.log(0).read_text())
     scheduler.terminate()
-    assert scheduler.wait(10) == 0
+    assert scheduler.wait(DEADLINE_SECONDS) == 0
     assert "geheim" not in crew.log(0).read_text()

@@ -14,7 +14,7 @@ from engine.catalog import BY_NAME
 from store.jobs import doorbell, slots
 from store.session import enter, transaction
 from store.tables import Job, ScheduleSlot
-from tests.waiting import until
+from tests.waiting import DEADLINE_SECONDS, until
 from tests.workers.crew import Crew
 from workers.schedule import DAY, SCHEDULES, Schedule, due, tick
 
@@ -131,7 +131,7 @@ def test_scheduler_processes_request_each_job_once_and_leave_when_told(crew: Cre
     until(lambda: all("process ready" in crew.log(number).read_text() for number in range(2)))
     for scheduler in schedulers:
         scheduler.terminate()
-    assert [scheduler.wait(10) for scheduler in schedulers] == [0, 0]
+    assert [scheduler.wait(DEADLINE_SECONDS) for scheduler in schedulers] == [0, 0]
     kinds = Counter(job.kind for job in requested(crew.engine))
     assert kinds == {"DRIFT": 2, "LEDGER": 1, "RETENTION": 1, "SCORING": 1, "TRAINING": 1}
     assert doorbell.bells_waiting(broker) >= len(SCHEDULES)

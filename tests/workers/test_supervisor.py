@@ -17,7 +17,7 @@ from store import jobs
 from store.ids import uuid7
 from store.jobs import claims, doorbell
 from store.session import transaction
-from tests.waiting import until
+from tests.waiting import DEADLINE_SECONDS, until
 from tests.workers.crew import CHILD, QUICK, Crew, is_gone
 from workers.log import Patience
 from workers.pace import MIB, Limit, Pace
@@ -144,7 +144,7 @@ def test_work_that_never_ends_is_ended_with_all_that_it_started(crew: Crew) -> N
     thread = run_behind(crew, job_id, supervisor(crew, limits=limits))
     numbers = numbers_told(crew, job_id)
     limits["DRIFT"] = Limit(memory_bytes=AMPLE.memory_bytes, seconds=0.6)
-    thread.join(5)
+    thread.join(DEADLINE_SECONDS)
     job = crew.job(job_id)
     assert (job.status, job.error_code) == ("FAILED", "TIME_LIMIT")
     assert job.error_message == "The work took longer than 0.01 minutes and was ended."
@@ -160,7 +160,7 @@ def test_cancelling_kills_the_child(crew: Crew) -> None:
     numbers = numbers_told(crew, job_id)
     with transaction(crew.engine) as session:
         jobs.cancel(session, job_id)
-    thread.join(5)
+    thread.join(DEADLINE_SECONDS)
     assert all(is_gone(number) for number in numbers)
     assert crew.job(job_id).status == "CANCELLED"
 
@@ -171,7 +171,7 @@ def test_whoever_lost_the_claim_kills_its_child_and_finishes_nothing(crew: Crew)
     numbers = numbers_told(crew, job_id)
     with crew.engine.begin() as connection:
         connection.execute(text("UPDATE jobs SET fence = fence + 1"))
-    thread.join(5)
+    thread.join(DEADLINE_SECONDS)
     assert all(is_gone(number) for number in numbers)
     assert crew.job(job_id).status == "RUNNING"
 
@@ -189,7 +189,7 @@ def test_a_late_child_writes_nothing(crew: Crew, tmp_path: Path) -> None:
         assert claims.claim(session, job_id, lease_seconds=60)
     (tmp_path / "go").touch()
     assert json.loads(until(lambda: late.stdout.read() if late.stdout else b"")) == {"ended": "LOST"}
-    assert late.wait(5) == 0
+    assert late.wait(DEADLINE_SECONDS) == 0
     assert crew.written() == []
     if late.stdin and late.stdout:
         late.stdin.close()
@@ -206,7 +206,7 @@ def test_a_worker_that_stops_gives_the_job_back_and_rings(crew: Crew, broker: Re
     thread = run_behind(crew, job_id, at_work)
     numbers = numbers_told(crew, job_id)
     at_work.stopping.set()
-    thread.join(5)
+    thread.join(DEADLINE_SECONDS)
     job = crew.job(job_id)
     assert (job.status, job.attempts, job.fence, job.lease_until) == ("QUEUED", 0, 1, None)
     assert all(is_gone(number) for number in numbers)

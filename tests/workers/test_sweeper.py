@@ -11,7 +11,7 @@ from store import jobs
 from store.jobs import claims, doorbell
 from store.session import transaction
 from store.settings import Settings
-from tests.waiting import pause, until
+from tests.waiting import DEADLINE_SECONDS, pause, until
 from workers.database import open_engine
 from workers.log import Patience, is_absence
 from workers.pace import Pace
@@ -59,8 +59,10 @@ def test_a_process_that_is_paused_in_a_sweep_does_not_stop_the_others(engine: En
     paused = open_engine(Settings(database_url=database_url), idle_seconds=0.3)
     request_many(engine, 1)
     with paused.connect() as connection:
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('finrec.sweep'))"))
         assert not swept(engine).waiting
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout TO DEFAULT"))
         until(lambda: swept(engine).waiting)
         with pytest.raises(DBAPIError) as lost:
             connection.execute(text("SELECT 1"))
@@ -79,7 +81,7 @@ def test_steps_go_on_after_an_outage_of_the_database() -> None:
         done.set()
 
     with repeated(step, seconds=0.01, stopping=Event(), patience=Patience()):
-        assert done.wait(5)
+        assert done.wait(DEADLINE_SECONDS)
 
 
 def test_no_step_is_taken_after_the_block() -> None:

@@ -21,7 +21,7 @@ from store.jobs.claims import Claim
 from store.models import registry
 from store.models.endings import CategoryEnding, endings_in
 from store.models.manifest import metrics, verdict
-from store.models.registry import Version
+from store.models.registry import Described
 from store.session import transaction
 from tests.workers.slopes import PART, TAUGHT, TRAINERS, Slope, SlopeTrainer, add_spenders
 from workers.assignment import Assignment
@@ -63,13 +63,13 @@ def endings(engine: Engine, job_id: UUID) -> dict[str, CategoryEnding]:
         return {each.category: each for each in endings_in(jobs.find(session, job_id).result)}
 
 
-def listed(engine: Engine, category: str = TAUGHT) -> list[Version]:
+def listed(engine: Engine, category: str = TAUGHT) -> list[Described]:
     """All versions, the first one first."""
     with transaction(engine) as session:
         return registry.versions(session, category)[::-1]
 
 
-def champion(engine: Engine) -> Version | None:
+def champion(engine: Engine) -> Described | None:
     with transaction(engine) as session:
         return registry.champion(session, TAUGHT)
 
@@ -242,7 +242,7 @@ def given_back(engine: Engine, claim: Claim) -> Claim:
 
 def test_a_version_counts_as_soon_as_it_is_trained(engine: Engine, vault: Vault, archive: Archive) -> None:
     add_spenders(engine, 300)
-    seen: list[Version | None] = []
+    seen: list[Described | None] = []
     later = Interrupted(lambda: seen.append(champion(engine)))
     work(engine, vault, archive, claimed(engine), {TAUGHT: SlopeTrainer(), OTHER: later})
     assert [one and one.name for one in seen] == [f"{TAUGHT}@1"]

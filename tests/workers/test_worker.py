@@ -11,7 +11,7 @@ import pytest
 from dramatiq.brokers.redis import RedisBroker
 
 from store.jobs import doorbell
-from tests.waiting import until
+from tests.waiting import DEADLINE_SECONDS, until
 from tests.workers.crew import HASTY, Crew, descendants, is_gone
 from workers.pace import Pace
 
@@ -19,7 +19,6 @@ pytestmark = pytest.mark.usefixtures("broker")
 
 USERS = 60
 RESUME_SECONDS = 30
-LEAVE_SECONDS = 30
 
 
 def scoring(crew: Crew, seconds: float = 0.1) -> UUID:
@@ -39,9 +38,11 @@ def child_of(worker: subprocess.Popen[bytes]) -> psutil.Process:
 def test_work_of_a_killed_worker_goes_on_and_no_user_is_written_twice(crew: Crew) -> None:
     users = crew.add_users(USERS)
     job_id = scoring(crew)
-    first = crew.hire(HASTY)
+    first = crew.hire()
     until(lambda: len(crew.written()) >= 10)
     first.kill()
+    first.wait()
+    crew.expire(job_id)
     crew.hire()
     assert ended(crew, job_id) == "SUCCEEDED"
     assert crew.written() == users
@@ -99,7 +100,7 @@ def test_told_to_stop_it_gives_the_job_back_and_leaves(crew: Crew, broker: Redis
     until(crew.written)
     child = child_of(first)
     first.terminate()
-    assert first.wait(LEAVE_SECONDS) == 0
+    assert first.wait(DEADLINE_SECONDS) == 0
     assert is_gone(child.pid)
     job = crew.job(job_id)
     assert (job.status, job.attempts) == ("QUEUED", 0)
@@ -143,7 +144,7 @@ def test_what_cannot_start_says_why_in_one_sentence(
 ) -> None:
     crew.environment[name] = value
     process = crew.start([sys.executable, "-m", module])
-    assert process.wait(20) == 1
+    assert process.wait(DEADLINE_SECONDS) == 1
     said = crew.log(0).read_text()
     assert sentence in said
     assert "Traceback" not in said

@@ -53,7 +53,7 @@ def test_administrators_and_nobody_have_no_bucket() -> None:
 
 @pytest.mark.anyio
 async def test_a_user_is_told_how_long_to_wait(settings: Settings, engine: Engine, token: Token, ann: UUID) -> None:
-    app = create_app(settings, engine, schema=toy.schema, rates=Rates(burst=5, per_second=1))
+    app = create_app(settings, engine, schema=toy.schema, rates=Rates(burst=5, per_second=1, clock=Clock()))
     headers = {"Authorization": f"Bearer {token(ann)}"}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://finrec") as client:
         body = {"query": "{ a: greet b: greet c: greet d: greet }"}

@@ -18,7 +18,7 @@ from store.jobs import claims
 from store.jobs.claims import Claim
 from store.session import transaction
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 BOUNDS = Bounds(connections=4, of_one_viewer=2, operations=2, init_seconds=60)
 FOLLOW = "subscription($id: ID!) { trainingRun(id: $id) { status progress stage results { version } errorCode } }"
 INIT: dict[str, Any] = {"type": "connection_init"}
@@ -73,7 +73,7 @@ async def connected(
 
 async def shows(address: str, line: str) -> None:
     """Waits until the metrics hold this line."""
-    async with httpx.AsyncClient() as asking, asyncio.timeout(PATIENCE_SECONDS):
+    async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as asking, asyncio.timeout(PATIENCE_SECONDS):
         while line not in (await asking.get(f"http://{address}/metrics")).text:
             pass
 

@@ -1,5 +1,8 @@
 """What ends a connection, and what is left of it: nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 import pytest
 from sqlalchemy import Engine, text
@@ -39,21 +42,30 @@ async def test_a_client_that_vanishes_leaves_nothing_behind(address: str, engine
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
+@contextmanager
+def gone_away(server: str, name: str) -> Iterator[None]:
+    """A database that ends all connections and takes no new ones, for as long as the block lasts."""
+    with psycopg.connect(server, autocommit=True) as elsewhere:
+        elsewhere.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
+        try:
+            elsewhere.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            yield
+        finally:
+            elsewhere.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
+
+
 async def test_a_database_that_goes_away_for_a_while_is_waited_for(
     address: str, engine: Engine, postgres_url: str, bearer: str
 ) -> None:
-    run, name = request(engine), engine.url.database
+    run = request(engine)
     async with connected(address) as client:
         await client.begin(Authorization=bearer)
         await client.follow(run)
         await client.next()
-        with psycopg.connect(postgres_url, autocommit=True) as elsewhere:
-            elsewhere.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
-            elsewhere.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        with gone_away(postgres_url, str(engine.url.database)):
             for _ in range(100):  # several looks
                 await client.say(type="ping")
                 assert await client.hear() == {"type": "pong"}
-            elsewhere.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true'.encode())
         with transaction(engine) as session:
             jobs.cancel(session, run)
         assert (await client.next())["status"] == "CANCELLED"
