@@ -1,6 +1,7 @@
 """Amounts, rates and months as a reader expects them; every sentence of the engine is written with these."""
 
 import math
+from collections.abc import Sequence
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 WHOLE_UNITS_FROM = 100.0
@@ -16,11 +17,23 @@ def amount(value: float, currency: str) -> str:
     return f"{sign}{SYMBOLS.get(currency, currency + ' ')}{abs(value):,.{places}f}"
 
 
+def exact(value: float, currency: str) -> str:
+    """`$1,234`, `$412.37`: to the cent, where amounts have to add up."""
+    cents = round(value, 2)
+    return f"{SYMBOLS.get(currency, currency + ' ')}{cents:,.{0 if cents == round(cents) else 2}f}"
+
+
 def percent(share: float) -> str:
     """`12%`, `4.5%`: one place where it matters."""
     value = 100.0 * share + 0.0
     places = 0 if math.isclose(value, round(value), abs_tol=0.05) else 1
     return f"{value:.{places}f}%"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def months(count: float) -> str:

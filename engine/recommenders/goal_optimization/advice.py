@@ -10,7 +10,7 @@ from engine.household.pieces import Place
 from engine.household.spare import GAP_MONTHS, kept_for_gap
 from engine.household.worth import CASH, GOAL_WORTH, LEAST_TRANSFER
 from engine.overview.actions import FUND_TARGET, YARDSTICK
-from engine.recommenders.goal_optimization.elsewhere import priority, put_elsewhere
+from engine.recommenders.goal_optimization.elsewhere import claims, priority, put_elsewhere
 from engine.recommenders.goal_optimization.study import Study
 from engine.recommenders.goal_optimization.timeline import (
     beyond_income,
@@ -261,7 +261,9 @@ def _figures(study: Study, goal: int) -> Figures:
         "monthly_amount_today": str(money(stated(study, goal))),
         "monthly_amount_later": str(money(study.course.later[goal])),
         "later_from": later(study.facts.today, int(study.course.start[goal])).isoformat(),
+        "plan_a_month": str(money(study.plan.budget[study.facts.goals.user[goal]])),
         "put_elsewhere_a_month": str(money(put_elsewhere(study, goal))),
+        **{f"before_it: {name}": str(money(value)) for name, value in claims(study, goal).items()},
         "needed_a_month": str(money(needed(study, goal))),
         "target": str(money(goals.target[goal])),
         "saved": str(money(goals.saved[goal])),

@@ -1,4 +1,6 @@
-"""Where the plan's money goes before a goal that gets none of it, and what rank would change that."""
+"""Where the plan's money goes before a goal that gets too little of it, and what rank would change that."""
+
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -7,45 +9,81 @@ from engine.facts import Positions
 from engine.household.pieces import Place
 from engine.household.worth import LEAST_TRANSFER, goal_worth
 from engine.recommenders.goal_optimization.study import Study
-from engine.wording import amount
+from engine.wording import exact, listed
 
 WORDS = {
-    Place.MATCH: "retirement",
+    Place.MATCH: "your employer's match",
     Place.DEBT: "debts",
     Place.EMERGENCY: "your emergency fund",
     Place.HSA: "a health savings account",
     Place.PLAN: "retirement",
     Place.ROTH_IRA: "retirement",
     Place.TRADITIONAL_IRA: "retirement",
-    Place.GOAL: "other goals",
     Place.TAXABLE: "investments",
 }
+OTHERS = "other goals"
+MOST_NAMED = 3
+"""Of other goals; more are told together."""
 UNRANKED = (code(GoalKind.EMERGENCY_FUND), code(GoalKind.DEBT_PAYOFF))
 """Worth what they spare, whatever their priority."""
 
 
 def elsewhere(study: Study, goal: int) -> str:
-    """A sentence with a space behind it; empty where the goal gets money, or nothing is put aside."""
-    total = put_elsewhere(study, goal)
-    if total <= 0:
-        return ""
-    shown = amount(total, study.facts.profile.currency[study.facts.goals.user[goal]])
-    return (
-        f"The plan's {shown} a month goes to {_named(study, goal)} first: there it is worth more{_rank(study, goal)}. "
-    )
+    """A sentence with a space behind it; empty where the goal is on time, or nothing goes elsewhere."""
+    found = claims(study, goal)
+    return f"{_shares(study, goal, found)} first: there it is worth more{_rank(study, goal)}. " if found else ""
+
+
+def shared(study: Study, order: Sequence[int]) -> Iterator[tuple[float, str]]:
+    """What comes before the goals of a household, and a sentence; goals with the same before them are told together."""
+    alike: dict[tuple[tuple[str, float], ...], list[int]] = {}
+    for goal in order:
+        alike.setdefault(tuple(claims(study, goal).items()), []).append(goal)
+    for found, goals in alike.items():
+        if found:
+            names = [str(study.facts.goals.name[goal]) for goal in goals]
+            told = listed(names) if len(names) <= MOST_NAMED else "the goals that are late"
+            yield put_elsewhere(study, goals[0]), f"{_shares(study, goals[0], dict(found))} before {told}."
+
+
+def claims(study: Study, goal: int) -> Mapping[str, float]:
+    """What the plan pays a month and not to a goal that is late, the worthiest first; with the goal's own money it adds
+    up to the plan. A scenario's own budget is for goals alone."""
+    found: dict[str, float] = {}
+    if not study.course.short[goal] or study.scenario.monthly_budget is not None:
+        return found
+    rows = _paid(study, goal)
+    rivals = np.unique(study.plan.goal[rows[study.plan.places.at(Place.GOAL)[rows]]])
+    for row in rows[study.plan.goal[rows] != goal]:
+        name = _name(study, int(row), len(rivals))
+        found[name] = found.get(name, 0.0) + float(study.plan.amount[row])
+    return found
 
 
 def put_elsewhere(study: Study, goal: int) -> float:
-    """A month; a scenario's own budget is for goals alone."""
-    if study.course.contribution[goal] > 0 or study.scenario.monthly_budget is not None:
-        return 0.0
-    return float(study.plan.amount[_paid(study, goal)].sum())
+    """A month, all claims together."""
+    return sum(claims(study, goal).values())
 
 
 def priority(study: Study, goal: int) -> Priority:
     """Medium where none is stated."""
     level = int(study.facts.goals.priority[goal])
     return tuple(Priority)[level] if level >= 0 else Priority.MEDIUM
+
+
+def _shares(study: Study, goal: int, found: Mapping[str, float]) -> str:
+    """`Of the plan's $850 a month, $210.50 goes to your employer's match and $300 to debts`."""
+    user = study.facts.goals.user[goal]
+    currency = study.facts.profile.currency[user]
+    whole = exact(float(study.plan.budget[user]), currency)
+    if len(found) == 1 and study.course.contribution[goal] <= 0:
+        return f"The plan's {whole} a month goes to {next(iter(found))}"
+    (name, value), *more = found.items()
+    parts = [
+        f"{exact(value, currency)} goes to {name}",
+        *(f"{exact(value, currency)} to {name}" for name, value in more),
+    ]
+    return f"Of the plan's {whole} a month, {listed(parts)}"
 
 
 def _paid(study: Study, goal: int) -> Positions:
@@ -55,10 +93,11 @@ def _paid(study: Study, goal: int) -> Positions:
     return np.asarray(first + np.flatnonzero(study.plan.amount[first:end] > 0), dtype=np.int64)
 
 
-def _named(study: Study, goal: int) -> str:
-    places = tuple(Place)
-    *names, last = dict.fromkeys(WORDS[places[study.plan.places.place[row]]] for row in _paid(study, goal))
-    return f"{', '.join(names)} and {last}" if names else last
+def _name(study: Study, row: int, rivals: int) -> str:
+    place = tuple(Place)[study.plan.places.place[row]]
+    if place is not Place.GOAL:
+        return WORDS[place]
+    return OTHERS if rivals > MOST_NAMED else str(study.facts.goals.name[study.plan.goal[row]])
 
 
 def _rank(study: Study, goal: int) -> str:
@@ -76,5 +115,5 @@ def _gets_some(study: Study, goal: int, level: Priority) -> bool:
     goals, plan, rows = study.plan.aims.goals, study.plan, _paid(study, goal)
     missing = (goals.target[goal] - goals.saved[goal]) / max(float(goals.target[goal]), 1.0)
     worth = goal_worth(code(level), missing)
-    rivals = plan.places.at(Place.GOAL)[rows]
-    return bool(plan.amount[rows][(plan.places.worth[rows] < worth) & ~rivals].sum() >= LEAST_TRANSFER)
+    others = ~plan.places.at(Place.GOAL)[rows] & (plan.goal[rows] != goal)
+    return bool(plan.amount[rows][(plan.places.worth[rows] < worth) & others].sum() >= LEAST_TRANSFER)

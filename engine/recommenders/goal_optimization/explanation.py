@@ -1,12 +1,13 @@
-"""What moved the plan: what the next 100 a month would bring to each goal, and how far the model of returns matters."""
+"""What moved the plan: what comes before each goal, what the next 100 a month would bring, and the model of returns."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from engine.answers import Contribution
+from engine.recommenders.goal_optimization.elsewhere import shared
 from engine.recommenders.goal_optimization.study import HUNDRED, Study
-from engine.wording import amount, percent
+from engine.wording import amount, listed, percent
 
 MOST_NAMED = 3
 NOTICED = 0.0005
@@ -15,7 +16,7 @@ NOTICED = 0.0005
 
 def explanation(study: Study, user: int, order: Sequence[int]) -> tuple[Contribution, ...]:
     """The strongest first; effects are probabilities."""
-    entries = [_budget(study, user, order), *_held(study, user), *_one_pool(study, order)]
+    entries = [_budget(study, user, order), *_held(study, user), *_claims(study, order), *_one_pool(study, order)]
     for goal in order:
         if not study.reached[goal]:
             entries.append(_next_hundred(study, user, goal))
@@ -72,7 +73,13 @@ def _listed(study: Study, goals: Sequence[int]) -> str:
     names = [str(study.facts.goals.name[goal]) for goal in goals]
     if len(names) > MOST_NAMED:
         return "your dated goals"
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed(names)
+
+
+def _claims(study: Study, order: Sequence[int]) -> Iterator[Contribution]:
+    """Where the rest of the money goes, of goals that get too little."""
+    for value, sentence in shared(study, order):
+        yield Contribution(feature="claims_before", value=round(value, 2), effect=0.0, sentence=sentence)
 
 
 def _next_hundred(study: Study, user: int, goal: int) -> Contribution:

@@ -130,13 +130,11 @@ def beyond_income(study: Study, goal: int) -> bool:
 
 def _out_of_reach(study: Study, goal: int) -> str:
     """On no date that anybody would plan for: said without a figure of years, which helps nobody."""
-    paid = _streams(study, goal)
+    paid, first = _streams(study, goal), elsewhere(study, goal)
     if paid:
-        return (
-            f"{paid[0].upper()}{paid[1:]} is not likely to reach {_target(study, goal)} on any date worth planning for."
-        )
+        whole = f"{paid[0].upper()}{paid[1:]} is not likely to reach {_target(study, goal)}"
+        return f"{whole} on any date worth planning for. {first}".rstrip()
     alone = f"hat is saved does not grow to {_target(study, goal)} by itself."
-    first = elsewhere(study, goal)
     return f"{first}W{alone}" if first else f"The plan has no money left for it now, and w{alone}"
 
 
