@@ -68,22 +68,20 @@ def plan(facts: Facts, flow: Flow, budget: Floats, scenario: Scenario = USUAL) -
     lump = _in_rows(found, once[~for_near])
     aimed = aimed.once_paid(found.goal, lump)
     found = replace(found, stock=np.maximum(found.stock - lump, 0.0))
-    goal = served_goal(facts, found)
-    money = poured(found, np.floor(np.maximum(budget, 0.0)))
-    amount = worth_an_order(found, split(facts, found, goal, money, aimed))
-    spent = facts.total(found.user, amount)
-    return Plan(
+    nothing = np.zeros(len(found))
+    unspent = Plan(
         months=months,
         held=fund.held,
-        budget=np.rint(CENTS * spent) / CENTS,
+        budget=np.zeros(len(facts)),
         places=found,
         at_once=lump,
-        amount=amount,
-        goal=goal,
-        for_goals=np.rint(CENTS * facts.total(found.user, np.where(goal == UNKNOWN, 0.0, money))) / CENTS,
+        amount=nothing,
+        goal=served_goal(facts, found),
+        for_goals=np.zeros(len(facts)),
         aims=aimed,
-        months_to_fill=_months_to_fill(found, spent),
+        months_to_fill=nothing,
     )
+    return with_budget(facts, unspent, budget)
 
 
 def _in_rows(found: Pieces, once: Floats) -> Floats:
