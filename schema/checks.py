@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.answers import CENT
-from schema.rules import DAYS, IDS, PATTERNS, PLACES, RANGES, RATE_PLACES, Range
+from schema.bounds import DAYS, IDS, PATTERNS, PLACES, RANGES, RATE_PLACES, Range
 from store.errors import BadInput
 
 MONEY_DIGITS = 16

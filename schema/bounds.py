@@ -1,4 +1,4 @@
-"""The rules that values have to follow, by the name of their column."""
+"""The bounds that values have to keep, by the name of their column."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
