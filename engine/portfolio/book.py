@@ -1,7 +1,8 @@
 """One household's invested accounts, lots and the symbols that it may trade, as arrays."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -10,11 +11,11 @@ from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.balance_sheet import INVESTED, is_kind
 from engine.market import ASSET_CLASSES, CASH_CLASS
 from engine.portfolio.estimate import OTHER_FUND_RISK, Market, Symbol
+from engine.portfolio.wash import WASH_DAYS, barred
 
 CASH = "CASH"
 LEAST_CASH = 1.0
 """Of money: what a balance and its lots differ by because of rounding is not cash."""
-WASH_DAYS = 30
 LONG_TERM_DAYS = 365
 UNPRICED = 1e-9
 BROAD = 2.0 * OTHER_FUND_RISK
@@ -47,6 +48,9 @@ class Book:
     """Days since a lot was bought."""
     lot_row: Positions
     """Rows of `facts.holdings`."""
+    again: Mapping[str, date] = field(default_factory=dict)
+    """Symbols that no account may buy before these days, whether or not they are among the assets: else a loss that
+    was taken lately would not count."""
 
     @property
     def value(self) -> float:
@@ -71,6 +75,11 @@ class Book:
         return np.asarray(late > 0, dtype=np.bool_)
 
     @property
+    def barred(self) -> Flags:
+        """Assets that may not be bought yet."""
+        return np.array([name in self.again for name in self.symbols], dtype=np.bool_)
+
+    @property
     def exposure(self) -> Floats:
         """Assets x classes."""
         loading = np.zeros((len(self.traits), len(ASSET_CLASSES)))
@@ -81,19 +90,20 @@ class Book:
 
 def books(facts: Facts, market: Market, wanted: Floats, scale_to: float | None) -> Iterator[Book]:
     """The book of each user; `wanted` is users x classes: what has to be on offer."""
-    chosen = is_kind(facts, INVESTED)
+    chosen, again = is_kind(facts, INVESTED), barred(facts)
     users = np.arange(len(facts) + 1)
     first_account = np.searchsorted(facts.accounts.user, users)
     first_lot = np.searchsorted(facts.holdings.user, users)
     for user in range(len(facts)):
         rows = np.arange(first_account[user], first_account[user + 1])
         lots = np.arange(first_lot[user], first_lot[user + 1])
-        yield _book(facts, market, rows[chosen[rows]], lots, wanted[user], scale_to)
+        yield _book(facts, market, rows[chosen[rows]], lots, wanted[user], scale_to, again.get(user, {}))
 
 
 def _book(
-    facts: Facts, market: Market, rows: Positions, lots: Positions, wanted: Floats, scale_to: float | None
-) -> Book:
+    facts: Facts, market: Market, rows: Positions, lots: Positions, wanted: Floats, scale_to: float | None,
+    again: Mapping[str, date],
+) -> Book:  # fmt: skip
     position = {id_: index for index, id_ in enumerate(facts.accounts.id[rows])}
     place = np.array([position.get(id_, -1) for id_ in facts.holdings.account[lots]], dtype=np.int64)
     lots, place = lots[place >= 0], place[place >= 0]
@@ -105,7 +115,7 @@ def _book(
     taxable = kind == code(AccountKind.TAXABLE)
     lost = taxable[place] & (value < holdings.cost_basis[lots])
     held = dict(zip(map(str, holdings.symbol[lots]), map(str, holdings.asset_class[lots]), strict=True))
-    found = _assets(held, set(holdings.symbol[lots][lost]), market, wanted)
+    found = _assets(held, set(holdings.symbol[lots][lost]), again, market, wanted)
     number = {name: index for index, name in enumerate(found)}
     traits = tuple(trait for trait, _ in found.values())
     asset = np.array([number[name] for name in holdings.symbol[lots]], dtype=np.int64)
@@ -129,6 +139,7 @@ def _book(
         lot_basis=holdings.cost_basis[lots] * scale,
         lot_age=(np.datetime64(facts.today) - holdings.acquired[lots]).astype(np.int64),
         lot_row=lots,
+        again=again,
     )
 
 
@@ -143,16 +154,23 @@ def _uninvested(facts: Facts, rows: Positions, place: Positions, lots: Positions
     return np.where((rest >= LEAST_CASH) & ~unknown, np.round(rest, 2), 0.0)
 
 
-def _assets(held: dict[str, str], lost: set[str], market: Market, wanted: Floats) -> dict[str, tuple[Symbol, str]]:
-    """What is held; a fund of each wanted class without one, or whose fund may be sold at a loss; cash at the end."""
+def _assets(
+    held: dict[str, str], lost: set[str], again: Mapping[str, date], market: Market, wanted: Floats
+) -> dict[str, tuple[Symbol, str]]:
+    """What is held; a fund of each wanted class without one, or whose fund is or was sold at a loss; cash at the end.
+
+    A fund that may not be bought yet stands for its class only where there is no other: then the class has to wait.
+    """
+    left = lost.union(again)
     found = {name: (market.symbol(name, kind), kind) for name, kind in held.items()}
     broad = [(trait.asset_class, name) for name, (trait, _) in found.items() if trait.specific <= BROAD]
     for kind in np.flatnonzero(wanted > 0):
         own = [name for each, name in broad if each == kind]
-        if own and not lost.intersection(own):
+        if own and not left.intersection(own):
             continue
         name = str(ASSET_CLASSES[kind])
-        fund = next((one for one in (*market.funds.get(int(kind), ()), name) if one not in found), None)
+        others = [one for one in (*market.funds.get(int(kind), ()), name) if one not in found]
+        fund = next((one for one in others if one not in again), None if own else others[0])
         if fund is not None:
             found[fund] = (market.symbol(fund, name), name)
     found.pop(CASH, None)

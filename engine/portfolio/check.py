@@ -24,6 +24,8 @@ class Bill:
     """What the losses save this year, on gains of the same orders and on other income."""
     washed: int
     """Lots sold at a loss that does not count, because the same asset is or was just bought."""
+    undone: int
+    """Assets that are bought although a loss was taken on them lately, which does not count then."""
 
 
 def bill(book: Book, made: Orders, rates: Rates) -> Bill:
@@ -42,6 +44,7 @@ def bill(book: Book, made: Orders, rates: Rates) -> Bill:
         tax=max(due, 0.0),
         put_off=owed(rates, *_by_term(np.maximum(counted, 0.0), long)) - due,
         washed=int(washed.sum()),
+        undone=sum(book.symbols[asset] in book.again for asset in np.unique(made.asset)),
     )
 
 

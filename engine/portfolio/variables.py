@@ -70,7 +70,7 @@ def _part(
 
 
 def _buys(book: Book, rates: Rates) -> Part:
-    """Every asset but cash, in every account."""
+    """Every asset but cash, in every account; none that a loss was taken on lately."""
     offered = np.flatnonzero(~is_cash(book))
     account = np.repeat(np.arange(len(book.accounts)), len(offered))
     asset = np.tile(offered, len(book.accounts))
@@ -78,8 +78,8 @@ def _buys(book: Book, rates: Rates) -> Part:
     row = np.column_stack([asset, len(book.symbols) + account])
     price = _costs(book)[asset] + _drag(book, rates)[asset] * book.taxable[account]
     price += TIE * np.modf((1.0 + account) * (1.0 + asset) * GOLDEN)[0]
-    endless = np.full(len(account), np.inf)
-    return _part(Kind.BUY, account, asset, none, row, np.ones(row.shape), price, endless, none > 0)
+    upper = np.where(book.barred[asset], 0.0, np.inf)
+    return _part(Kind.BUY, account, asset, none, row, np.ones(row.shape), price, upper, none > 0)
 
 
 def _lot_sales(book: Book, rates: Rates) -> Part:

@@ -44,11 +44,11 @@ def small(stated: Program, x: Floats) -> Flags:
 
 
 def doubled(book: Book, stated: Program, x: Floats) -> Flags:
-    """Purchases of a second fund of a class whose own fund is held and not sold at a loss."""
+    """Purchases of a second fund of a class whose own fund is held, not sold at a loss, and may be bought."""
     sold = np.bincount(stated.asset[stated.is_loss], x[stated.is_loss], len(book.symbols)) > 0
     held, broad = book.held > 0, np.array([trait.specific <= BROAD for trait in book.traits])
     kind = np.array([trait.asset_class for trait in book.traits])
-    served = np.isin(kind, kind[held & broad & ~sold])
+    served = np.isin(kind, kind[held & broad & ~sold & ~book.barred])
     return np.asarray((stated.kind == Kind.BUY) & (served & ~held)[np.maximum(stated.asset, 0)], dtype=np.bool_)
 
 

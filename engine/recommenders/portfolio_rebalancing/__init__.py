@@ -66,17 +66,17 @@ class PortfolioRebalancer(Recommender[PortfolioRebalancing]):
 
     The mix of asset classes follows the risk assessment and the horizon of goals; it controls risk, not return. Trades
     minimise distance to it, cost, and tax now. Limits: one level for the whole household; US federal tax only
-    (elsewhere one assumed rate); risk and returns are estimates; sales made before today are not known, so a purchase
-    may wash a loss taken elsewhere; funds of one index may count as the same asset in law.
+    (elsewhere one assumed rate); risk and returns are estimates; purchases and sales that were not entered are not
+    known, so one may wash a loss; funds of one index may count as the same asset in law.
     """
 
     name: ClassVar[str] = "portfolio_rebalancing"
     answer = PortfolioRebalancing
     options = PortfolioOptions
-    sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "holdings", "goals", "prices"})
+    sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "holdings", "sales", "goals", "prices"})
     needs: ClassVar[frozenset[str]] = frozenset({RISK})
     valid_days: ClassVar[int] = 1
-    rules_version: ClassVar[int] = 3
+    rules_version: ClassVar[int] = 4
 
     @override
     def predict(

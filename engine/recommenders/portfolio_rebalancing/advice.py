@@ -8,9 +8,10 @@ from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.market import ASSET_CLASSES, CASH_CLASS
 from engine.portfolio.aim import SINGLE_SHARE
-from engine.portfolio.book import BROAD, WASH_DAYS
+from engine.portfolio.book import BROAD
 from engine.portfolio.law import DEFERRED
 from engine.portfolio.plan import Action
+from engine.portfolio.wash import WASH_DAYS
 from engine.portfolio.worth import LEAST_HARVEST
 from engine.recommenders.portfolio_rebalancing.allocation import volatility
 from engine.recommenders.portfolio_rebalancing.answer import Trade, TradeSide
@@ -96,8 +97,8 @@ def _harvest(case: Case, trades: tuple[Trade, ...]) -> Iterator[Recommendation]:
         description=(
             f"It puts off about {amount(own.put_off, case.currency)} of tax; since that is paid later, it is worth "
             f"about {amount(worth, case.currency)} today.{_carried(case)} For {WASH_DAYS} days before and after, "
-            f"nobody in the household may buy {', '.join(sold)}; turn off reinvested dividends. Sales made elsewhere "
-            f"lately are not known here.{among}"
+            f"nobody in the household may buy {', '.join(sold)}; turn off reinvested dividends. Purchases and "
+            f"sales that were not entered are not known here.{among}"
         ),
         priority=Priority.MEDIUM,
         actionable_items=tuple(_item(case, trade) for trade in trades if _takes_loss(case, trade)),

@@ -11,7 +11,7 @@ from engine.portfolio.law import DEFERRED
 from engine.portfolio.plan import Action
 from engine.portfolio.target import REASONS, Relaxed
 from engine.recommenders.portfolio_rebalancing.study import Case
-from engine.recommenders.portfolio_rebalancing.trades import named
+from engine.recommenders.portfolio_rebalancing.trades import day, named
 from engine.wording import amount, percent
 
 LEAST_OFF = 0.005
@@ -27,7 +27,7 @@ WRONG = {
 
 def explanation(case: Case) -> tuple[Contribution, ...]:
     """The strongest first; effects are shares of the portfolio."""
-    entries = [*_classes(case), _tax(case), _level(case), *_relaxed(case), *_notes(case)]
+    entries = [*_classes(case), _tax(case), _level(case), *_relaxed(case), *_waiting(case), *_notes(case)]
     return tuple(sorted(entries, key=lambda entry: -abs(entry.effect)))
 
 
@@ -86,6 +86,13 @@ def _level(case: Case) -> Contribution:
 def _relaxed(case: Case) -> Iterator[Contribution]:
     if case.target.relaxed is not Relaxed.NONE:
         yield Contribution(feature="bounds", value=None, effect=0.0, sentence=REASONS[case.target.relaxed])
+
+
+def _waiting(case: Case) -> Iterator[Contribution]:
+    """What may not be bought yet."""
+    for name, again in case.book.again.items():
+        said = f"{name} was sold at a loss: bought anywhere before {day(again)}, the loss would not count for tax."
+        yield Contribution(feature=f"wash_sale:{name}", value=None, effect=0.0, sentence=said)
 
 
 def _notes(case: Case) -> Iterator[Contribution]:

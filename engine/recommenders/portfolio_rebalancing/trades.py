@@ -1,15 +1,17 @@
 """Orders as trades: by account, sales first, with the lots and the reason."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import numpy as np
 
 from engine.answers import AccountRef, money
 from engine.facts import Positions
-from engine.portfolio.book import WASH_DAYS
+from engine.market import ASSET_CLASSES
 from engine.portfolio.check import gains, is_long
 from engine.portfolio.law import DEFERRED
 from engine.portfolio.plan import Action
+from engine.portfolio.wash import WASH_DAYS
 from engine.portfolio.worth import LEAST_SWAP
 from engine.recommenders.portfolio_rebalancing.answer import LotSale, TaxImplications, Trade, TradeSide
 from engine.recommenders.portfolio_rebalancing.study import Case
@@ -35,7 +37,7 @@ def taxes(case: Case) -> TaxImplications:
         harvested_loss=money(own.losses),
         estimated_tax=money(own.tax),
         estimated_tax_naive=money(naive.tax),
-        wash_sales_avoided=naive.washed,
+        wash_sales_avoided=naive.washed + naive.undone,
     )
 
 
@@ -96,8 +98,8 @@ def _account(case: Case, account: int) -> AccountRef:
 
 
 def stand_in(case: Case, asset_class: str) -> str:
-    """What to buy where no fund of the class is known; never what is sold at a loss."""
-    sold = [symbol for symbol, kind in _sold_at_loss(case) if kind == asset_class]
+    """What to buy where no fund of the class is known; never what is sold at a loss or was lately."""
+    sold = [symbol for symbol, kind in (*_sold_at_loss(case), *_barred(case)) if kind == asset_class]
     return f"any broad fund of {named(asset_class)}{' other than ' + ' or '.join(sold) if sold else ''}"
 
 
@@ -120,6 +122,8 @@ def _purchase_reason(case: Case, asset: int) -> str:
     kind, fund = case.book.classes[asset], ""
     if case.book.symbols[asset] == kind:
         fund = f"{_capital(stand_in(case, kind))} will do. "
+    for symbol in (name for name, its in _barred(case) if its == kind):
+        fund += f"{symbol} was sold at a loss and waits until {day(case.book.again[symbol])}. "
     if case.plan.action is not Action.HARVEST and _above(case, asset, -1.0):
         return f"{fund}{_state(case, asset)}"
     sold = _sold(case, asset)
@@ -131,6 +135,15 @@ def _sold_at_loss(case: Case) -> list[tuple[str, str]]:
     book, made = case.book, case.plan.orders
     lost = book.taxable[book.lot_account[made.lot]] & (gains(book, made) < 0)
     return [(book.symbols[asset], book.classes[asset]) for asset in np.unique(book.lot_asset[made.lot][lost])]
+
+
+def _barred(case: Case) -> Iterator[tuple[str, str]]:
+    """Symbols that may not be bought yet with their classes, as far as these are known."""
+    for name in case.book.again:
+        known = dict(zip(case.book.symbols, case.book.classes, strict=True)).get(name)
+        if known is None and name in case.market.symbols:
+            known = str(ASSET_CLASSES[case.market.symbols[name].asset_class])
+        yield name, known or name
 
 
 def _sold(case: Case, asset: int) -> str:
@@ -160,6 +173,11 @@ def _weights(case: Case, asset: int) -> tuple[float, float]:
 
 def _capital(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}"
+
+
+def day(value: date) -> str:
+    """`3 July 2026`."""
+    return f"{value.day} {value:%B %Y}"
 
 
 def named(asset_class: str) -> str:

@@ -40,7 +40,8 @@ def cash_after(book: Book, plan: Plan) -> Floats:
 
 def assert_valid(book: Book, plan: Plan) -> None:
     made = plan.orders
-    assert plan.bill.washed == 0
+    assert (plan.bill.washed, plan.bill.undone) == (0, 0)
+    assert not {book.symbols[asset] for asset in made.asset} & set(book.again)
     assert not set(made.asset) & set(
         book.lot_asset[made.lot][book.taxable[book.lot_account[made.lot]] & (gains(book, made) < 0)]
     )
