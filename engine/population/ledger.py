@@ -34,8 +34,17 @@ class Ledger:
     monthly_expenses: Floats
 
 
-def draw_ledger(people: People, sheet: BalanceSheet, biases: Biases, past: Past, months: Calendar, seed: int) -> Ledger:
-    """Income, bills, purchases, saving, anomalies, and what closes the account."""
+def draw_ledger(
+    people: People,
+    sheet: BalanceSheet,
+    biases: Biases,
+    past: Past,
+    months: Calendar,
+    seed: int,
+    *,
+    purchases: float = 1.0,
+) -> Ledger:
+    """Income, bills, purchases, saving, anomalies, and what closes the account; `purchases`: how many times as many."""
     means = draw_means(people, sheet, seed)
     work = draw_work(people, past, months, seed)
     plan = draw_plan(people, sheet, means, past, len(months), seed)
@@ -43,7 +52,7 @@ def draw_ledger(people: People, sheet: BalanceSheet, biases: Biases, past: Past,
         *income_lines(people, work, means, months, seed),
         *bill_lines(plan, sheet, biases, past, months, seed),
         *saving_lines(people, plan, work, biases, past, months, seed),
-        *spending_lines(people, plan, work, biases, months, seed),
+        *spending_lines(people, plan, work, biases, months, seed, purchases=purchases),
     ]
     drawn = with_anomalies(joined(parts), months, seed)
     rounded = replace(drawn, amount=drawn.amount.round(2))

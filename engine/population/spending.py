@@ -1,5 +1,7 @@
 """Purchases: how often, how much and on which days, around the plan's variable spending."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from engine.categories import DISCRETIONARY
@@ -26,15 +28,18 @@ ONE_OFF_SHARE = 0.015  # of purchases are at a merchant that is rarely seen twic
 PAYDAY_PULL, PAYDAY_DAYS, WEEKEND_PULL, WEEKEND_EXTRA = 0.65, 3, 0.70, 0.5
 
 
-def spending_lines(people: People, plan: Plan, work: Work, biases: Biases, months: Calendar, seed: int) -> list[Lines]:
-    """All purchases up to today; on average they sum to the plan's variable spending."""
+def spending_lines(
+    people: People, plan: Plan, work: Work, biases: Biases, months: Calendar, seed: int, *, purchases: float = 1.0
+) -> list[Lines]:
+    """All purchases up to today, on average the plan's variable spending; or so many times as many smaller ones."""
     random = stream(seed, "spending")
+    habits = [replace(habit, events=purchases * habit.events) for habit in HABITS]
     budget = _budgets(random, plan)
     luck, free = _luck(random, people, months), [habit.category in DISCRETIONARY for habit in HABITS]
     levels = _levels(people, plan, work, budget[:, free].sum(axis=1), biases, months)
     extra = 1.0 + _splurge_share(people)
     found = []
-    for index, habit in enumerate(HABITS):
+    for index, habit in enumerate(habits):
         monthly = budget[:, index] / (extra if free[index] else 1.0)
         level = levels[free[index]] * luck
         found.append(_purchases(random, habit, monthly, level, people, work, biases, months))

@@ -33,7 +33,7 @@ from engine.recommenders.behavioral_insights.payments import payments
 from engine.recommenders.behavioral_insights.promises import promises
 from engine.recommenders.behavioral_insights.study import Study, study
 from engine.recommenders.behavioral_insights.trainer import BehaviorTrainer
-from engine.recommenders.behavioral_insights.wording import NOT_JUDGED, evidence
+from engine.recommenders.behavioral_insights.wording import evidence, not_judged
 
 __all__ = [
     "BehaviorAnalyst",
@@ -119,7 +119,7 @@ def _biases(columns: Study, user: int) -> tuple[BehavioralBias, ...]:
 def _not_judged(columns: Study, user: int) -> tuple[BiasNotJudged, ...]:
     """Those that the data cannot show, and those of which too little was seen."""
     return tuple(
-        BiasNotJudged(kind=kind, reason=NOT_JUDGED[kind])
+        BiasNotJudged(kind=kind, reason=not_judged(columns, kind, user))
         for kind in BiasKind
         if kind not in columns.biases or not columns.biases[kind].judged[user]
     )

@@ -34,6 +34,10 @@ TIMES_A_YEAR = {Kind.DOUBLE_CHARGE: 1, Kind.PRICE_RISE: 12}
 """How often what is too much comes back or need not be paid; of other payments nobody knows whether any of it does."""
 STEPS = {
     BiasKind.PRESENT_BIAS: ("Let savings stay where they are", "Move a little less, and keep it for three months"),
+    BiasKind.LIFESTYLE_INFLATION: (
+        "Let savings grow with your pay",
+        "Move half of the next rise to savings on pay day, before it is spent",
+    ),
     BiasKind.PAYDAY_EFFECT: (
         "Spread spending over the month",
         "Divide what is left after bills by the weeks until the next pay",

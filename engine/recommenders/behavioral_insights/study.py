@@ -12,6 +12,7 @@ from engine.behavior.disposition import disposition
 from engine.behavior.forecast import Ahead, by_rule
 from engine.behavior.herding import herding
 from engine.behavior.lags import lags
+from engine.behavior.lifestyle import lifestyle_inflation
 from engine.behavior.lots import lots
 from engine.behavior.purchases import Purchases, purchases
 from engine.behavior.scores import budget_adherence, volatility
@@ -112,6 +113,7 @@ def _biases(facts: Facts, bought: Purchases, subscribed: Services) -> Biases:
     held = lots(facts)
     return {
         BiasKind.PRESENT_BIAS: habits.present_bias(facts),
+        BiasKind.LIFESTYLE_INFLATION: lifestyle_inflation(facts),
         BiasKind.PAYDAY_EFFECT: habits.payday_effect(facts),
         BiasKind.WEEKEND_SPLURGE: habits.weekend_splurge(facts),
         BiasKind.SUBSCRIPTION_CREEP: subscriptions.subscription_creep(facts, bought, subscribed),

@@ -8,6 +8,7 @@ from engine.behavior.anomalies import NIGHT_ENDS, Kind
 from engine.behavior.disposition import LEAST_SALES
 from engine.behavior.habits import LEAST_PURCHASES, LEAST_TRANSFERS
 from engine.behavior.herding import LEAST_CHASED
+from engine.behavior.rises import LEAST_RISE, LEAST_SIDE, SETTLED
 from engine.behavior.subscriptions import LEAST_QUARTERS, QUARTER
 from engine.behavior.trading import LEAST_LOT_YEARS, LEAST_TRADED
 from engine.enums import BiasKind
@@ -26,6 +27,17 @@ def anomaly_sentence(kind: Kind, place: str, paid: float, expected: float, curre
         night = " at night" if hour < NIGHT_ENDS else ""
         return f"{shown} went to {place}{night}, where you had not paid before; purchases like it usually cost {usual}."
     return f"{shown} at {place} is far above the {usual} that is usual for you there."
+
+
+def not_judged(study: Study, kind: BiasKind, user: int) -> str:
+    """What it would take."""
+    told = study.biases[kind].shown if kind in study.biases else {}
+    if kind is BiasKind.LIFESTYLE_INFLATION and told["lasting"][user]:
+        return (
+            f"Pay rose by {percent(float(told['rise'][user]))} {months(float(told['months_ago'][user]))} ago; beside "
+            "that, spending on what could wait varies too much from month to month to tell whether it followed."
+        )
+    return NOT_JUDGED[kind]
 
 
 def evidence(study: Study, kind: BiasKind, user: int) -> str:
@@ -56,6 +68,11 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
     BiasKind.PRESENT_BIAS: lambda told, cost, _: (
         f"Of {told['transfers']:.0f} transfers to savings, {told['taken_back']:.0f} came back within three weeks: "
         f"{cost} a year."
+    ),
+    BiasKind.LIFESTYLE_INFLATION: lambda told, cost, currency: (
+        f"Since pay rose by {percent(told['rise'])} {months(told['months_ago'])} ago, {amount(told['pay'], currency)} "
+        f"a year in the money of today, what could wait takes {amount(told['wants'], currency)} a year more; before, "
+        f"it took {percent(told['share'])} of pay: {cost} a year is beyond that share."
     ),
     BiasKind.PAYDAY_EFFECT: lambda told, cost, _: (
         f"{percent(told['share'])} of your {told['purchases']:.0f} purchases that could wait fell within three days "
@@ -97,8 +114,8 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
 NOT_JUDGED: Mapping[BiasKind, str] = {
     BiasKind.PRESENT_BIAS: f"Takes {LEAST_TRANSFERS} transfers to savings in thirteen months.",
     BiasKind.LIFESTYLE_INFLATION: (
-        "Months of spending vary too much to tell a habit from a move, a child or a dear year; how each category grew "
-        "is told with the categories."
+        f"Takes a lasting rise in pay, {percent(LEAST_RISE)} beyond prices or more, with {LEAST_SIDE} months known "
+        f"before it and {LEAST_SIDE + SETTLED} since."
     ),
     BiasKind.PAYDAY_EFFECT: f"Takes {LEAST_PURCHASES} purchases that could wait, and pay that comes on some days only.",
     BiasKind.WEEKEND_SPLURGE: f"Takes {LEAST_PURCHASES} purchases that could wait.",
