@@ -7,9 +7,11 @@ from engine.behavior.lots import Lots, price_week, starts
 from engine.facts import Facts, Floats, Positions
 
 RUN_UP_WEEKS = 13
-LEAST_CHASED, SURE_OF_CHASING = 40, 2.33
-"""Lots bought in weeks that prices are known of, and standard errors by which their run-ups lie above the middle: fewer
-would hardly show the habit; one household in a hundred without it shows as much."""
+LEAST_CHASED, SURE_OF_CHASING = 50, 2.33
+"""Lots bought in weeks that prices are known of, and standard errors by which their run-ups lie above the middle.
+
+With fewer there are markets in which most who have the habit are missed; one household in a hundred without it shows
+as much."""
 
 
 def herding(facts: Facts, held: Lots) -> Bias:
