@@ -25,7 +25,7 @@ UNPREFIXED = ("DATABASE_URL", "REDIS_URL")
 
 
 class Settings(BaseSettings):
-    """What can be set from the environment; the table in the README says what each is for."""
+    """What can be set from the environment; the table in docs/deployment.md says what each is for."""
 
     model_config = SettingsConfigDict(env_prefix="FINREC_", frozen=True, populate_by_name=True, extra="ignore")
 

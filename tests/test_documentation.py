@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS
+from store.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = "engine|schema|server|store|workers|migrations|benchmarks"
@@ -85,3 +86,11 @@ def test_every_command_of_a_benchmark_that_is_told_can_be_run() -> None:
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_a_benchmark_of_make_bench_can_be_run(name: str) -> None:
     assert is_command(f"benchmarks.{name}")
+
+
+def test_every_setting_is_described_where_deployment_is() -> None:
+    page = (ROOT / "docs/deployment.md").read_text("utf-8")
+    fields = Settings.model_fields.items()
+    assert [
+        name for name, field in fields if f"`{field.validation_alias or f'FINREC_{name.upper()}'}`" not in page
+    ] == []
