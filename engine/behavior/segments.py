@@ -1,6 +1,5 @@
 """Kinds of spenders: by rules without a model; with one, the nearest of the centres that k-means found."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,20 +21,21 @@ SAMPLED, TRIES = 5_000, 4
 LEAST_APART = 0.35
 """Standard deviations from the mean that are worth naming."""
 HIGH = {
-    "essentials": "essentials first",
-    "home": "much for the home",
-    "subscriptions": "many subscriptions",
-    "going_out": "out and about",
-    "volatility": "uneven months",
-    "impulse": "large purchases now and then",
+    "essentials": ("mostly essentials", "more of the money goes to things that are hard to do without"),
+    "home": ("much for housing", "more of the money goes to rent or a mortgage"),
+    "subscriptions": ("much for subscriptions", "more of the money goes to subscriptions"),
+    "going_out": ("much for going out", "more of the money goes to eating out, outings and travel"),
+    "volatility": ("uneven months", "months differ more"),
+    "impulse": ("big extras now and then", "more of what could wait is bought in single large purchases"),
 }
+"""What it is called, and what it says beside other households."""
 LOW = {
-    "essentials": "room for wants",
-    "home": "little for the home",
-    "subscriptions": "few subscriptions",
-    "going_out": "little going out",
-    "volatility": "even months",
-    "impulse": "steady amounts",
+    "essentials": ("room for extras", "more of the money goes to things that could wait"),
+    "home": ("little for housing", "less of the money goes to rent or a mortgage"),
+    "subscriptions": ("little for subscriptions", "less of the money goes to subscriptions"),
+    "going_out": ("little for going out", "less of the money goes to eating out, outings and travel"),
+    "volatility": ("even months", "months are more alike"),
+    "impulse": ("no big extras", "what could wait is bought in amounts that are more alike"),
 }
 
 
@@ -67,19 +67,19 @@ class Segmentation:
 
 RULES = (
     Segment(
-        name="Essentials first",
+        name="Mostly essentials",
         description="Three quarters and more of what you spend goes to things that are hard to do without.",
         share=0.28,
     ),
     Segment(
-        name="Large purchases now and then",
-        description="Among wanted things, single large purchases make up much of the money.",
+        name="Big extras now and then",
+        description="Of what you spend on things that could wait, much goes to single large purchases.",
         share=0.17,
     ),
-    Segment(name="Even months", description="Your months cost much the same, wants and needs alike.", share=0.14),
+    Segment(name="Even months", description="Your months cost much the same.", share=0.14),
     Segment(
         name="Uneven months",
-        description="Needs and wants are in balance; some months cost a good deal more than others.",
+        description="Some months cost a good deal more than others.",
         share=0.41,
     ),
 )
@@ -117,8 +117,18 @@ def found(columns: Floats, seed: int) -> Segmentation:
     order = np.lexsort(centres.T)
     made = Segmentation(middle=middle, spread=spread, centres=centres[order], segments=())
     shares = np.bincount(made.assigned(columns), minlength=count) / len(columns)
-    named = tuple(_named(centre, float(share)) for centre, share in zip(made.centres, shares, strict=True))
-    return Segmentation(middle=middle, spread=spread, centres=made.centres, segments=named)
+    return Segmentation(middle=middle, spread=spread, centres=made.centres, segments=named(made.centres, shares))
+
+
+def named(centres: Floats, shares: Floats, features: int = 2) -> tuple[Segment, ...]:
+    """Each after the two features that are farthest from the mean, or as many as tell all apart."""
+    told = [_words(centre, features) for centre in centres]
+    if len({name for name, _ in told}) < len(told) and features < len(FEATURES):
+        return named(centres, shares, features + 1)
+    return tuple(
+        Segment(name=name, description=description, share=round(float(share), 4))
+        for (name, description), share in zip(told, shares, strict=True)
+    )
 
 
 def _stability(scaled: Floats, count: int, seed: int) -> float:
@@ -137,13 +147,11 @@ def _clustered(scaled: Floats, count: int, seed: int) -> Floats:
     return np.asarray(model.cluster_centers_.round(6))
 
 
-def _named(centre: Floats, share: float) -> Segment:
-    """After the two features that are farthest from the mean."""
-    far = [int(index) for index in np.argsort(-np.abs(centre), kind="stable") if abs(centre[index]) >= LEAST_APART][:2]
-    words: Sequence[str] = [(HIGH if centre[index] > 0 else LOW)[FEATURES[index]] for index in far] or ["like most"]
-    told = ", ".join(words)
-    return Segment(
-        name=told[0].upper() + told[1:],
-        description=f"Beside other households: {' and '.join(words)}.",
-        share=round(share, 4),
-    )
+def _words(centre: Floats, features: int) -> tuple[str, str]:
+    order = np.argsort(-np.abs(centre), kind="stable")[:features]
+    told = [(HIGH if centre[at] > 0 else LOW)[FEATURES[at]] for at in order if abs(centre[at]) >= LEAST_APART]
+    if not told:
+        return "Like most", "Your spending is close to the mean of all households in all that is compared."
+    name = ", ".join(called for called, _ in told)
+    meaning = ", and ".join(said for _, said in told)
+    return name[0].upper() + name[1:], f"Your spending is most like that of households where {meaning} than elsewhere."

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.behavior.demo import Demo
 from engine.behavior.purchases import purchases
 from engine.behavior.scores import budget_adherence, impulse, volatility
-from engine.behavior.segments import FEATURES, HIGH, LOW, RULES, by_rule, features, found
+from engine.behavior.segments import FEATURES, HIGH, LOW, RULES, by_rule, features, found, named
 from engine.behavior.series import series
 from engine.facts import Floats
 from tests.engine.fact_columns import transactions
@@ -69,7 +69,21 @@ def test_kinds_of_spenders_are_the_same_twice_and_named_by_what_sets_them_apart(
     assert len({segment.name for segment in first.segments}) == len(first.segments)
     for centre, segment in zip(first.centres, first.segments, strict=True):
         far = int(np.abs(centre).argmax())
-        assert segment.name.lower().startswith((HIGH if centre[far] > 0 else LOW)[FEATURES[far]])
+        name, meaning = (HIGH if centre[far] > 0 else LOW)[FEATURES[far]]
+        assert segment.name.lower().startswith(name)
+        assert f"households where {meaning}" in segment.description
+
+
+def test_kinds_that_two_features_do_not_tell_apart_are_named_by_a_third() -> None:
+    """Two crowds spend much on essentials and housing, and one of them goes out more."""
+    centres = np.array(
+        [[1.2, 1.1, 0.0, -0.9, 0.0, 0.0], [1.2, 1.1, 0.0, 0.9, 0.0, 0.0], [-0.8, -0.1, 0.0, 0.0, 0.1, 0.0]]
+    )
+    assert [segment.name for segment in named(centres, np.full(3, 1 / 3))] == [
+        "Mostly essentials, much for housing, little for going out",
+        "Mostly essentials, much for housing, much for going out",
+        "Room for extras",
+    ]
 
 
 def test_everybody_is_assigned_to_the_nearest_centre(drawn: Demo) -> None:
