@@ -36,7 +36,7 @@ async def _holdings(parent: strawberry.Parent[tables.Account], info: Info) -> An
 
 
 async def _sales(
-    parent: strawberry.Parent[tables.Account], info: Info, first: int = 20, after: str | None = strawberry.UNSET
+    parent: strawberry.Parent[tables.Account], info: Info, first: int = 10, after: str | None = strawberry.UNSET
 ) -> Any:
     return await walk_sales(info.context, parent.id, first=first, after=known(after))
 

@@ -43,7 +43,7 @@ class Limits:
     """What one document may be: twice as much as it takes to ask for all that there is of one user."""
 
     characters: int = 50_000
-    tokens: int = 2_000
+    tokens: int = 2_500
     nesting: int = 40
     depth: int = 20
     aliases: int = 50
