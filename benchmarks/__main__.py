@@ -6,6 +6,7 @@ import sys
 BENCHMARKS = (
     "loading",
     "serving",
+    "cache",
     "savings",
     "savings.overdraft",
     "health",

@@ -53,23 +53,29 @@ def main(requests: int) -> None:
 
 
 async def _measure(engine: Engine, requests: int) -> None:
-    settings = Settings(
-        database_url=str(engine.url),
-        data_dir=Path(),
-        encryption_keys=(secrets.token_bytes(32),),
-        signing_keys=(secrets.token_bytes(32),),
-        jwt_secret=secrets.token_urlsafe(32),
-    )
+    settings = settings_of(engine)
     bare = Starlette(routes=[Route("/graphql", _hello, methods=["POST"])])
-    async with _client(bare) as plain, _client(create_app(settings, engine)) as client:
-        asks = _asks(client, settings, _users(engine)) | {"bare route": lambda: plain.post("/graphql", json={})}
+    async with client_of(bare) as plain, client_of(create_app(settings, engine)) as client:
+        asks = asked(client, settings, ids_of(engine)) | {"bare route": lambda: plain.post("/graphql", json={})}
         seconds = {name: await _seconds(ask, requests) for name, ask in asks.items()}
     sys.stdout.write(f"{'request':18} {'ms of CPU':>10} {'x bare':>8}\n")
     for name, used in seconds.items():
         sys.stdout.write(f"{name:18} {1000 * used:10.2f} {used / seconds['bare route']:8.1f}\n")
 
 
-def _asks(client: httpx.AsyncClient, settings: Settings, users: list[str]) -> dict[str, Ask]:
+def settings_of(engine: Engine) -> Settings:
+    """Keys and secrets of this run."""
+    return Settings(
+        database_url=str(engine.url),
+        data_dir=Path(),
+        encryption_keys=(secrets.token_bytes(32),),
+        signing_keys=(secrets.token_bytes(32),),
+        jwt_secret=secrets.token_urlsafe(32),
+    )
+
+
+def asked(client: httpx.AsyncClient, settings: Settings, users: list[str]) -> dict[str, Ask]:
+    """The requests by name; each asks for one user after the other."""
     headers = {user: {"Authorization": f"Bearer {issue_token(settings, user, 'user', 1)}"} for user in users}
 
     def asking(query: str) -> Ask:
@@ -110,11 +116,13 @@ async def _hello(request: Request) -> JSONResponse:
     return JSONResponse({"data": await request.json()})
 
 
-def _client(app: Starlette) -> httpx.AsyncClient:
+def client_of(app: Starlette) -> httpx.AsyncClient:
+    """Reaches the app without a socket."""
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://finrec")
 
 
-def _users(engine: Engine) -> list[str]:
+def ids_of(engine: Engine) -> list[str]:
+    """Of all users."""
     with transaction(engine, everyone=True) as session:
         return [str(user) for user in session.connection().execute(text("SELECT id FROM users")).scalars()]
 

@@ -2,7 +2,7 @@
 
 from server.embedded.attach import embedded, services
 from server.embedded.postgres import postgres_server
-from server.embedded.redis import CACHE, QUEUE, redis_server
+from server.embedded.redis import redis_server
 from server.embedded.service import Service
 
-__all__ = ["CACHE", "QUEUE", "Service", "embedded", "postgres_server", "redis_server", "services"]
+__all__ = ["Service", "embedded", "postgres_server", "redis_server", "services"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from server.embedded.postgres import postgres_server
 from server.embedded.reach import reach_postgres, reach_redis
-from server.embedded.redis import CACHE, redis_server
+from server.embedded.redis import redis_server
 from server.embedded.service import Service
 from server.errors import Busy, ServerError
 from server.running import LOCK_FILE, Running, find_running, owned, published
@@ -41,11 +41,8 @@ def embedded(settings: Settings) -> Iterator[tuple[Settings, tuple[Service, ...]
             started.append(stack.enter_context(postgres_server(data)))
             found["database_url"] = started[-1].url
         if not settings.redis_url:
-            started += [
-                stack.enter_context(redis_server(data)),
-                stack.enter_context(redis_server(data, name="cache", policy=CACHE)),
-            ]
-            found |= {"redis_url": started[-2].url, "cache_url": settings.cache_url or started[-1].url}
+            started.append(stack.enter_context(redis_server(data)))
+            found["redis_url"] = started[-1].url
         yield settings.model_copy(update=found), tuple(started)
 
 

@@ -22,20 +22,19 @@ START_SECONDS = 20.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02
 DATABASES = 64
-QUEUE = {"maxmemory-policy": "noeviction"}
-CACHE = {"maxmemory-policy": "allkeys-lru", "maxmemory": "64mb"}
+NAME = "queue"
 
 
 @contextmanager
-def redis_server(data: Path, *, name: str = "queue", policy: dict[str, str] = QUEUE) -> Iterator[Service]:
+def redis_server(data: Path) -> Iterator[Service]:
     """A running Redis that keeps nothing on disk: a job is a row in PostgreSQL, a message only rings the bell."""
-    socket = socket_folder(data, os.geteuid()) / f"{name}.sock"
+    socket = socket_folder(data, os.geteuid()) / f"{NAME}.sock"
     _stop_leftovers(socket)
-    log = log_file(data, f"redis-{name}")
-    process = start(_command(socket, policy), log=log, ends_with_parent=signal.SIGTERM)
+    log = log_file(data, f"redis-{NAME}")
+    process = start(_command(socket), log=log, ends_with_parent=signal.SIGTERM)
     try:
         _wait(process, socket, log)
-        yield Service(name=f"redis-{name}", process=process, url=f"unix://{socket}", log=log)
+        yield Service(name=f"redis-{NAME}", process=process, url=f"unix://{socket}", log=log)
     finally:
         stop(process, seconds=STOP_SECONDS)
         socket.unlink(missing_ok=True)
@@ -43,7 +42,7 @@ def redis_server(data: Path, *, name: str = "queue", policy: dict[str, str] = QU
             socket.parent.rmdir()
 
 
-def _command(socket: Path, policy: dict[str, str]) -> list[str]:
+def _command(socket: Path) -> list[str]:
     options = {
         "port": "0",
         "unixsocket": str(socket),
@@ -52,7 +51,7 @@ def _command(socket: Path, policy: dict[str, str]) -> list[str]:
         "appendonly": "no",
         "databases": str(DATABASES),
         "dir": str(socket.parent),
-        **policy,
+        "maxmemory-policy": "noeviction",
     }
     return [str(_binary()), *(part for name, value in options.items() for part in (f"--{name}", value))]
 

@@ -23,7 +23,7 @@ def command_names() -> set[str]:
 
 
 def test_compose_has_every_service() -> None:
-    assert set(SERVICES) == {"postgres", "queue", "cache", *OURS}
+    assert set(SERVICES) == {"postgres", "queue", *OURS}
 
 
 @pytest.mark.parametrize("service", OURS)
@@ -35,9 +35,8 @@ def test_a_service_runs_a_command_that_there_is(service: str) -> None:
     assert parsed.params.get("host", "0.0.0.0") == "0.0.0.0"
 
 
-def test_the_queue_loses_nothing_and_the_cache_makes_room() -> None:
+def test_the_queue_loses_nothing() -> None:
     assert SERVICES["queue"]["command"][-1] == "noeviction"
-    assert SERVICES["cache"]["command"][-1] == "allkeys-lru"
 
 
 def test_no_secret_has_a_default() -> None:

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from redis import Redis
 
-from server.embedded import CACHE, postgres_server, redis_server
+from server.embedded import postgres_server, redis_server
 from server.embedded.folders import copy_once, private, socket_folder
 from server.embedded.postgres import service_user
 from server.errors import ServerError
@@ -107,13 +107,6 @@ def test_redis_has_no_port_and_evicts_nothing(redis_url: str) -> None:
         assert client.config_get("port") == {"port": "0"}
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
         assert client.config_get("appendonly") == {"appendonly": "no"}
-
-
-def test_a_cache_forgets_where_a_queue_does_not(data_dir: Path) -> None:
-    with redis_server(data_dir) as queue, redis_server(data_dir, name="cache", policy=CACHE) as cache:
-        with Redis.from_url(cache.url, decode_responses=True) as client:
-            assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "allkeys-lru"}
-        assert queue.url != cache.url
 
 
 def test_redis_recovers_from_kill_9_and_from_one_left_behind(data_dir: Path) -> None:
