@@ -1,6 +1,8 @@
 """Goal optimization on random households: time, what the split of one budget brings, and what becomes of goals.
 
     OMP_NUM_THREADS=1 python -m benchmarks.goals.optimization [HOUSEHOLDS]
+
+20,000 where none is given, drawn at random (`benchmarks.random_households`).
 """
 
 import json

@@ -1,6 +1,8 @@
 """Portfolio rebalancing against its bars: speed, exactness, tax, whole shares, the plain problem, a batch.
 
     OMP_NUM_THREADS=1 python -m benchmarks.portfolio [HOUSEHOLDS] [FIRST_SEED]
+
+Portfolios are drawn by seed (`benchmarks.portfolio.cases`); the demo population's stand beside them.
 """
 
 import json

@@ -1,6 +1,8 @@
-"""The walk-forward back-test on twelve funds to 2016, from the study data (never part of the project).
+"""The walk-forward back-test on twelve funds to 2016, from the study data.
 
     OMP_NUM_THREADS=1 python -m benchmarks.portfolio.backtest [FOLDER] [SINCE]
+
+The folder is the argument, else FINREC_STUDY_DATA, else `../shared/data`; SINCE is a day such as 2007-10-01.
 """
 
 import json

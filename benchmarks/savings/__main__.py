@@ -1,6 +1,8 @@
 """The savings strategy: households a second, and the allocator against mixed-integer optima.
 
     OMP_NUM_THREADS=1 python -m benchmarks.savings [HOUSEHOLDS]
+
+20,000 where none is given, drawn at random (`benchmarks.random_households`).
 """
 
 import json
