@@ -19,8 +19,8 @@ from benchmarks.behavior.decomposition import decomposition
 from benchmarks.behavior.demo import demo
 from benchmarks.behavior.forecast import forecast, huge_purchase
 from benchmarks.behavior.habits import habits
+from benchmarks.behavior.lifestyle import lifestyle
 from benchmarks.behavior.speed import speed
-from benchmarks.behavior.unjudged import unjudged
 from benchmarks.study import study_data
 from engine.learning.training import SEED, held_out
 from engine.recommenders.behavioral_insights.sample import sample, tail
@@ -41,8 +41,7 @@ def main(users: int, folder: Path) -> None:
         "forecast": forecast(rows, model),
         "one_huge_purchase": huge_purchase(drawn, model),
         "anomalies": alerts(drawn, tail(rows)),
-        "habits": habits(drawn, model),
-        "habits_not_judged": unjudged(drawn),
+        "habits": habits(drawn, model) | lifestyle(DRAWN, TODAY),
         "segments": [f"{each.name}: {each.share:.2f}" for each in model.segmentation.segments],
         "microseconds_a_user": speed(drawn, model),
     }
