@@ -17,7 +17,7 @@ MAIN_PAY_SHARE = 0.25
 BACK_WITHIN_DAYS, BACK_PART = 21, 0.25
 """What counts as taken back: a quarter of a transfer or more, not more than it, within three weeks."""
 LEAST_TRANSFERS, LEAST_TAKEN_BACK, LEAST_SHARE_BACK = 6, 3, 0.15
-WEEKEND_FROM = 5
+WEEKEND_FROM, WEEKS_A_YEAR = 5, DAYS_A_YEAR / 7.0
 FREE = np.array([name in DISCRETIONARY and name != "subscriptions" for name in CATEGORY_NAMES])
 IS_INCOME = np.array([name in INCOME for name in CATEGORY_NAMES])
 SAVINGS = CATEGORY_NAMES.index("savings_transfer")
@@ -50,7 +50,7 @@ def payday_effect(facts: Facts) -> Bias:
     )
     judged = (tries >= LEAST_PURCHASES) & (chance < MOST_CHANCE)
     found = (sure >= SURE) & (excess >= LEAST_EXCESS)
-    return bias(judged, found, excess, cost, share=hits / np.maximum(tries, 1.0), chance=chance, purchases=tries)
+    return bias(judged, found, excess, cost, soon=hits, chance=chance, purchases=tries)
 
 
 def weekend_splurge(facts: Facts) -> Bias:
@@ -64,9 +64,10 @@ def weekend_splurge(facts: Facts) -> Bias:
     money = facts.total(moved.user[wanted], -moved.amount[wanted])
     there = facts.total(moved.user[weekend], -moved.amount[weekend])
     found = (sure >= SURE) & (excess >= LEAST_EXCESS) & (there > chance * money)
-    cost = (there - chance * money) / _years(facts, day)
-    share = there / np.maximum(money, 0.01)
-    return bias(tries >= LEAST_PURCHASES, found, excess, cost, share=share, purchases=tries)
+    years = _years(facts, day)
+    share, weekly = there / np.maximum(money, 0.01), there / (WEEKS_A_YEAR * years)
+    cost = (there - chance * money) / years
+    return bias(tries >= LEAST_PURCHASES, found, excess, cost, share=share, weekend=weekly)
 
 
 def present_bias(facts: Facts) -> Bias:

@@ -1,5 +1,6 @@
 """What a household is told of its spending: in money, in plain sentences, with and without a model."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -101,12 +102,62 @@ def test_a_double_charge_of_the_last_month_is_told_first_and_an_old_one_is_not_t
     assert first.annual_impact == Decimal("48.20")
 
 
+def ordinary() -> list[tuple[Any, ...]]:
+    """A year of groceries every week and of one service every month."""
+    food = [(TODAY - timedelta(7 * week + 1), -55.0 - week % 5, "groceries", "Market") for week in range(50)]
+    return [*food, *((TODAY - timedelta(30 * month + 40), -10.0, "subscriptions", "Streamio") for month in range(11))]
+
+
+@pytest.mark.parametrize(
+    ("payment", "title", "sentence", "step"),
+    [
+        (
+            (TODAY - timedelta(9), -17.5, "subscriptions", "Streamio"),
+            "Check the new price of Streamio",
+            "Streamio now takes $17.50, up from $10.00: $90.00 more a year.",
+            "take a cheaper plan",
+        ),
+        (
+            (TODAY - timedelta(3), -600.0, "groceries", "Market"),
+            "Check a payment of $600 at Market",
+            "$600 at Market is far above what is usual for you there: about $55 at a time.",
+            "tell your bank",
+        ),
+        (
+            (TODAY - timedelta(3), -600.0, "groceries", None),
+            "Check a payment of $600 for groceries",
+            "$600 for groceries is far above what is usual for you: about $54 at a time.",
+            "tell your bank",
+        ),
+        (
+            (TODAY - timedelta(3), -700.0, "groceries", "Nightfall", 3),
+            "Check a payment of $700 at Nightfall",
+            (
+                "$700 went at night to Nightfall, where no payment of yours was seen before; for groceries you usually "
+                "pay about $54 at a time."
+            ),
+            "tell your bank",
+        ),
+    ],
+)
+def test_a_payment_is_told_in_a_sentence_with_a_step(
+    payment: tuple[Any, ...], title: str, sentence: str, step: str
+) -> None:
+    first = told(months=steady(4_000.0, 3_000.0), transactions=[*ordinary(), payment]).recommendations[0]
+    assert first.title == title
+    assert first.description == sentence
+    assert step in first.actionable_items[0].title
+
+
 def test_a_habit_is_told_with_its_money_and_one_step() -> None:
     saturday = TODAY - timedelta((TODAY.weekday() - 5) % 7)
     trips = [(saturday - timedelta(7 * week), -80.0, "dining", "Grill") for week in range(50)]
     answer = told(months=steady(4_000.0, 3_000.0), transactions=trips)
     assert [bias.kind for bias in answer.biases] == [BiasKind.WEEKEND_SPLURGE]
-    assert "a year" in answer.biases[0].evidence
+    assert answer.biases[0].evidence == (
+        "100% of what you spent on eating out, shopping, travel and the like went out on Saturdays and Sundays, two "
+        "days in seven: about $81 a weekend, $3,016 a year more than evenly spread."
+    )
     unjudged = {each.kind: each.reason for each in answer.biases_not_judged}
     assert BiasKind.WEEKEND_SPLURGE not in unjudged
     assert {BiasKind.LOSS_AVERSION, BiasKind.LIFESTYLE_INFLATION, BiasKind.PAYDAY_EFFECT} <= unjudged.keys()
@@ -116,13 +167,31 @@ def test_a_habit_is_told_with_its_money_and_one_step() -> None:
     assert len(habit.actionable_items) == 1
 
 
+def test_who_sells_gains_and_keeps_losses_is_told_both_shares(population: Facts) -> None:
+    """Of synthetic households; one that sold nothing is told what to send."""
+    answers = insights(population)
+    found = [bias for answer in answers for bias in answer.biases if bias.kind is BiasKind.LOSS_AVERSION]
+    assert found
+    for bias in found:
+        taken, kept = re.findall(r"([\d.]+)%", bias.evidence)
+        assert float(taken) >= float(kept)
+        assert "where chance would bring" in bias.evidence
+    seller = set(population.sales.user.tolist())
+    bare = next(answer for user, answer in enumerate(answers) if user not in seller)
+    unjudged = {each.kind: each.reason for each in bare.biases_not_judged}
+    assert "send what was sold" in unjudged[BiasKind.LOSS_AVERSION]
+
+
 def test_a_budget_that_does_not_fit_is_put_as_a_choice() -> None:
     months = [{"salary": 4_000.0, "dining": -300.0}] * 12
     over = told(months=months, budgets={"dining": 200.0}).recommendations[0]
     assert over.key == "meet_budget:dining"
     assert over.annual_impact is None
     assert len(over.actionable_items) == 2
+    assert over.description.startswith("You spent $300 a month on eating out over the last year; the budget is $200.")
     assert told(months=months, budgets={"dining": 290.0}).recommendations == ()
+    short = told(months=months[:5], budgets={"dining": 200.0}).recommendations[0]
+    assert "over the last 5 months" in short.description
 
 
 def test_numbers_in_sentences_stand_in_the_answer_or_the_facts(population: Facts) -> None:

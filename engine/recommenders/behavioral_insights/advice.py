@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.answers import ActionableItem, Recommendation, money
 from engine.behavior.anomalies import Kind
+from engine.behavior.series import MONTHS_A_YEAR
 from engine.categories import CATEGORY_NAMES, PLURAL, words
 from engine.enums import BiasKind, Priority
 from engine.overview.actions import YARDSTICK
@@ -14,7 +15,7 @@ from engine.recommenders.behavioral_insights.months import COLUMNS, months_ahead
 from engine.recommenders.behavioral_insights.payments import payments
 from engine.recommenders.behavioral_insights.study import Study
 from engine.recommenders.behavioral_insights.wording import evidence
-from engine.wording import amount, percent
+from engine.wording import amount, months, percent
 
 MOST = 5
 MOST_PAYMENTS, MOST_HABITS = 2, 2
@@ -32,6 +33,11 @@ PRIORITIES = {
 }
 TIMES_A_YEAR = {Kind.DOUBLE_CHARGE: 1, Kind.PRICE_RISE: 12}
 """How often what is too much comes back or need not be paid; of other payments nobody knows whether any of it does."""
+PAYMENT_STEPS = {
+    Kind.DOUBLE_CHARGE: "If you meant to pay once, ask for one of them back",
+    Kind.PRICE_RISE: "Keep it at the new price, take a cheaper plan, or cancel",
+}
+NOT_KNOWN = "If you do not know this payment, tell your bank today"
 STEPS = {
     BiasKind.PRESENT_BIAS: ("Let savings stay where they are", "Move a little less, and keep it for three months"),
     BiasKind.LIFESTYLE_INFLATION: (
@@ -39,7 +45,7 @@ STEPS = {
         "Move half of the next rise to savings on pay day, before it is spent",
     ),
     BiasKind.PAYDAY_EFFECT: (
-        "Spread spending over the month",
+        "Spread spending from pay to pay",
         "Divide what is left after bills by the weeks until the next pay",
     ),
     BiasKind.WEEKEND_SPLURGE: ("Give weekends an amount", "Decide on Friday what the weekend may cost"),
@@ -67,17 +73,17 @@ def _payments(study: Study, user: int) -> Iterator[Recommendation]:
     currency = str(study.facts.profile.currency[user])
     for each in payments(study, user)[:MOST_PAYMENTS]:
         seen, excess = each.anomaly, each.anomaly.amount - each.anomaly.expected
-        where = seen.merchant or words(seen.category)
+        where, paid = seen.merchant or words(seen.category), amount(float(seen.amount), currency)
         title = {
-            Kind.DOUBLE_CHARGE: f"Ask {where} about a second charge of {amount(float(seen.amount), currency)}",
+            Kind.DOUBLE_CHARGE: f"Ask {where} about a second charge of {paid}",
             Kind.PRICE_RISE: f"Check the new price of {where}",
-        }.get(each.kind, f"Check a payment of {amount(float(seen.amount), currency)} at {where}")
+        }.get(each.kind, f"Check a payment of {paid} {'at' if seen.merchant else 'for'} {where}")
         yield Recommendation(
             key=f"check_payment:{_digest(f'{seen.date} {where} {seen.amount} {each.kind}')}",
             title=title,
             description=seen.sentence,
             priority=PRIORITIES[each.kind],
-            actionable_items=(ActionableItem(title=title, amount=seen.amount),),
+            actionable_items=(ActionableItem(title=PAYMENT_STEPS.get(each.kind, NOT_KNOWN), amount=seen.amount),),
             annual_impact=TIMES_A_YEAR[each.kind] * excess if each.kind in TIMES_A_YEAR else None,
             data={"amount": str(seen.amount), "expected": str(seen.expected), "date": seen.date.isoformat()}
             | ({} if each.kind in TIMES_A_YEAR else {YARDSTICK: str(excess)}),
@@ -97,8 +103,8 @@ def _budget(study: Study, user: int) -> Iterator[Recommendation]:
         key=f"meet_budget:{name}",
         title=title,
         description=(
-            f"You spent {amount(spent, currency)} a month over the last year, the budget is {amount(limit, currency)}. "
-            "Either may be what you want: change the one that is not."
+            f"You spent {amount(spent, currency)} a month on {words(name)} over {_span(study, user)}; the budget is "
+            f"{amount(limit, currency)}. Either may be what you want: change the one that is not."
         ),
         priority=Priority.MEDIUM,
         actionable_items=(
@@ -139,12 +145,19 @@ def _dear_month(study: Study, user: int) -> Iterator[Recommendation]:
         title=title,
         description=(
             f"{month:%B %Y} will probably cost about {amount(float(expected[ahead]), currency)}, "
-            f"{percent(float(expected[ahead]) / usual - 1.0)} more than a month of the last year."
+            f"{percent(round(float(expected[ahead]) / usual - 1.0, 2))} more than the {amount(usual, currency)} of a "
+            f"usual month in {_span(study, user)}."
         ),
         priority=Priority.LOW,
         actionable_items=(ActionableItem(title=title, amount=money(more)),),
         data={"expected": str(money(expected[ahead])), "usual": str(money(usual))},
     )
+
+
+def _span(study: Study, user: int) -> str:
+    """The time that means are of."""
+    seen = int(study.known.observed[user])
+    return "the last year" if seen >= MONTHS_A_YEAR else f"the last {months(seen)}"
 
 
 def _digest(text: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.answers import money
 from engine.behavior.anomalies import Kind
-from engine.categories import CATEGORY_NAMES, words
+from engine.categories import CATEGORY_NAMES
 from engine.recommenders.behavioral_insights.answer import SpendingAnomaly
 from engine.recommenders.behavioral_insights.study import Study
 from engine.recommenders.behavioral_insights.wording import anomaly_sentence
@@ -35,7 +35,6 @@ def _payment(study: Study, user: int, row: int) -> Payment:
     category = CATEGORY_NAMES[int(study.bought.category[place])]
     merchant = study.facts.transactions.merchant[source]
     paid, expected = float(study.bought.amount[place]), float(study.found.expected[row])
-    where = merchant or words(category)
     return Payment(
         kind=kind,
         anomaly=SpendingAnomaly(
@@ -47,7 +46,8 @@ def _payment(study: Study, user: int, row: int) -> Payment:
             severity=round(float(study.found.severity[row]), 6),
             sentence=anomaly_sentence(
                 kind,
-                where,
+                merchant,
+                category,
                 paid,
                 expected,
                 str(study.facts.profile.currency[user]),

@@ -11,22 +11,35 @@ from engine.behavior.herding import LEAST_CHASED
 from engine.behavior.rises import LEAST_RISE, LEAST_SIDE, SETTLED
 from engine.behavior.subscriptions import LEAST_QUARTERS, QUARTER
 from engine.behavior.trading import LEAST_LOT_YEARS, LEAST_TRADED
+from engine.categories import words
 from engine.enums import BiasKind
 from engine.recommenders.behavioral_insights.study import Study
 from engine.wording import amount, months, percent
 
 
-def anomaly_sentence(kind: Kind, place: str, paid: float, expected: float, currency: str, hour: float) -> str:
+def anomaly_sentence(
+    kind: Kind, merchant: str | None, category: str, paid: float, expected: float, currency: str, hour: float
+) -> str:
     """What stands out about a payment; `hour` is NaN where it is not known."""
-    shown, usual = amount(paid, currency), amount(expected, currency)
+    shown, usual = amount(paid, currency), _about(expected, currency)
     if kind is Kind.DOUBLE_CHARGE:
-        return f"{place} was paid {shown} twice within two days; one of them may be a mistake."
+        return f"{merchant} was paid {shown} twice within two days; one of them may be a mistake."
     if kind is Kind.PRICE_RISE:
-        return f"{place} now takes {shown}, after {usual} before."
+        more = amount(12 * (paid - expected), currency)
+        return f"{merchant} now takes {shown}, up from {amount(expected, currency)}: {more} more a year."
     if kind is Kind.NEW_MERCHANT:
         night = " at night" if hour < NIGHT_ENDS else ""
-        return f"{shown} went to {place}{night}, where you had not paid before; purchases like it usually cost {usual}."
-    return f"{shown} at {place} is far above the {usual} that is usual for you there."
+        return (
+            f"{shown} went{night} to {merchant}, where no payment of yours was seen before; "
+            f"for {words(category)} you usually pay {usual} at a time."
+        )
+    where = f"at {merchant}" if merchant else f"for {words(category)}"
+    return f"{shown} {where} is far above what is usual for you{' there' if merchant else ''}: {usual} at a time."
+
+
+def _about(value: float, currency: str) -> str:
+    """Of what is estimated: `about $55`, without cents where they are less than a tenth."""
+    return "about " + amount(float(round(value)) if value >= 10.0 else value, currency).removesuffix(".00")
 
 
 def not_judged(study: Study, kind: BiasKind, user: int) -> str:
@@ -64,10 +77,11 @@ def _services(study: Study, user: int, currency: str) -> str:
     return "".join(f" {what}: {', '.join(listed)}." for what, listed in parts.items() if listed)
 
 
+WANTED = "eating out, shopping, travel and the like"
 _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
     BiasKind.PRESENT_BIAS: lambda told, cost, _: (
-        f"Of {told['transfers']:.0f} transfers to savings, {told['taken_back']:.0f} came back within three weeks: "
-        f"{cost} a year."
+        f"After {told['taken_back']:.0f} of your {told['transfers']:.0f} transfers to savings, money came back within "
+        f"three weeks: {cost} a year."
     ),
     BiasKind.LIFESTYLE_INFLATION: lambda told, cost, currency: (
         f"Since pay rose by {percent(told['rise'])} {months(told['months_ago'])} ago, {amount(told['pay'], currency)} "
@@ -75,12 +89,12 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
         f"it took {percent(told['share'])} of pay: {cost} a year is beyond that share."
     ),
     BiasKind.PAYDAY_EFFECT: lambda told, cost, _: (
-        f"{percent(told['share'])} of your {told['purchases']:.0f} purchases that could wait fell within three days "
-        f"after pay, where {percent(told['chance'])} would by chance: {cost} a year more than evenly spread."
+        f"{told['soon']:.0f} of your {told['purchases']:.0f} purchases for {WANTED} fell within three days after pay; "
+        f"evenly spread, {told['chance'] * told['purchases']:.0f} would have. That is {cost} a year more in those days."
     ),
-    BiasKind.WEEKEND_SPLURGE: lambda told, cost, _: (
-        f"{percent(told['share'])} of the money for what could wait went out on Saturdays and Sundays, two days in "
-        f"seven: {cost} a year more than evenly spread."
+    BiasKind.WEEKEND_SPLURGE: lambda told, cost, currency: (
+        f"{percent(round(told['share'], 2))} of what you spent on {WANTED} went out on Saturdays and Sundays, two days "
+        f"in seven: {_about(told['weekend'], currency)} a weekend, {cost} a year more than evenly spread."
     ),
     BiasKind.SUBSCRIPTION_CREEP: lambda told, cost, currency: (
         f"Over the last {months(told['months'])} your subscriptions rose {told['rises']:.0f} times and "
@@ -117,8 +131,10 @@ NOT_JUDGED: Mapping[BiasKind, str] = {
         f"Takes a lasting rise in pay, {percent(LEAST_RISE)} beyond prices or more, with {LEAST_SIDE} months known "
         f"before it and {LEAST_SIDE + SETTLED} since."
     ),
-    BiasKind.PAYDAY_EFFECT: f"Takes {LEAST_PURCHASES} purchases that could wait, and pay that comes on some days only.",
-    BiasKind.WEEKEND_SPLURGE: f"Takes {LEAST_PURCHASES} purchases that could wait.",
+    BiasKind.PAYDAY_EFFECT: (
+        f"Takes {LEAST_PURCHASES} purchases for {WANTED} in thirteen months, and pay that comes on some days only."
+    ),
+    BiasKind.WEEKEND_SPLURGE: f"Takes {LEAST_PURCHASES} purchases for {WANTED} in thirteen months.",
     BiasKind.SUBSCRIPTION_CREEP: (
         f"Takes {LEAST_QUARTERS * QUARTER} months of transactions, and whom each subscription is paid to."
     ),

@@ -72,7 +72,7 @@ def test_spending_right_after_pay_is_told_with_what_it_comes_to() -> None:
         one(*pay(), *wanted([28 * period + soon for period in range(12) for soon in (0, 1, 2)]))
     )
     assert found.present[0]
-    assert found.shown["share"][0] == 1.0
+    assert found.shown["soon"][0] == found.shown["purchases"][0] == 36
     assert found.shown["chance"][0] == pytest.approx(4 / 28, rel=0.05)
     assert found.cost[0] == pytest.approx(36 * 50.0 * (1 - 4 / 28), rel=0.05)
 
