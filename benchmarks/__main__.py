@@ -26,6 +26,7 @@ BENCHMARKS = (
     "peers.difference",
     "sustain.contribution",
     "training",
+    "matrices",
     "drift",
     "ledger",
     "experiments",
