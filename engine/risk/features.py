@@ -12,7 +12,7 @@ from engine.facts import Facts, Flags, Floats, Source
 from engine.features.balance_sheet import balance, cash, invested, required_payments, total_debt
 from engine.features.income import MONTHS, gross_income
 from engine.features.known import or_zero
-from engine.risk.behaviour import (
+from engine.risk.behavior import (
     bought_after_falls,
     bought_after_rises,
     held_at_a_loss,

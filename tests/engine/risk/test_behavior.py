@@ -8,7 +8,7 @@ import pytest
 
 from engine.categories import CATEGORY_NAMES
 from engine.facts import Facts, Floats, Prices
-from engine.risk.behaviour import (
+from engine.risk.behavior import (
     bought_after_falls,
     bought_after_rises,
     held_at_a_loss,
