@@ -13,7 +13,10 @@ LEAST_NEW = 0.025
 
 
 def aims(book: Book, classes: Floats) -> Floats:
-    """Weights by asset that sum to one and to the classes' weights; nearest to what is held."""
+    """Weights by asset that sum to one and to the classes' weights; nearest to what is held.
+
+    What a class is short of waits in cash where nothing of it may be bought yet.
+    """
     kind = np.array([trait.asset_class for trait in book.traits])
     alone = np.array([trait.specific > BROAD for trait in book.traits])
     held = book.held / book.value if book.value > 0 else np.zeros(len(kind))
@@ -33,7 +36,15 @@ def aims(book: Book, classes: Floats) -> Floats:
         if excess.sum() > 0 and len(broad):
             wanted[rows] -= excess
             wanted[broad[np.argmax(held[broad])]] += excess.sum()
-    return np.asarray(wanted / wanted.sum(), dtype=np.float64)
+    return _ready(book, np.asarray(wanted / wanted.sum(), dtype=np.float64), held)
+
+
+def _ready(book: Book, wanted: Floats, held: Floats) -> Floats:
+    if not book.again:
+        return wanted
+    ready = np.where(book.waiting, np.minimum(wanted, held), wanted)
+    ready[-1] += wanted.sum() - ready.sum()
+    return np.asarray(ready, dtype=np.float64)
 
 
 def _worth_opening(classes: Floats, held: Floats) -> Floats:

@@ -80,6 +80,12 @@ class Book:
         return np.array([name in self.again for name in self.symbols], dtype=np.bool_)
 
     @property
+    def waiting(self) -> Flags:
+        """Assets of classes of which nothing may be bought yet."""
+        kind = np.array([trait.asset_class for trait in self.traits])
+        return np.asarray(~np.isin(kind, kind[~self.barred]), dtype=np.bool_)
+
+    @property
     def exposure(self) -> Floats:
         """Assets x classes."""
         loading = np.zeros((len(self.traits), len(ASSET_CLASSES)))

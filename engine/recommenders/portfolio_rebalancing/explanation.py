@@ -90,8 +90,11 @@ def _relaxed(case: Case) -> Iterator[Contribution]:
 
 def _waiting(case: Case) -> Iterator[Contribution]:
     """What may not be bought yet."""
+    waiting = {name for name, waits in zip(case.book.symbols, case.book.waiting, strict=True) if waits}
     for name, again in case.book.again.items():
         said = f"{name} was sold at a loss: bought anywhere before {day(again)}, the loss would not count for tax."
+        if name in waiting:
+            said += " No other fund of its class is known, so what the class is short of waits in cash."
         yield Contribution(feature=f"wash_sale:{name}", value=None, effect=0.0, sentence=said)
 
 

@@ -99,7 +99,7 @@ def _account(case: Case, account: int) -> AccountRef:
 
 def stand_in(case: Case, asset_class: str) -> str:
     """What to buy where no fund of the class is known; never what is sold at a loss or was lately."""
-    sold = [symbol for symbol, kind in (*_sold_at_loss(case), *_barred(case)) if kind == asset_class]
+    sold = {symbol: None for symbol, kind in (*_sold_at_loss(case), *_barred(case)) if kind == asset_class}
     return f"any broad fund of {named(asset_class)}{' other than ' + ' or '.join(sold) if sold else ''}"
 
 
