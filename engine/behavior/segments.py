@@ -21,21 +21,21 @@ SAMPLED, TRIES = 5_000, 4
 LEAST_APART = 0.35
 """Standard deviations from the mean that are worth naming."""
 HIGH = {
-    "essentials": ("mostly essentials", "more of the money goes to things that are hard to do without"),
-    "home": ("much for housing", "more of the money goes to rent or a mortgage"),
-    "subscriptions": ("much for subscriptions", "more of the money goes to subscriptions"),
-    "going_out": ("much for going out", "more of the money goes to eating out, outings and travel"),
+    "essentials": ("mostly essentials", "essentials take more"),
+    "home": ("much for housing", "rent or a mortgage takes more"),
+    "subscriptions": ("much for subscriptions", "subscriptions take more"),
+    "going_out": ("much for going out", "eating out, outings and travel take more"),
     "volatility": ("uneven months", "months differ more"),
-    "impulse": ("big extras now and then", "more of what could wait is bought in single large purchases"),
+    "impulse": ("big extras now and then", "single large purchases make up more of what could wait"),
 }
 """What it is called, and what it says beside other households."""
 LOW = {
-    "essentials": ("room for extras", "more of the money goes to things that could wait"),
-    "home": ("little for housing", "less of the money goes to rent or a mortgage"),
-    "subscriptions": ("little for subscriptions", "less of the money goes to subscriptions"),
-    "going_out": ("little for going out", "less of the money goes to eating out, outings and travel"),
+    "essentials": ("room for extras", "things that could wait take more"),
+    "home": ("little for housing", "rent or a mortgage takes less"),
+    "subscriptions": ("little for subscriptions", "subscriptions take less"),
+    "going_out": ("little for going out", "eating out, outings and travel take less"),
     "volatility": ("even months", "months are more alike"),
-    "impulse": ("no big extras", "what could wait is bought in amounts that are more alike"),
+    "impulse": ("no big extras", "purchases of what could wait are more alike in size"),
 }
 
 
@@ -153,5 +153,5 @@ def _words(centre: Floats, features: int) -> tuple[str, str]:
     if not told:
         return "Like most", "Your spending is close to the mean of all households in all that is compared."
     name = ", ".join(called for called, _ in told)
-    meaning = ", and ".join(said for _, said in told)
+    meaning = " and ".join(said for _, said in told)
     return name[0].upper() + name[1:], f"Your spending is most like that of households where {meaning} than elsewhere."

@@ -145,8 +145,8 @@ def _dear_month(study: Study, user: int) -> Iterator[Recommendation]:
         title=title,
         description=(
             f"{month:%B %Y} will probably cost about {amount(float(expected[ahead]), currency)}, "
-            f"{percent(round(float(expected[ahead]) / usual - 1.0, 2))} more than the {amount(usual, currency)} of a "
-            f"usual month in {_span(study, user)}."
+            f"{percent(round(float(expected[ahead]) / usual - 1.0, 2))} more than the {amount(usual, currency)} that a "
+            f"month took over {_span(study, user)}."
         ),
         priority=Priority.LOW,
         actionable_items=(ActionableItem(title=title, amount=money(more)),),
