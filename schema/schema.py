@@ -10,6 +10,13 @@ from schema.query import Query
 from schema.scalars import SCALARS
 from schema.subscription import Subscription
 
+ABOUT = (
+    "Begin with `viewer`: one household, and a field for each category of advice. Money is text with two decimals, in "
+    "the user's currency; rates and probabilities are shares, 0.05 for 5 %. A category that could not be answered is "
+    "null, and `errors` says why. Administrators find models, jobs and alerts below `admin`."
+)
+"""What the explorer opens with; Strawberry leaves it out of the SDL."""
+
 schema = strawberry.Schema(
     query=Query,
     mutation=Mutation,
@@ -17,7 +24,9 @@ schema = strawberry.Schema(
     config=StrawberryConfig(scalar_map=SCALARS),
     extensions=[CodedErrors],
 )
-describe(schema._schema)  # noqa: SLF001 - Strawberry has no other way to it
+_served = schema._schema  # noqa: SLF001 - Strawberry has no other way to it
+_served.description = ABOUT
+describe(_served)
 
 
 def print_sdl() -> str:

@@ -17,6 +17,7 @@ from graphql import (
 
 from schema.glossary import glossary, places
 from schema.schema import print_sdl
+from tests.schema.conftest import Api
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -69,6 +70,11 @@ def test_every_type_field_and_argument_is_described() -> None:
     """What lacks a sentence gets one where it is written, or in schema/glossary.txt."""
     assert [names[0] for names, definition in places(SERVED) if not definition.description] == []
     assert all(kind.description for _, kind in _types(SERVED))
+
+
+def test_the_schema_says_where_to_begin(api: Api) -> None:
+    told = api.ask("{ __schema { description } }", None).data
+    assert "Begin with `viewer`" in told["__schema"]["description"]
 
 
 def test_the_glossary_has_no_line_that_nothing_reads() -> None:

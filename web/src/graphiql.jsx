@@ -11,7 +11,7 @@ import { createRoot } from "react-dom/client";
 import { fetcher, headersFor, tokenFromAddress } from "./fetcher.js";
 
 const FIRST_QUERY = `# A token goes into Headers below: finrec token --user ID
-# Then press Ctrl-Enter.
+# (finrec users prints the ids). Then press Ctrl-Enter.
 
 query Overview {
   viewer {
@@ -55,6 +55,7 @@ createRoot(document.getElementById("graphiql")).render(
     defaultHeaders={headersFor("")}
     initialHeaders={token ? headersFor(token) : undefined}
     defaultEditorToolsVisibility="headers"
+    schemaDescription
   >
     <GraphiQL.Logo>finrec</GraphiQL.Logo>
   </GraphiQL>,
