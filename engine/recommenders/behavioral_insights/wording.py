@@ -102,17 +102,17 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
         f"{amount(told['now'], currency)} a month, {cost} a year more."
     ),
     BiasKind.LOSS_AVERSION: lambda told, cost, _: (
-        f"Of {told['sales']:.0f} lots sold on days when you held gains and losses, {told['gains']:.0f} were gains, "
-        f"where chance would bring {told['expected']:.0f}: on days of sale {percent(told['gains_sold'])} of gains were "
-        f"sold, and {percent(told['losses_sold'])} of losses."
-        + (f" With losses sold beside them, {cost} of tax a year could have waited." if told["tax"] else "")
+        f"Of {told['sales']:.0f} sales on days when you held both gains and losses, {told['gains']:.0f} took a gain; "
+        f"chance would take {told['expected']:.0f}. On days of sale you sold {percent(told['gains_sold'])} of what "
+        f"stood in gain and {percent(told['losses_sold'])} of what stood at a loss."
+        + (f" Losses sold beside them would have put off {cost} of tax a year." if told["tax"] else "")
         + " Sales to rebalance look the same."
     ),
     BiasKind.OVERTRADING: lambda told, cost, _: (
         (
-            f"{told['sales']:.0f} lots were sold since your first sale on record, where a patient household sells "
-            f"{told['patient']:.0f}; {percent(told['turnover'])} of the portfolio was turned over within a year beyond "
-            f"what was paid in or taken out; "
+            f"Since your first sale on record you sold {told['sales']:.0f} lots, where a patient household sells "
+            f"{told['patient']:.0f}. {percent(told['turnover'])} of the portfolio was turned over within a year, "
+            f"beyond what was paid in or taken out; "
             if told["by_sales"]
             else f"{told['young']:.0f} of {told['lots']:.0f} lots were bought within a year, "
             f"{percent(told['turnover'])} of the portfolio beyond what was paid in; "
