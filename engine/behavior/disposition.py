@@ -64,8 +64,8 @@ def _choice(at: AtHand, users: int) -> Flags:
 def _tax_put_off(facts: Facts, held: Lots, at: AtHand) -> Floats:
     """Tax a year on gains of taxable accounts that losses standing there on the same days would have met.
 
-    Each lot's loss counts once, at its mean over such days; tax at the rate of long-term gains. The tax was paid early,
-    not for nothing: what is sold at a loss leaves a lower cost behind.
+    Each lot's loss counts once, at its mean over such days; tax at the rate of long-term gains, none where no tax table
+    holds. The tax was paid early, not for nothing: what is sold at a loss leaves a lower cost behind.
     """
     taxable = held.taxable[at.lot]
     taken = np.maximum(at.total(at.gain * (taxable & at.sold)), 0.0)
@@ -73,7 +73,8 @@ def _tax_put_off(facts: Facts, held: Lots, at: AtHand) -> Floats:
     days = np.bincount(at.lot[stood], minlength=len(held))
     loss = np.bincount(at.lot[stood], -at.gain[stood], len(held)) / np.maximum(days, 1)
     met = np.minimum(facts.total(at.days.user, taken), facts.total(held.user, loss))
-    return law(facts).gains_rate * met / _years(facts, held, at)
+    ruled = law(facts)
+    return ruled.applies * ruled.gains_rate * met / _years(facts, held, at)
 
 
 def _years(facts: Facts, held: Lots, at: AtHand) -> Floats:
