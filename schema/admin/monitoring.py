@@ -83,7 +83,10 @@ class ModelMonitoring:
         resolver=_performance, description="Of all versions, oldest first; of one metric, or of all."
     )
     retraining_due: bool = strawberry.field(resolver=_retraining_due)
-    retraining_reason: str | None = strawberry.field(resolver=_retraining_reason, description="Null where none is due.")
+    retraining_reason: str | None = strawberry.field(
+        resolver=_retraining_reason,
+        description="Why it is due, and why the last training left it out, where it did; null where none is due.",
+    )
 
 
 def _generated_at(info: Info) -> datetime:
