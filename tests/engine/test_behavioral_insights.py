@@ -182,6 +182,25 @@ def test_who_sells_gains_and_keeps_losses_is_told_both_shares(population: Facts)
     assert "send what was sold" in unjudged[BiasKind.LOSS_AVERSION]
 
 
+def test_what_followed_a_rise_in_pay_is_told_in_money_or_why_it_is_not() -> None:
+    kind = BiasKind.LIFESTYLE_INFLATION
+    before, since = (
+        {"salary": pay, "rent": -1_200.0, "dining": -wants} for pay, wants in ((4_000, 800), (5_000, 1_600))
+    )
+    answer = told(months=[before] * 18 + [since] * 18)
+    sentence = next(each.evidence for each in answer.biases if each.kind is kind)
+    assert "18 months ago" in sentence
+    assert "21% of pay" in sentence or "20% of pay" in sentence
+    assert any(each.key == "habit:lifestyle_inflation" for each in answer.recommendations)
+    unsteady = [
+        {**month, "dining": month["dining"] * (0.1 + 3 * (place % 5 == 0))}
+        for place, month in enumerate([before] * 18 + [since] * 18)
+    ]
+    for months, reason in ((unsteady, "varies too much"), ([before] * 36, "Takes a lasting rise in pay")):
+        reasons = {each.kind: each.reason for each in told(months=months).biases_not_judged}
+        assert reason in reasons[kind]
+
+
 def test_a_budget_that_does_not_fit_is_put_as_a_choice() -> None:
     months = [{"salary": 4_000.0, "dining": -300.0}] * 12
     over = told(months=months, budgets={"dining": 200.0}).recommendations[0]

@@ -48,7 +48,7 @@ def not_judged(study: Study, kind: BiasKind, user: int) -> str:
     if kind is BiasKind.LIFESTYLE_INFLATION and told["lasting"][user]:
         return (
             f"Pay rose by {percent(float(told['rise'][user]))} {months(float(told['months_ago'][user]))} ago; beside "
-            "that, spending on what could wait varies too much from month to month to tell whether it followed."
+            f"that, what {WANTED} take varies too much from month to month to tell whether it followed."
         )
     return NOT_JUDGED[kind]
 
@@ -85,8 +85,8 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
     ),
     BiasKind.LIFESTYLE_INFLATION: lambda told, cost, currency: (
         f"Since pay rose by {percent(told['rise'])} {months(told['months_ago'])} ago, {amount(told['pay'], currency)} "
-        f"a year in the money of today, what could wait takes {amount(told['wants'], currency)} a year more; before, "
-        f"it took {percent(told['share'])} of pay: {cost} a year is beyond that share."
+        f"a year in the money of today, {WANTED} take {amount(told['wants'], currency)} a year more; before, they took "
+        f"{percent(told['share'])} of pay: {cost} a year is beyond that share."
     ),
     BiasKind.PAYDAY_EFFECT: lambda told, cost, _: (
         f"{told['soon']:.0f} of your {told['purchases']:.0f} purchases for {WANTED} fell within three days after pay; "
