@@ -16,7 +16,7 @@ from engine.goals.probability import success_probability
 from engine.goals.timeline import NEVER, earliest_months
 from engine.household import Plan
 from engine.household.aims import ENOUGH, is_kind, reached
-from engine.household.freed import freed
+from engine.household.freed import Freed, freed, fund_freed, overstated
 from engine.household.split import contributions, growing
 from engine.recommenders.goal_optimization.handover import handed_over
 
@@ -109,16 +109,27 @@ def _picked(columns: Sequence[Floats], rows: Positions) -> Floats:
 
 
 def _now(facts: Facts, made: Plan) -> Phase:
-    own = contributions(facts, made.goal, made.amount)
-    goals = made.aims.goals.paying(growing(facts, made.places, made.goal, made.amount))
-    return Phase(start=np.zeros(len(own), dtype=np.int64), own=own, goals=goals)
+    own, goals = contributions(facts, made.goal, made.amount), made.aims.goals
+    less = overstated(facts, made, made.amount, np.zeros(len(own)), goals.months.astype(np.float64))
+    grown = np.maximum(growing(facts, made.places, made.goal, made.amount) - less, 0.0)
+    return Phase(start=np.zeros(len(own), dtype=np.int64), own=own, goals=goals.paying(grown))
 
 
 def _once_full(facts: Facts, made: Plan, now: Phase) -> Phase:
-    """Once debts and the emergency fund are full; as now where that brings nothing."""
-    after = freed(facts, made)
-    more = (after.own > now.own) & (after.months >= 1)
-    return _then(now, now, np.where(more, after.months, 0).astype(np.int64), (after.own, after.growing))
+    """Once debts and the emergency fund are full, or for an emergency goal the debts; as now where nothing changes.
+
+    What a fund beyond the one that the household should hold gets is less than what its steps get, and comes all the
+    same.
+    """
+    is_fund = is_kind(facts, GoalKind.EMERGENCY_FUND)
+    goes_on, whole = fund_freed(facts, made), freed(facts, made)
+    between = _once(now, now, goes_on, is_fund & (goes_on.own > now.own))
+    return _once(now, between, whole, (whole.own > between.own) | (is_fund & (whole.own > 0)))
+
+
+def _once(now: Phase, before: Phase, after: Freed, who: Flags) -> Phase:
+    start = np.where(who & (after.months >= 1) & (after.months > before.start), after.months, 0).astype(np.int64)
+    return _then(now, before, start, (after.own, after.growing), after.put)
 
 
 def _handed_over(facts: Facts, made: Plan, phases: Sequence[Phase]) -> Phase:
@@ -128,17 +139,18 @@ def _handed_over(facts: Facts, made: Plan, phases: Sequence[Phase]) -> Phase:
     paid = np.where(short | reached(made.aims.goals), 0.0, before.own)
     start, more = handed_over(facts, made.aims.goals.months, paid, lacking)
     start = np.where(start > before.start, start, 0)
-    return _then(phases[0], before, start, (before.own + more, before.goals.contribution + more))
+    put = before.goals.saved - phases[0].goals.saved + before.goals.contribution * (start - before.start)
+    return _then(phases[0], before, start, (before.own + more, before.goals.contribution + more), put)
 
 
-def _then(now: Phase, before: Phase, start: Positions, paid: tuple[Floats, Floats]) -> Phase:
-    """The phase that begins in the month `start`, after the one before; as that one where it is 0."""
+def _then(now: Phase, before: Phase, start: Positions, paid: tuple[Floats, Floats], put: Floats) -> Phase:
+    """The phase that begins in the month `start`, by when so much was put in; as the one before where it is 0."""
     begins = start > 0
     own = np.where(begins, paid[0], before.own)
     grown = np.where(begins, paid[1], before.goals.contribution)
-    put = np.where(begins, before.goals.contribution * (start - before.start), 0.0)
     months = np.where(begins, np.maximum(now.goals.months - start, 0), before.goals.months)
-    goals = replace(before.goals, saved=before.goals.saved + put, contribution=grown, months=months)
+    saved = np.where(begins, now.goals.saved + put, before.goals.saved)
+    goals = replace(before.goals, saved=saved, contribution=grown, months=months)
     return Phase(start=np.where(begins, start, before.start), own=own, goals=goals)
 
 

@@ -6,9 +6,10 @@ import numpy as np
 
 from engine.enums import UNKNOWN, GoalKind, code
 from engine.facts import Facts, Flags, Floats
+from engine.features.income import MONTHS
 from engine.features.known import or_zero
 from engine.household import Plan
-from engine.household.freed import freed, poured_anew
+from engine.household.freed import ahead_of, filled, freed, poured_anew
 from engine.household.pieces import Place
 from engine.household.split import FOR_RETIREMENT, growing, matched
 
@@ -62,7 +63,7 @@ class Streams:
     retirement: Stream
     """With what an employer adds to it."""
     reserve: Stream
-    """Into the emergency fund, until it is full."""
+    """Into the emergency fund in the next year, until it is full or the plan pays debts between its steps."""
     goals: Stream
     """One row a goal."""
 
@@ -70,9 +71,8 @@ class Streams:
 def streams(facts: Facts, made: Plan) -> Streams:
     """All of them, from one plan."""
     found = made.places
-    last = np.full(len(facts), -1)
-    last[found.user[found.at(Place.TAXABLE)]] = np.flatnonzero(found.at(Place.TAXABLE))
-    months, later = poured_anew(facts, made, last)
+    months, _, later = poured_anew(facts, made, ahead_of(made, found.at(Place.TAXABLE)))
+    in_a_year = filled(made, np.full(len(found), MONTHS))
     unclaimed, fund = found.at(*UNCLAIMED) & (made.goal == UNKNOWN), found.at(Place.EMERGENCY)
 
     def of(rows: Flags, factor: Floats | float = 1.0) -> Stream:
@@ -84,7 +84,7 @@ def streams(facts: Facts, made: Plan) -> Streams:
         retirement=of(
             (found.at(*FOR_RETIREMENT, Place.HSA) & ~unclaimed) | _serves_retirement(facts, made), matched(facts, found)
         ),
-        reserve=Stream.until(facts.total(found.user[fund], found.stock[fund]), of(fund).now),
+        reserve=Stream.until(facts.total(found.user[fund], in_a_year[fund]), of(fund).now),
         goals=goal_stream(facts, made) if len(facts.goals.user) else _nothing(),
     )
 
