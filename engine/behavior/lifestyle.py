@@ -43,7 +43,7 @@ def lifestyle_inflation(facts: Facts) -> Bias:
     before, since = mean(wants, rise.before), mean(wants, rise.since)
     cost = since - rise.times * before
     return bias(
-        rise.lasting & (SURE * error <= np.minimum(WOULD_TAKE * pay, WOULD_ADD * usual)),
+        rise.lasting & (SURE * error < np.minimum(WOULD_TAKE * pay, WOULD_ADD * usual)),
         (beyond >= np.maximum(SURE * error, LEAST_TAKEN * pay)) & (cost > 0),
         beyond / np.maximum(pay, 0.01),
         MONTHS_A_YEAR * cost,

@@ -114,6 +114,7 @@ def test_without_a_lasting_rise_nothing_is_judged() -> None:
     ):
         assert not lifestyle_inflation(batch(salary, wants)).judged[0], salary
     assert not lifestyle_inflation(facts(household())).judged[0]
+    assert not lifestyle_inflation(batch(step(4_000.0, 5_000.0), spent(np.zeros(MONTHS)))).judged[0]
 
 
 def test_a_rise_is_found_whatever_single_months_bring() -> None:
