@@ -31,6 +31,11 @@ class Pattern:
     lift: float
     low: float
 
+    @property
+    def high(self) -> float:
+        """As many times above the lift as the lift is above `low`."""
+        return round(self.lift**2 / self.low, 2)
+
 
 def patterns(currency: Positions, income_band: Positions, outcome: Floats) -> tuple[Pattern, ...]:
     """Only what is likely no accident: the lower bound of the lift lies above one."""

@@ -1,5 +1,6 @@
 """Peer insights without a model: survey figures stand in, and only what helps is put into words."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from engine.enums import UNKNOWN, AnswerBasis
 from engine.overview.actions import YARDSTICK
 from engine.peers.survey import cohorts, stand_in
 from engine.recommenders.peer_insights import PeerBenchmark, PeerInsights, PeerOptions
+from engine.recommenders.peer_insights.telling import helps
 from tests.engine.facts_factory import Row, account, facts, goal, household, steady
 
 
@@ -136,6 +138,26 @@ def test_nobody_is_praised_for_what_is_too_little_whatever_others_do() -> None:
     assert reserve.median is not None
     assert reserve.median < reserve.value < 3.0
     assert "emergency_months" not in told(thin)
+
+
+def test_next_to_nothing_is_not_praised_however_little_others_have() -> None:
+    """0.4 % of a goal may be as much as the middle of peers, and is no reason to be told so."""
+    one = PeerBenchmark(
+        metric="goal_progress", value=0.004, p25=0.0, median=0.002, p75=0.1, percentile=0.5, source="peers"
+    )
+    assert not helps(one, ())
+    assert helps(replace(one, value=0.06), ())
+    assert not helps(replace(one, metric="savings_rate"), ())
+
+
+def test_shares_of_income_say_of_which_income() -> None:
+    """Spending and debts are told of income before tax, what is kept of income after it."""
+    rich = insight(
+        accounts=[account("SAVINGS", 60_000.0), account("MORTGAGE", -10_000.0, interest_rate=0.03)],
+        months=[month(rent=1_000.0, dining=1_500.0)] * 12,
+    )
+    assert "of a year's income before tax" in told(rich)["debt_to_income"]
+    assert "of your income before tax goes to eating out" in told(rich)["spending_dining"]
 
 
 def test_nobody_is_praised_for_a_dear_debt_or_one_that_the_plan_pays_down() -> None:

@@ -77,7 +77,7 @@ def _less(one: PeerBenchmark, freed: float, spent: float, place: tuple[Place, fl
         key=f"spend_less:{one.metric.removeprefix(PREFIX)}",
         title=f"Spend {shown} a month less on {name}",
         description=(
-            f"{percent(one.value)} of your income goes there; half of your peers manage with "
+            f"{percent(one.value)} of your income before tax goes there; half of your peers manage with "
             f"{percent(one.median or 0.0)} or less. This is half of the way, and your plan has a place for the money."
         ),
         priority=Priority.LOW,

@@ -42,6 +42,8 @@ class SuccessPattern:
     prevalence_among_successful: float
     prevalence_among_others: float
     lift: float
+    lift_low: float
+    lift_high: float
     adopted: bool
 
 

@@ -34,6 +34,8 @@ def success_patterns(study: Study, user: int, found: Sequence[Pattern]) -> tuple
             prevalence_among_successful=each.successful,
             prevalence_among_others=each.others,
             lift=each.lift,
+            lift_low=each.low,
+            lift_high=each.high,
             adopted=bool(study.habits[each.habit][user]),
         )
         for each in found

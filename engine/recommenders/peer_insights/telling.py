@@ -6,8 +6,8 @@ people who learn that they spend less than others spend more, unless they are pr
 Goldstein and Griskevicius, Psychological Science 18, 2007). So:
 
 - of savings, reserves, goals and debts those hear who do as well as the median or better, with praise, and nobody
-  else; and nobody is praised for what is too little whatever others do: nothing saved, a reserve below its target, a
-  dear debt or one that the plan pays down;
+  else; and nobody is praised for what is too little whatever others do: next to nothing saved, a reserve below its
+  target, a dear debt or one that the plan pays down;
 - of discretionary spending those hear who are above the third quartile, as money that they could keep;
 - what those did who reached a goal is advised only where the household can do it today: where its plan has the money;
 - of everything else nothing is said. The figures themselves stand in `benchmarks` for whoever asks for them.
@@ -23,6 +23,8 @@ BETTER_ABOVE = frozenset({"savings_rate", "emergency_months", "goal_progress"})
 BETTER_BELOW = frozenset({"debt_to_income"})
 COULD_BE_LESS = frozenset(f"{PREFIX}{name}" for name in DISCRETIONARY if name != "other")
 """Nobody knows what to leave out of other things."""
+LEAST_TOLD = {"savings_rate": 0.01, "goal_progress": 0.05}
+"""Less is no reason to praise anybody, however little others have."""
 
 
 def helps(one: PeerBenchmark, lacking: Container[str]) -> bool:
@@ -30,7 +32,7 @@ def helps(one: PeerBenchmark, lacking: Container[str]) -> bool:
     if one.median is None or one.p75 is None or one.metric in lacking:
         return False
     if one.metric in BETTER_ABOVE:
-        return one.value > 0 and one.value >= one.median
+        return one.value > 0 and one.value >= max(one.median, LEAST_TOLD.get(one.metric, 0.0))
     if one.metric in BETTER_BELOW:
         return one.value <= one.median
     return one.metric in COULD_BE_LESS and one.value > one.p75

@@ -36,7 +36,7 @@ def helps(one: PeerBenchmark) -> bool:
     if median is None or third is None:
         return False
     if one.metric in BETTER_ABOVE:
-        return one.value > 0 and one.value >= median
+        return one.value >= max(median, {"savings_rate": 0.01, "goal_progress": 0.05}.get(one.metric, 0.001))
     return one.value <= median if one.metric in BETTER_BELOW else one.metric in COULD_BE_LESS and one.value > third
 
 

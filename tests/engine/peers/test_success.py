@@ -131,7 +131,8 @@ def test_a_habit_that_goes_with_success_is_told_with_its_lift() -> None:
     one = found[0]
     assert one.successful == pytest.approx(0.8, abs=0.06)
     assert one.lift == pytest.approx(one.successful / one.others, abs=0.005)
-    assert 1.0 < one.low < one.lift
+    assert 1.0 < one.low < one.lift < one.high
+    assert one.high / one.lift == pytest.approx(one.lift / one.low, rel=0.01)
 
 
 def test_chance_is_not_told() -> None:
@@ -191,6 +192,7 @@ def traveller(**more: object) -> Row:
 def test_a_pattern_is_shown_to_those_who_pursue_such_a_goal() -> None:
     shown = insight(traveller(), Habit.MONTHLY_TRANSFERS).success_patterns
     assert [(each.goal_kind, each.lift, each.adopted) for each in shown] == [(GoalKind.TRAVEL, 1.5, False)]
+    assert [(each.lift_low, each.lift_high) for each in shown] == [(1.2, 1.88)]
     assert insight(household(months=steady(4_000.0, 2_500.0)), Habit.MONTHLY_TRANSFERS).success_patterns == ()
 
 
