@@ -12,6 +12,7 @@ from engine.peers.habits import Habit
 from engine.peers.patterns import Pattern
 from engine.recommenders.peer_insights.plan import next_open, planned, planned_for
 from engine.recommenders.peer_insights.study import Study
+from engine.recommenders.peer_insights.success import TITLES as WHAT_THEY_DID
 from engine.wording import amount, percent
 
 Amount = Callable[[Study, int, GoalKind], float]
@@ -85,8 +86,9 @@ def _budget(study: Study, user: int, found: Pattern) -> Recommendation | None:
 
 def _reason(found: Pattern) -> str:
     kind = "" if found.kind is GoalKind.OTHER else f" ({found.kind.replace('_', ' ').lower()})"
+    title = WHAT_THEY_DID[found.habit]
     return (
-        f"{percent(found.successful)} of those who reached such a goal{kind} did so, against "
+        f"{percent(found.successful)} of those who reached such a goal{kind} {title[0].lower()}{title[1:]}, against "
         f"{percent(found.others)} of others of like income."
     )
 

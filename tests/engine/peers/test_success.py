@@ -211,7 +211,7 @@ def test_a_habit_is_advised_with_the_amount_of_the_plan() -> None:
     advised = next(each for each in answer.recommendations if each.key == "adopt:monthly_transfers")  # type: ignore[union-attr]
     for_travel = [part.monthly_amount for part in strategy.allocation if part.bucket == Place.GOAL.value]  # type: ignore[union-attr]
     assert [item.amount for item in advised.actionable_items] == for_travel
-    assert "60%" in advised.description
+    assert "60% of those who reached such a goal (travel) put money aside in nine months" in advised.description
 
 
 def test_the_same_money_is_advised_once_however_many_habits_would_move_it() -> None:
