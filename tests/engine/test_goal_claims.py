@@ -77,7 +77,7 @@ def test_the_explanation_says_once_what_comes_before_goals_that_share_it() -> No
     assert Decimal(str(entry.value)) == savings.monthly_amount
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**31))
 def test_claims_and_the_goal_s_own_money_are_the_plan_to_the_cent(seed: int) -> None:
     sentences = 0
@@ -91,7 +91,7 @@ def test_claims_and_the_goal_s_own_money_are_the_plan_to_the_cent(seed: int) -> 
     assert sentences
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**31))
 def test_every_late_goal_says_where_the_rest_of_the_money_goes(seed: int) -> None:
     batch = draw(DRAWN, seed)
