@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.enums import GoalKind, Priority, code
 from engine.facts import Positions
-from engine.household.pieces import Place
+from engine.household.pieces import Place, room
 from engine.household.worth import LEAST_TRANSFER, goal_worth
 from engine.recommenders.goal_optimization.study import Study
 from engine.wording import exact, listed
@@ -24,14 +24,19 @@ WORDS = {
 OTHERS = "other goals"
 MOST_NAMED = 3
 """Of other goals; more are told together."""
+NO_DEBT = "No debt is known that the plan could pay for it. "
+LEAST_CENT, ALIKE = 0.005, 1e-9
+"""Of an amount, and between two worths that are the same."""
 UNRANKED = (code(GoalKind.EMERGENCY_FUND), code(GoalKind.DEBT_PAYOFF))
 """Worth what they spare, whatever their priority."""
 
 
 def elsewhere(study: Study, goal: int) -> str:
     """A sentence with a space behind it; empty where the goal is on time, or nothing goes elsewhere."""
+    if _has_no_debt(study, goal):
+        return NO_DEBT
     found = claims(study, goal)
-    return f"{_shares(study, goal, found)} first: there it is worth more{_rank(study, goal)}. " if found else ""
+    return f"{_shares(study, goal, found)}{_why(study, goal)}. " if found else ""
 
 
 def shared(study: Study, order: Sequence[int]) -> Iterator[tuple[float, str]]:
@@ -50,7 +55,8 @@ def claims(study: Study, goal: int) -> Mapping[str, float]:
     """What the plan pays a month and not to a goal that is late, the worthiest first; with the goal's own money it adds
     up to the plan. A scenario's own budget is for goals alone."""
     found: dict[str, float] = {}
-    if not study.course.short[goal] or study.scenario.monthly_budget is not None:
+    is_fixed = study.scenario.monthly_budget is not None
+    if not study.course.short[goal] or is_fixed or _has_no_debt(study, goal):
         return found
     rows = _paid(study, goal)
     rivals = np.unique(study.plan.goal[rows[study.plan.places.at(Place.GOAL)[rows]]])
@@ -98,6 +104,23 @@ def _name(study: Study, row: int, rivals: int) -> str:
     if place is not Place.GOAL:
         return WORDS[place]
     return OTHERS if rivals > MOST_NAMED else str(study.facts.goals.name[study.plan.goal[row]])
+
+
+def _has_no_debt(study: Study, goal: int) -> bool:
+    """Whether the goal wants debts paid, and there are none, or another such goal has them."""
+    is_debt = study.facts.goals.kind[goal] == code(GoalKind.DEBT_PAYOFF)
+    paid = (study.plan.goal == goal) & (study.plan.places.stock > 0)
+    return bool(is_debt and study.course.short[goal] and not paid.any())
+
+
+def _why(study: Study, goal: int) -> str:
+    """Worth decides between places, and what all goals gain together decides among goals."""
+    plan, rows = study.plan, _paid(study, goal)
+    lacking = np.flatnonzero((plan.goal == goal) & (plan.amount < room(plan.places) - LEAST_CENT))
+    least = plan.places.worth[lacking].max(initial=0.0)
+    if (plan.places.worth[rows[plan.goal[rows] != goal]] >= least - ALIKE).all():
+        return f" first: there it is worth more{_rank(study, goal)}"
+    return ": divided so, it brings your goals the most"
 
 
 def _rank(study: Study, goal: int) -> str:
