@@ -14,7 +14,7 @@ from engine.answers import Answer
 from engine.enums import AnswerBasis
 from engine.ledger.promises import Promise
 from engine.recommender import Recommender
-from store.models.registry import Version
+from store.models.versions import Version
 from store.session import transaction
 from tests.households import NOW, add_household
 

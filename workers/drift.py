@@ -21,7 +21,7 @@ from store import jobs
 from store.batches import count_behind, next_sample
 from store.facts import load_facts
 from store.models import performance, registry
-from store.models.registry import Described, Version
+from store.models.versions import Described, Version
 from store.monitoring import upkeep
 from store.monitoring.alerts import raise_alert, settle
 from store.monitoring.drift import write_report

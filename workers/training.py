@@ -25,7 +25,7 @@ from store.models import registry
 from store.models.endings import CategoryEnding, as_result
 from store.models.learning import Gathered, gather
 from store.models.lookups import results_of
-from store.models.registry import Version
+from store.models.versions import Version
 from store.monitoring import upkeep
 from store.session import clock
 from store.tables import ModelVersion

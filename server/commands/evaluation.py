@@ -17,7 +17,7 @@ from store.loading import Progress
 from store.models import registry
 from store.models.learning import gather
 from store.models.manifest import verdict
-from store.models.registry import Described
+from store.models.versions import Described
 from store.session import transaction
 
 

@@ -20,8 +20,8 @@ from store.advice.recommendations import GivenRecommendation
 from store.crypto import Cipher
 from store.ids import derived
 from store.ledger import entries
-from store.models.registry import Described, Version, name_of
 from store.models.shelf import Hand, Serving
+from store.models.versions import Described, Version, name_of
 from store.session import events_off, reach_of
 
 TABLE = "answers"

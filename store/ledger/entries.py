@@ -20,7 +20,7 @@ from engine.ledger.promises import Promise, PromiseKind
 from store.crypto import Cipher, Vault
 from store.errors import Undecipherable
 from store.ids import uuid7
-from store.models.registry import Version, name_of
+from store.models.versions import Version, name_of
 
 TABLE = "forecasts"
 FIGURES = ("probability", "expected", "low", "high", "before", "amount")

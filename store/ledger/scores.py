@@ -13,7 +13,7 @@ from engine.ledger.score import CalibrationBin, Cell, Cells, Measure, Place, cal
 from store.ledger.entries import Judgement
 from store.models import performance
 from store.models.lookups import Number
-from store.models.registry import name_of
+from store.models.versions import name_of
 
 WINDOW_DAYS = 365
 """Figures are of what was judged in the last year: a model is judged by how it does, not by how it once did."""

@@ -12,8 +12,8 @@ from engine.catalog import BY_NAME
 from store.artifacts import Archive
 from store.errors import StoreError
 from store.models import registry
-from store.models.registry import Version
 from store.models.shelf import load, tell_unusable
+from store.models.versions import Version
 from store.monitoring.alerts import settle_artifacts
 from store.session import transaction
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from engine.learning.metrics import Metric
-from store.models.registry import name_of
+from store.models.versions import name_of
 from store.tables import DriftReport, ModelVersion
 
 Number = tuple[str, int | None]

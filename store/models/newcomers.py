@@ -24,8 +24,8 @@ from engine.peers.index import FLAT_BELOW
 from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.newcomers import described, packed, unpacked
 from store.crypto import Cipher
-from store.models.registry import Version
 from store.models.shelf import Hand
+from store.models.versions import Version
 
 CATEGORY = "peer_insights"
 ASK_AGAIN_SECONDS = 20.0

@@ -6,12 +6,11 @@ own. Changes of one category wait for each other.
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlmodel import Session
 
 from engine.catalog import BY_NAME
@@ -19,56 +18,7 @@ from engine.enums import VersionStage
 from engine.experiments import arm
 from store.errors import Conflict, NotFound
 from store.ids import uuid7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
-    """One trained version of a category's model; `proven` says that it beat the rule on people held out.
-
-    Without its manifest, which may be long: what only has to know who answers does not read it.
-    """
-
-    category: str
-    version: int
-    stage: VersionStage
-    path: str
-    checksum: str
-    proven: bool
-    trained_at: datetime
-    training_users: int
-
-    @property
-    def name(self) -> str:
-        return name_of(self.category, self.version)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described(Version):
-    """A version, and what its manifest says of it."""
-
-    manifest: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """An experiment that runs: this share of the users is answered by its challenger."""
-
-    id: UUID
-    share: float
-    challenger: Version
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """What answers now, by category."""
-
-    champions: Mapping[str, Version]
-    trials: Mapping[str, Trial]
-
-
-def name_of(category: str, version: int | None) -> str:
-    """What rows and answers call who answered: `goal_optimization@3`, `goal_optimization/rule` without a version."""
-    return f"{category}/rule" if version is None else f"{category}@{version}"
+from store.models.versions import Described, Places, Trial, Version, read_described, read_version
 
 
 def register(
@@ -94,12 +44,12 @@ def register(
         "manifest": json.dumps(dict(manifest)),
         "job_id": job_id,
     }
-    return _described(session.connection().execute(text(_REGISTER), values).one())
+    return read_described(session.connection().execute(text(_REGISTER), values).one())
 
 
 def versions(session: Session, category: str) -> list[Described]:
     """All versions of a category, the newest first."""
-    return [_described(row) for row in session.connection().execute(text(_VERSIONS), {"category": category})]
+    return [read_described(row) for row in session.connection().execute(text(_VERSIONS), {"category": category})]
 
 
 def find(session: Session, category: str, version: int) -> Described:
@@ -110,13 +60,13 @@ def find(session: Session, category: str, version: int) -> Described:
         last = newest(session, [category]).get(category)
         known = "none is trained yet" if last is None else f"the newest is {last.version}"
         raise NotFound(f"There is no version {version} of {category}: {known}.")
-    return _described(row)
+    return read_described(row)
 
 
 def newest(session: Session, categories: Collection[str]) -> dict[str, Version]:
     """The last version of each category that has any."""
     rows = session.connection().execute(text(_NEWEST), {"categories": list(categories)})
-    return {row.category: _version(row) for row in rows}
+    return {row.category: read_version(row) for row in rows}
 
 
 def champion(session: Session, category: str) -> Described | None:
@@ -127,14 +77,16 @@ def champion(session: Session, category: str) -> Described | None:
 def champions(session: Session, categories: Collection[str]) -> dict[str, Described]:
     """The versions in place, by category."""
     rows = session.connection().execute(text(_CHAMPIONS), {"categories": list(categories)})
-    return {row.category: _described(row) for row in rows}
+    return {row.category: read_described(row) for row in rows}
 
 
 def in_place(session: Session, categories: Collection[str]) -> Places:
     """The champions, and the challengers of experiments that compare with them, in one short query."""
     rows = session.connection().execute(text(_IN_PLACE), {"categories": list(categories)}).all()
-    trials = {row.category: Trial(id=row.trial, share=row.share, challenger=_version(row)) for row in rows if row.trial}
-    return Places(champions={row.category: _version(row) for row in rows if not row.trial}, trials=trials)
+    trials = {
+        row.category: Trial(id=row.trial, share=row.share, challenger=read_version(row)) for row in rows if row.trial
+    }
+    return Places(champions={row.category: read_version(row) for row in rows if not row.trial}, trials=trials)
 
 
 def promote(session: Session, category: str, version: int, *, actor: str, reason: str) -> Described:
@@ -220,28 +172,6 @@ def _put_in_place(session: Session, category: str, version: int | None, actor: s
     values = {"id": uuid7(), "category": category, "version": version, "actor": actor, "reason": reason}
     for statement in (_RETIRE, _CROWN, _NOTE):
         session.connection().execute(text(statement), values)
-
-
-def described(version: Version, manifest: Mapping[str, Any]) -> Described:
-    """The version with its manifest."""
-    return Described(**{each.name: getattr(version, each.name) for each in fields(Version)}, manifest=manifest)
-
-
-def _described(row: Row[Any]) -> Described:
-    return described(_version(row), row.manifest)
-
-
-def _version(row: Row[Any]) -> Version:
-    return Version(
-        category=row.category,
-        version=row.version,
-        stage=VersionStage(row.stage),
-        path=row.path,
-        checksum=row.checksum,
-        proven=row.proven,
-        trained_at=row.trained_at,
-        training_users=row.training_users,
-    )
 
 
 _REGISTER = """

@@ -23,7 +23,7 @@ from engine.learning.model import Model
 from store.artifacts import Archive, Manifest
 from store.errors import CorruptArtifact, StoreError
 from store.models import registry
-from store.models.registry import Described, Trial, Version
+from store.models.versions import Described, Trial, Version, described
 from store.monitoring.alerts import ARTIFACT, raise_alert
 from store.session import transaction
 
@@ -109,7 +109,7 @@ class Shelf:
         if found is None:
             with self._loading:
                 found = self._found(version) or self._tried(session, version)
-        return None if found is None else Served(version=registry.described(version, found[0]), model=found[1])
+        return None if found is None else Served(version=described(version, found[0]), model=found[1])
 
     def _found(self, version: Version) -> Loaded | None:
         with self._reading:

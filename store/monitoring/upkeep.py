@@ -14,7 +14,8 @@ from engine.monitoring.retraining import ALARMING, Decision, Moved, Standing, Ve
 from store.jobs.slots import next_time
 from store.models.endings import Refusal, refusals
 from store.models.performance import changes
-from store.models.registry import Version, champions, newest
+from store.models.registry import champions, newest
+from store.models.versions import Version
 from store.monitoring.drift import latest_reports
 from store.session import clock
 from store.tables import DriftReport

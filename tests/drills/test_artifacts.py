@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 from engine import catalog
 from store.artifacts import Archive, Keyring, archive_of
 from store.models import registry
-from store.models.registry import Version
 from store.models.shelf import Shelf
+from store.models.versions import Version
 from store.session import transaction
 from store.settings import Settings
 from tests.store.artifact_samples import KEY, MANIFEST

@@ -9,7 +9,7 @@ from engine.ledger.promises import Promise, PromiseKind
 from store.ids import uuid7
 from store.ledger import scores
 from store.ledger.entries import Entry, Judgement
-from store.models.registry import name_of
+from store.models.versions import name_of
 from store.session import transaction
 from tests.schema.conftest import ADMIN, Api
 from tests.schema.registered import CATEGORY, register

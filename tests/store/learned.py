@@ -8,7 +8,7 @@ from sqlmodel import Session
 from store.artifacts import Archive, Manifest
 from store.ids import uuid7
 from store.models import registry
-from store.models.registry import Described, Version
+from store.models.versions import Described, Version
 from store.session import transaction
 from tests.store.artifact_samples import MANIFEST
 from tests.store.learner import Step

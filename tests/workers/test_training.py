@@ -21,7 +21,7 @@ from store.jobs.claims import Claim
 from store.models import registry
 from store.models.endings import CategoryEnding, endings_in
 from store.models.manifest import metrics, verdict
-from store.models.registry import Described
+from store.models.versions import Described
 from store.session import transaction
 from tests.workers.slopes import PART, TAUGHT, TRAINERS, Slope, SlopeTrainer, add_spenders
 from workers.assignment import Assignment

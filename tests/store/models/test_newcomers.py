@@ -19,6 +19,7 @@ from store.artifacts import Archive
 from store.crypto import Vault
 from store.models import newcomers, registry
 from store.models.shelf import Shelf
+from store.models.versions import Version
 from store.session import transaction
 from tests.engine.peers.drawn import model, people
 from tests.households import NOW, add_household
@@ -29,7 +30,7 @@ MANIFEST = {"category": PEERS, "features": list(PeerTrainer.features), "metrics"
 
 
 @pytest.fixture
-def version(engine: Engine, archive: Archive) -> registry.Version:
+def version(engine: Engine, archive: Archive) -> Version:
     """The model of the demo population in place."""
     checksum = archive.write(f"{PEERS}/one", model().files(), MANIFEST)
     with transaction(engine) as session:
@@ -89,7 +90,7 @@ def test_no_row_names_its_person(engine: Engine, vault: Vault, shelf: Shelf) -> 
 
 
 def test_newcomers_of_a_version_that_answers_nobody_are_forgotten(
-    engine: Engine, vault: Vault, shelf: Shelf, version: registry.Version
+    engine: Engine, vault: Vault, shelf: Shelf, version: Version
 ) -> None:
     arrive(engine, vault, shelf, 2)
     with transaction(engine, everyone=True) as session:

@@ -16,7 +16,7 @@ from engine.learning.metrics import Metric
 from store.errors import Conflict, NotFound
 from store.models import registry
 from store.models.manifest import importance, metrics
-from store.models.registry import Version
+from store.models.versions import Version
 from store.session import clock, transaction
 from tests.store.learned import registered
 from tests.store.learner import Learner
