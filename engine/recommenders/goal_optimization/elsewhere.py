@@ -27,6 +27,7 @@ MOST_NAMED = 3
 NO_DEBT = "No debt is known that the plan could pay for it. "
 LEAST_CENT, ALIKE = 0.005, 1e-9
 """Of an amount, and between two worths that are the same."""
+FOR_A_GOAL = code(Place.GOAL)
 UNRANKED = (code(GoalKind.EMERGENCY_FUND), code(GoalKind.DEBT_PAYOFF))
 """Worth what they spare, whatever their priority."""
 
@@ -59,7 +60,7 @@ def claims(study: Study, goal: int) -> Mapping[str, float]:
     if not study.course.short[goal] or is_fixed or _has_no_debt(study, goal):
         return found
     rows = _paid(study, goal)
-    rivals = np.unique(study.plan.goal[rows[study.plan.places.at(Place.GOAL)[rows]]])
+    rivals = set(study.plan.goal[rows[study.plan.places.place[rows] == FOR_A_GOAL]].tolist())
     for row in rows[study.plan.goal[rows] != goal]:
         name = _name(study, int(row), len(rivals))
         found[name] = found.get(name, 0.0) + float(study.plan.amount[row])
@@ -92,11 +93,16 @@ def _shares(study: Study, goal: int, found: Mapping[str, float]) -> str:
     return f"Of the plan's {whole} a month, {listed(parts)}"
 
 
-def _paid(study: Study, goal: int) -> Positions:
-    """Rows of the household's plan that get money, the worthiest first."""
+def _household(study: Study, goal: int) -> Positions:
+    """Rows of the household's plan, the worthiest first."""
     user = study.facts.goals.user[goal]
-    first, end = np.searchsorted(study.plan.places.user, [user, user + 1])
-    return np.asarray(first + np.flatnonzero(study.plan.amount[first:end] > 0), dtype=np.int64)
+    return np.arange(*np.searchsorted(study.plan.places.user, [user, user + 1]))
+
+
+def _paid(study: Study, goal: int) -> Positions:
+    """Those of them that get money."""
+    rows = _household(study, goal)
+    return rows[study.plan.amount[rows] > 0]
 
 
 def _name(study: Study, row: int, rivals: int) -> str:
@@ -108,17 +114,19 @@ def _name(study: Study, row: int, rivals: int) -> str:
 
 def _has_no_debt(study: Study, goal: int) -> bool:
     """Whether the goal wants debts paid, and there are none, or another such goal has them."""
-    is_debt = study.facts.goals.kind[goal] == code(GoalKind.DEBT_PAYOFF)
-    paid = (study.plan.goal == goal) & (study.plan.places.stock > 0)
-    return bool(is_debt and study.course.short[goal] and not paid.any())
+    if study.facts.goals.kind[goal] != code(GoalKind.DEBT_PAYOFF) or not study.course.short[goal]:
+        return False
+    rows = _household(study, goal)
+    return not ((study.plan.goal[rows] == goal) & (study.plan.places.stock[rows] > 0)).any()
 
 
 def _why(study: Study, goal: int) -> str:
     """Worth decides between places, and what all goals gain together decides among goals."""
-    plan, rows = study.plan, _paid(study, goal)
-    lacking = np.flatnonzero((plan.goal == goal) & (plan.amount < room(plan.places) - LEAST_CENT))
-    least = plan.places.worth[lacking].max(initial=0.0)
-    if (plan.places.worth[rows[plan.goal[rows] != goal]] >= least - ALIKE).all():
+    rows = _household(study, goal)
+    own, amount = study.plan.goal[rows] == goal, study.plan.amount[rows]
+    found = study.plan.places.take(rows)
+    lacks = found.worth[own & (amount < room(found) - LEAST_CENT)].max(initial=0.0)
+    if (found.worth[~own & (amount > 0)] >= lacks - ALIKE).all():
         return f" first: there it is worth more{_rank(study, goal)}"
     return ": divided so, it brings your goals the most"
 
@@ -138,5 +146,5 @@ def _gets_some(study: Study, goal: int, level: Priority) -> bool:
     goals, plan, rows = study.plan.aims.goals, study.plan, _paid(study, goal)
     missing = (goals.target[goal] - goals.saved[goal]) / max(float(goals.target[goal]), 1.0)
     worth = goal_worth(code(level), missing)
-    others = ~plan.places.at(Place.GOAL)[rows] & (plan.goal[rows] != goal)
+    others = (plan.places.place[rows] != FOR_A_GOAL) & (plan.goal[rows] != goal)
     return bool(plan.amount[rows][(plan.places.worth[rows] < worth) & others].sum() >= LEAST_TRANSFER)
