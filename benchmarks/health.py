@@ -1,6 +1,6 @@
 """Rank correlation of the financial health score with the CFPB's well-being score of real people.
 
-    python -m benchmarks.health [../shared/data/cfpb_wellbeing_2016.parquet]
+    python -m benchmarks.health [FOLDER]   (else FINREC_STUDY_DATA, else ../shared/data)
 
 The survey asks in ranges; each answer becomes a value by the table below, written down before the correlation was
 looked at. No weight and no mark of the score is fitted to it.
@@ -18,6 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
+from benchmarks.study import study_data
 from engine.categories import CATEGORY_NAMES
 from engine.enums import UNKNOWN, AccountKind, EmploymentStatus, GoalKind, MaritalStatus, Priority, code
 from engine.facts import Accounts, Budgets, CashFlows, Facts, Goals, Profile
@@ -25,7 +26,7 @@ from engine.features.income import take_home
 from engine.health import health
 from engine.health.components import COMPONENTS
 
-SURVEY = Path("../shared/data/cfpb_wellbeing_2016.parquet")
+SURVEY = "cfpb_wellbeing_2016.parquet"
 TODAY = date(2016, 11, 1)
 MONTHS = 12
 Floats = NDArray[np.float64]
@@ -49,9 +50,9 @@ INVESTMENTS = 40e3
 EMPLOYMENT = {1: "SELF_EMPLOYED", 2: "EMPLOYED", 3: "EMPLOYED", 5: "STUDENT", 7: "UNEMPLOYED", 8: "RETIRED"}
 
 
-def main(path: Path) -> None:
+def main(folder: Path) -> None:
     """Prints the figures as JSON."""
-    survey = pl.read_parquet(path).filter(pl.col("FWBscore") > 0)
+    survey = pl.read_parquet(folder / SURVEY).filter(pl.col("FWBscore") > 0)
     truth = survey["FWBscore"].to_numpy().astype(np.float64)
     scored = health(facts(survey))
     overall = np.array([each.overall_score for each in scored])
@@ -235,4 +236,4 @@ def _cash_flows(survey: pl.DataFrame, income: Floats) -> CashFlows:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else SURVEY)
+    main(study_data())
