@@ -103,6 +103,6 @@ def test_an_error_keeps_the_code_that_it_has() -> None:
     assert coded(error) is error
 
 
-def test_the_other_fields_stand() -> None:
+def test_where_one_field_fails_the_others_stand() -> None:
     result = execute('{ fails(by: "fault") counts(number: 1) }')
     assert result.data == {"fails": None, "counts": 1}

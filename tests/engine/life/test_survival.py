@@ -43,7 +43,7 @@ def test_a_part_of_a_year_tells_nothing_even_where_the_event_came() -> None:
     assert rows.label.mean() == pytest.approx(1 - np.exp(-1 / 5), abs=0.003)
 
 
-def test_curves_never_fall(model: HazardModel) -> None:
+def test_chances_within_more_years_are_never_lower(model: HazardModel) -> None:
     X = 4.0 * np.random.default_rng(4).standard_normal((2_000, 3))
     X[::5, 1] = np.nan
     within = model.predict(X, flat(len(X)))

@@ -135,7 +135,7 @@ def test_a_habit_that_goes_with_success_is_told_with_its_lift() -> None:
     assert one.high / one.lift == pytest.approx(one.lift / one.low, rel=0.01)
 
 
-def test_chance_is_not_told() -> None:
+def test_a_habit_that_goes_with_success_by_chance_is_not_told() -> None:
     assert sum(len(told(*drawn(400, 0.5, 0.5, seed=seed))) for seed in range(100)) == 0
 
 

@@ -56,7 +56,7 @@ def test_a_kind_has_exactly_its_columns_all_of_one_length(population: Population
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_required_is_missing(population: Population, kind: str) -> None:
+def test_no_column_that_loading_requires_has_a_gap(population: Population, kind: str) -> None:
     for name, values in table(population, kind).items():
         if name in OPTIONAL.get(kind, set()):
             continue
@@ -69,7 +69,7 @@ def test_nothing_required_is_missing(population: Population, kind: str) -> None:
 
 
 @pytest.mark.parametrize("place", WORDS, ids=".".join)
-def test_words_are_the_contracts(population: Population, place: tuple[str, str]) -> None:
+def test_words_of_a_column_are_those_of_the_contract(population: Population, place: tuple[str, str]) -> None:
     kind, column = place
     known = {word for word in table(population, kind)[column] if word is not None}
     assert known <= set(WORDS[place])

@@ -33,7 +33,7 @@ def of_savings(unseen: Sample) -> tuple[Judged, Judged]:
     return KeepingTrainer().judge(chances(), unseen), KeepingTrainer().judge(None, unseen)
 
 
-def test_the_catalog_names_them() -> None:
+def test_goals_and_savings_are_trained_by_these_two() -> None:
     assert isinstance(BY_NAME["goal_optimization"].trainer, ContributionTrainer)
     assert isinstance(BY_NAME["savings_strategy"].trainer, KeepingTrainer)
 

@@ -122,7 +122,7 @@ def test_the_specified_parameters_are_tried_first() -> None:
     assert SustainableContribution().random_state == 42
 
 
-def test_what_matters_is_named(model: SustainableContribution) -> None:
+def test_importance_names_what_was_kept_before_and_not_noise(model: SustainableContribution) -> None:
     shares = model.importance()
     assert sum(shares.values()) == pytest.approx(1.0)
     assert next(iter(shares)) in {"last", "before", "usual"}
