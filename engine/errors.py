@@ -1,5 +1,8 @@
 """What the engine may refuse to answer, each with a stable code."""
 
+from functools import partial
+from typing import Any
+
 
 class EngineError(Exception):
     """Root of the engine's errors; the message is a sentence that a user may read."""
@@ -16,6 +19,10 @@ class InsufficientData(EngineError):
         super().__init__(message)
         self.required = required
         self.available = available
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that it comes back from another process: by itself an exception is made anew of its message alone."""
+        return partial(InsufficientData, required=self.required, available=self.available), self.args
 
 
 class Infeasible(EngineError):
