@@ -95,7 +95,7 @@ def test_a_worker_paused_beyond_its_lease_writes_and_finishes_nothing_more(crew:
 
 def test_told_to_stop_it_gives_the_job_back_and_leaves(crew: Crew, broker: RedisBroker) -> None:
     crew.add_users(USERS)
-    job_id = scoring(crew)
+    job_id = scoring(crew, seconds=3.0)  # far from its end when its worker is told
     first = crew.hire()
     until(crew.written)
     child = child_of(first)
