@@ -272,6 +272,10 @@ class Facts:
             raise SourceNotLoaded(name)
         return self.sources[name]
 
+    def count(self, user: Positions) -> Floats:
+        """Counts rows by user: length n."""
+        return np.bincount(user, minlength=len(self)).astype(np.float64)
+
     def total(self, user: Positions, values: Floats) -> Floats:
         """Sums rows by user: length n."""
         return np.bincount(user, weights=values, minlength=len(self)).astype(np.float64)

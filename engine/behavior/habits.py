@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.behavior.biases import DAYS_A_YEAR, SURE, Bias, beyond_chance, bias
+from engine.behavior.days import day_number, day_numbers
 from engine.categories import CATEGORY_NAMES, DISCRETIONARY, INCOME
 from engine.facts import Facts, Flags, Floats, Positions, Transactions
 
@@ -23,14 +24,9 @@ IS_INCOME = np.array([name in INCOME for name in CATEGORY_NAMES])
 SAVINGS = CATEGORY_NAMES.index("savings_transfer")
 
 
-def days_of(transactions: Transactions) -> Positions:
-    """Since 1970-01-01."""
-    return transactions.date.astype("datetime64[D]").astype(np.int64)
-
-
 def payday_effect(facts: Facts) -> Bias:
     """More wanted purchases in the three days after pay than days alone would bring."""
-    moved, day = facts.transactions, days_of(facts.transactions)
+    moved, day = facts.transactions, day_numbers(facts.transactions.date)
     largest = np.zeros(len(facts))
     incoming = IS_INCOME[moved.category] & (moved.amount > 0)
     np.maximum.at(largest, moved.user[incoming], moved.amount[incoming])
@@ -39,7 +35,7 @@ def payday_effect(facts: Facts) -> Bias:
     paid, last = _spans(facts, day, pay)
     chance = np.minimum(_windows(moved.user[pay], day[pay], len(facts)) / np.maximum(last - paid, 1.0), 1.0)
     wanted = _wanted(moved) & (day >= paid[moved.user])
-    tries, hits = _count(facts, moved.user[wanted]), _count(facts, moved.user[wanted & soon])
+    tries, hits = facts.count(moved.user[wanted]), facts.count(moved.user[wanted & soon])
     excess, sure = beyond_chance(hits, tries, chance)
     spent = facts.total(moved.user[wanted & soon], -moved.amount[wanted & soon])
     cost = (
@@ -55,10 +51,10 @@ def payday_effect(facts: Facts) -> Bias:
 
 def weekend_splurge(facts: Facts) -> Bias:
     """More money for wanted things on Saturdays and Sundays than two days in seven."""
-    moved, day = facts.transactions, days_of(facts.transactions)
+    moved, day = facts.transactions, day_numbers(facts.transactions.date)
     wanted = _wanted(moved)
     weekend = wanted & ((day + 3) % 7 >= WEEKEND_FROM)  # 1970-01-01 was a Thursday
-    tries, hits = _count(facts, moved.user[wanted]), _count(facts, moved.user[weekend])
+    tries, hits = facts.count(moved.user[wanted]), facts.count(moved.user[weekend])
     chance = np.full(len(facts), 2.0 / 7.0)
     excess, sure = beyond_chance(hits, tries, chance)
     money = facts.total(moved.user[wanted], -moved.amount[wanted])
@@ -72,7 +68,7 @@ def weekend_splurge(facts: Facts) -> Bias:
 
 def present_bias(facts: Facts) -> Bias:
     """What is put aside comes back within three weeks."""
-    moved, day = facts.transactions, days_of(facts.transactions)
+    moved, day = facts.transactions, day_numbers(facts.transactions.date)
     own = moved.category == SAVINGS
     user, when, amount = moved.user[own], day[own], moved.amount[own]
     back = np.flatnonzero(amount > 0)
@@ -82,7 +78,7 @@ def present_bias(facts: Facts) -> Bias:
     same = (order >= 0) & (user[source] == user[back]) & (when[back] - when[source] <= BACK_WITHIN_DAYS)
     part = amount[back] / np.maximum(-amount[source], 0.01) if len(put) else np.zeros(len(back))
     counted = same & (part >= BACK_PART) & (part <= 1.0)
-    tries, hits = _count(facts, user[put]), np.minimum(_count(facts, user[back][counted]), _count(facts, user[put]))
+    tries, hits = facts.count(user[put]), np.minimum(facts.count(user[back][counted]), facts.count(user[put]))
     share = hits / np.maximum(tries, 1.0)
     taken = facts.total(user[back][counted], amount[back][counted]) / _years(facts, day)
     found = (hits >= LEAST_TAKEN_BACK) & (share >= LEAST_SHARE_BACK)
@@ -96,15 +92,11 @@ def _wanted(moved: Transactions) -> Flags:
     return np.asarray(FREE[moved.category] & (moved.amount < 0))
 
 
-def _count(facts: Facts, user: Positions) -> Floats:
-    return np.bincount(user, minlength=len(facts)).astype(np.float64)
-
-
 def _years(facts: Facts, day: Positions) -> Floats:
     """From the first transaction that is loaded (of the last thirteen months) to today; a quarter at the least."""
     first = np.full(len(facts), np.iinfo(np.int64).max)
     np.minimum.at(first, facts.transactions.user, day)
-    today = int(np.datetime64(facts.today, "D").astype(np.int64))
+    today = day_number(facts.today)
     return np.maximum(np.where(first < today, (today - first) / DAYS_A_YEAR, 1.0), 0.25)
 
 
@@ -129,5 +121,5 @@ def _spans(facts: Facts, day: Positions, pay: Flags) -> tuple[Floats, Floats]:
     """From the first pay to today."""
     first = np.full(len(facts), np.inf)
     np.minimum.at(first, facts.transactions.user[pay], day[pay])
-    today = float(np.datetime64(facts.today, "D").astype(np.int64))
+    today = float(day_number(facts.today))
     return np.where(np.isfinite(first), first, today), np.full(len(facts), today)

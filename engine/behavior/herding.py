@@ -22,7 +22,7 @@ def herding(facts: Facts, held: Lots) -> Bias:
     close = facts.prices.close
     rank = _at_purchase(facts, held, _ranks(_run_ups(close)))
     user, beyond = held.user[np.isfinite(rank)], rank[np.isfinite(rank)] - 0.5
-    count = np.bincount(user, minlength=len(facts)).astype(np.float64)
+    count = facts.count(user)
     sum_ = facts.total(user, beyond)
     # What is bought on one day may be one decision: the days' own spread counts where it is the larger.
     error = np.sqrt(np.maximum(count / 12.0, _spread(facts, user, held.acquired[np.isfinite(rank)], beyond)))

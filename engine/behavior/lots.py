@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.behavior.days import day_number, day_numbers
 from engine.enums import AccountKind, code
-from engine.facts import Dates, Facts, Flags, Floats, Objects, Positions, Prices
+from engine.facts import Facts, Flags, Floats, Objects, Positions, Prices
 
 HELD = np.iinfo(np.int64).max
 """Day of the last sale of what is still held."""
@@ -91,18 +92,13 @@ def lots(facts: Facts) -> Lots:
         left=total(rows.quantity * last),
         worth=total(rows.worth),
         sold=_sold(rows, lot),
-        today=int(np.datetime64(facts.today, "D").astype(np.int64)),
+        today=day_number(facts.today),
     )
-
-
-def day_number(days: Dates) -> Positions:
-    """Since 1970-01-01."""
-    return days.astype("datetime64[D]").astype(np.int64)
 
 
 def price_week(prices: Prices, day: Positions) -> Positions:
     """The last week of prices that began by each day; -1 before all of them."""
-    return np.asarray(np.searchsorted(day_number(prices.weeks), day, side="right") - 1, dtype=np.int64)
+    return np.asarray(np.searchsorted(day_numbers(prices.weeks), day, side="right") - 1, dtype=np.int64)
 
 
 def starts(*columns: Positions) -> Flags:
@@ -122,8 +118,8 @@ def _rows(facts: Facts) -> _Rows:
         user=user,
         account=_accounts(facts, user, np.concatenate([held.account, gone.account])),
         fund=_funds(facts.prices, np.concatenate([held.symbol, gone.symbol])),
-        acquired=day_number(np.concatenate([held.acquired, gone.acquired])),
-        gone=np.concatenate([np.full(len(held.user), HELD), day_number(gone.sold)]),
+        acquired=day_numbers(np.concatenate([held.acquired, gone.acquired])),
+        gone=np.concatenate([np.full(len(held.user), HELD), day_numbers(gone.sold)]),
         quantity=np.concatenate([held.quantity, gone.quantity]),
         cost=np.concatenate([held.cost_basis, gone.cost_basis]),
         worth=np.concatenate([held.market_value, none]),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.behavior.days import day_numbers
 from engine.categories import CATEGORY_NAMES, SPENDING
 from engine.facts import Floats, Positions, Transactions
 
@@ -39,7 +40,7 @@ def purchases(transactions: Transactions) -> Purchases:
     return Purchases(
         row=row,
         user=transactions.user[row],
-        day=transactions.date[row].astype("datetime64[D]").astype(np.int64),
+        day=day_numbers(transactions.date[row]),
         amount=-transactions.amount[row],
         category=transactions.category[row],
         merchant=_numbered(transactions.merchant[row].tolist()),

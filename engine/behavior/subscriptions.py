@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 
 from engine.behavior.biases import Bias, bias
+from engine.behavior.days import day_number
 from engine.behavior.purchases import IS_SPENDING, NOWHERE, Purchases, numbered
 from engine.behavior.series import MONTHS_A_YEAR, total
 from engine.categories import CATEGORY_NAMES
@@ -52,7 +53,7 @@ def services(bought: Purchases, today: date) -> Services:
     service = numbered(bought.user[rows], bought.merchant[rows])
     _, first, count = np.unique(service, return_index=True, return_counts=True)
     last = len(service) - 1 - np.unique(service[::-1], return_index=True)[1]
-    ago = int(np.datetime64(today, "D").astype(np.int64)) - bought.day[rows]
+    ago = day_number(today) - bought.day[rows]
     a_year_ago = np.zeros(len(first), dtype=np.bool_)
     a_year_ago[service[(ago >= YEAR_AGO_DAYS[0]) & (ago < YEAR_AGO_DAYS[1])]] = True
     kept = ago[last] < CURRENT_DAYS
@@ -78,7 +79,7 @@ def subscription_creep(facts: Facts, bought: Purchases, held: Services) -> Bias:
     rose, fell = ((before > 0) & (sign * (now - before) >= STEP * before) for sign in (1.0, -1.0))
     first = (quarters > 0).argmax(axis=1)
     level, start = quarters[:, -1], quarters[np.arange(len(facts)), first]
-    kept, earlier = (_count(facts, held.user[flag]) for flag in (held.kept, held.kept_a_year_ago))
+    kept, earlier = (facts.count(held.user[flag]) for flag in (held.kept, held.kept_a_year_ago))
     spent = -facts.cash_flows.amount[:, -MONTHS_A_YEAR:, IS_SPENDING].sum(axis=(1, 2)) / MONTHS_A_YEAR
     found = (rose.sum(axis=1) >= LEAST_RISES) & rose[:, -QUARTERS_A_YEAR:].any(axis=1)
     found &= (fell.sum(axis=1) <= MOST_FALLS) & (level - start >= LEAST_SHARE * spent)
@@ -105,11 +106,7 @@ def _quarters(flows: CashFlows) -> Floats:
     return np.pad(np.median(months, axis=2), ((0, 0), (max(1 - count, 0), 0)))
 
 
-def _count(facts: Facts, user: Positions) -> Floats:
-    return np.bincount(user, minlength=len(facts)).astype(np.float64)
-
-
 def _unnamed(facts: Facts, bought: Purchases) -> Flags:
     """Whose subscriptions are paid to nobody known: services cannot be counted."""
     nameless = (bought.category == SUBSCRIPTIONS) & (bought.merchant == NOWHERE)
-    return np.bincount(bought.user[nameless], minlength=len(facts)) > 0
+    return facts.count(bought.user[nameless]) > 0

@@ -7,6 +7,7 @@ import numpy as np
 from engine.behavior import habits, subscriptions
 from engine.behavior.anomalies import Anomalies, Tail, anomalies
 from engine.behavior.biases import Biases
+from engine.behavior.days import day_number
 from engine.behavior.decomposition import Course, course
 from engine.behavior.disposition import disposition
 from engine.behavior.forecast import Ahead, by_rule
@@ -101,8 +102,7 @@ def _limits(facts: Facts) -> Floats:
 
 
 def _recent(facts: Facts, bought: Purchases, found: Anomalies) -> Anomalies:
-    today = int(np.datetime64(facts.today, "D").astype(np.int64))
-    kept = today - bought.day[found.place] < ALERT_DAYS
+    kept = day_number(facts.today) - bought.day[found.place] < ALERT_DAYS
     return Anomalies(
         place=found.place[kept], kind=found.kind[kept], expected=found.expected[kept], severity=found.severity[kept]
     )
