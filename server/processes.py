@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import FrameType
 from typing import TypedDict
 
 import psutil
@@ -84,8 +86,11 @@ def stop_strangers(processes: Sequence[psutil.Process], first: signal.Signals, s
             process.kill()
 
 
-class Stopped(BaseException):
-    """We were asked to end; no error, so it passes every handler of errors."""
+class Stopped(KeyboardInterrupt):
+    """We were asked to end; no error, so it passes every handler of errors.
+
+    By this base psycopg knows that it must end the statement: else the connection is left in the middle of it.
+    """
 
 
 @contextmanager
@@ -97,12 +102,37 @@ def until_stopped() -> Iterator[None]:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped
 
+    with suppress(Stopped), _handled_by(handle):
+        yield
+
+
+@contextmanager
+def stops_held() -> Iterator[Callable[[float], None]]:
+    """Holds Ctrl-C and SIGTERM back until the block is left, so that nothing in it is torn.
+
+    The function that it yields waits so many seconds, and leaves the block with `Stopped` where one came.
+    """
+    held: SimpleQueue[int] = SimpleQueue()  # safe in a signal handler, as an Event is not
+
+    def wait(seconds: float) -> None:
+        with suppress(Empty):
+            held.put(held.get(timeout=seconds))
+            raise Stopped
+
+    try:
+        with _handled_by(lambda signum, _: held.put(signum)):
+            yield wait
+    finally:
+        if not held.empty():
+            signal.raise_signal(held.get())
+
+
+@contextmanager
+def _handled_by(handle: Callable[[int, FrameType | None], None]) -> Iterator[None]:
     heard = [each for each in STOPPING if each != signal.SIGHUP or signal.getsignal(each) != signal.SIG_IGN]  # nohup
     before = {each: signal.signal(each, handle) for each in heard}
     try:
         yield
-    except Stopped:
-        pass
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

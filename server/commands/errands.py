@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from server.embedded import Service
 from server.embedded.attach import environment
 from server.embedded.service import log_file, size_of
 from server.errors import ServerError
-from server.processes import start, stop
+from server.processes import start, stop, stops_held
 from store import audit, jobs
 from store.audit import Deed
 from store.errors import NotFound
@@ -37,11 +37,11 @@ def carry_out(
     settings: Settings, engine: Engine, *, kind: str, arguments: Mapping[str, Any], progress: Progress
 ) -> Job:
     """The job, once it has succeeded; raises `ServerError` where it ended otherwise. Who leaves before cancels it."""
-    with doorbell.ringing(settings.redis_url), ExitStack() as stack:
+    with doorbell.ringing(settings.redis_url), stops_held() as wait, ExitStack() as stack:
         job_id = uuid7()
-        stack.callback(_cancel, engine, job_id)  # before it is there: Ctrl-C may come between any two lines
+        stack.callback(_cancel, engine, job_id)
         _request(engine, job_id, kind, arguments)
-        ended = _followed(settings, engine, job_id, progress, stack)
+        ended = _followed(settings, engine, job_id, progress, stack, wait)
     if ended.status != "SUCCEEDED":
         raise ServerError(ended.error_message or f"The job {ended.id} ended as {ended.status}.")
     return ended
@@ -54,7 +54,14 @@ def _request(engine: Engine, job_id: UUID, kind: str, arguments: Mapping[str, An
         audit.append(session, [Deed(actor=ACTOR, action=ACTIONS[kind], subject=str(job_id), detail=told)])
 
 
-def _followed(settings: Settings, engine: Engine, job_id: UUID, progress: Progress, stack: ExitStack) -> Job:
+def _followed(
+    settings: Settings,
+    engine: Engine,
+    job_id: UUID,
+    progress: Progress,
+    stack: ExitStack,
+    wait: Callable[[float], None],
+) -> Job:
     deadline = time.monotonic() + TAKEN_SECONDS
     worker: Service | None = None
     while (run := _found(engine, job_id)).status in GOING_ON:
@@ -63,7 +70,7 @@ def _followed(settings: Settings, engine: Engine, job_id: UUID, progress: Progre
             check([worker])
         elif run.attempts == 0 and time.monotonic() > deadline:
             worker = stack.enter_context(_working(settings))
-        time.sleep(POLL_SECONDS)
+        wait(POLL_SECONDS)
     return run
 
 
