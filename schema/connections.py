@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from store.pages import Page
+from store.paging import Page
 
 T = TypeVar("T")
 

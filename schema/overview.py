@@ -22,7 +22,7 @@ from store.advice import default_keys, health, recommendations
 from store.advice.answers import Advice
 from store.advice.recommendations import GivenRecommendation, Which
 from store.errors import NotFound
-from store.pages import check_first, cut, read_cursor, write_cursor
+from store.paging import check_first, cut, read_cursor, write_cursor
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from schema.connections import Walk
 from schema.context import Context
 from store import users
 from store.households import sales, transactions
-from store.pages import check_first, read_cursor, write_cursor
+from store.paging import check_first, read_cursor, write_cursor
 
 
 async def walk_users(context: Context, *, first: int, after: str | None) -> Walk:

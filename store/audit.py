@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, text
 from sqlmodel import Session, col, select
 
 from store.ids import uuid7
-from store.pages import Page, cut
+from store.paging import Page, cut
 from store.tables import AuditEntry
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, or_, select
 
-from store.pages import Page, cut
+from store.paging import Page, cut
 from store.tables import FinancialProfile, User
 
 

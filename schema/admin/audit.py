@@ -8,7 +8,7 @@ from schema.connections import PageInfo, Walk
 from schema.context import VIEW, Context
 from store import audit, tables
 from store.audit import Sought
-from store.pages import check_first, read_cursor, write_cursor
+from store.paging import check_first, read_cursor, write_cursor
 
 
 def _hash(parent: strawberry.Parent[tables.AuditEntry]) -> str:

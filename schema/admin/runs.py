@@ -19,7 +19,7 @@ from store.errors import BadInput
 from store.jobs import runs
 from store.models import lookups
 from store.models.endings import endings_in
-from store.pages import check_first, read_cursor, write_cursor
+from store.paging import check_first, read_cursor, write_cursor
 
 
 def _categories(parent: strawberry.Parent[tables.Job]) -> Any:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from store.households.accounts import holder_of_securities
 from store.households.version import hold, raise_version
 from store.ids import uuid7
-from store.pages import Page, cut
+from store.paging import Page, cut_each
 from store.tables import Account, Sale
 
 Position = tuple[date, UUID]
@@ -23,10 +23,7 @@ def pages_of(
 ) -> dict[UUID, Page[Row[Any]]]:
     """For each account at most `first` sales behind `after`."""
     parameters = {"accounts": list(accounts), "rows": first + 1, "sold": after and after[0], "id": after and after[1]}
-    found: dict[UUID, list[Row[Any]]] = {account: [] for account in accounts}
-    for row in session.connection().execute(text(_PAGES), parameters):
-        found[row.account_id].append(row)
-    return {account: cut(rows, first) for account, rows in found.items()}
+    return cut_each(session.connection().execute(text(_PAGES), parameters), accounts, "account_id", first)
 
 
 def any_until(session: Session, accounts: Collection[UUID], *, cursor: Position) -> dict[UUID, bool]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from store.households.version import hold, raise_version
 from store.ids import uuid7
-from store.pages import Page, cut
+from store.paging import Page, cut_each
 from store.tables import Transaction
 
 Position = tuple[date, UUID]
@@ -22,10 +22,7 @@ def pages_of(
 ) -> dict[UUID, Page[Row[Any]]]:
     """For each user at most `first` transactions behind `after`."""
     parameters = {"users": list(users), "rows": first + 1, "date": after and after[0], "id": after and after[1]}
-    found: dict[UUID, list[Row[Any]]] = {user: [] for user in users}
-    for row in session.connection().execute(text(_PAGES), parameters):
-        found[row.user_id].append(row)
-    return {user: cut(rows, first) for user, rows in found.items()}
+    return cut_each(session.connection().execute(text(_PAGES), parameters), users, "user_id", first)
 
 
 def any_until(session: Session, users: Collection[UUID], *, cursor: Position) -> dict[UUID, bool]:

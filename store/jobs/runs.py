@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, text, tuple_
 from sqlmodel import Session, col, select
 
-from store.pages import Page, cut
+from store.paging import Page, cut
 from store.tables import Job
 from store.tables.operations import JOB_KINDS
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from store.errors import BadInput
-from store.pages import read_cursor, write_cursor
+from store.paging import read_cursor, write_cursor
 from store.session import transaction
 from tests.households import add_household
 from tests.schema.conftest import ADMIN, Api

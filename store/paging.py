@@ -2,9 +2,12 @@
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Row
 
 from store.errors import BadInput
 
@@ -25,6 +28,14 @@ class Page(Generic[T]):
 def cut(rows: Sequence[T], first: int) -> Page[T]:
     """A page of rows of which one more than `first` was asked for."""
     return Page(rows=tuple(rows[:first]), has_next=len(rows) > first)
+
+
+def cut_each(rows: Iterable[Row[Any]], owners: Collection[UUID], owner: str, first: int) -> dict[UUID, Page[Row[Any]]]:
+    """A page an owner, named by this column, of rows of which one more than `first` was asked for of each."""
+    found: dict[UUID, list[Row[Any]]] = {each: [] for each in owners}
+    for row in rows:
+        found[getattr(row, owner)].append(row)
+    return {each: cut(own, first) for each, own in found.items()}
 
 
 def check_first(first: int) -> int:
