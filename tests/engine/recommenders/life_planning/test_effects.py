@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from engine.enums import LifeEvent
 from tests.engine.facts_factory import TODAY, account, goal, household, steady
-from tests.engine.life.told import forecast, planning
+from tests.engine.recommenders.life_planning.told import forecast, planning
 
 SAVES = {"months": steady(5_000.0, 3_800.0), "accounts": [account("SAVINGS", 25_000.0)]}
 CAR = goal("MAJOR_PURCHASE", 22_000.0, target_date=TODAY + timedelta(days=730), name="New car")

@@ -15,10 +15,10 @@ from engine.recommenders.savings_strategy import SavingsStrategy
 from engine.sustain.features import features, scale
 from tests.engine.fact_columns import Row
 from tests.engine.facts_factory import NASTY, account, facts, goal, household, steady
+from tests.engine.recommenders.goal_optimization.told import known
+from tests.engine.recommenders.savings_strategy.told import ENOUGH as SAID_IN_SAVINGS
 from tests.engine.strategies import goal_rows, households
 from tests.engine.sustain.savers import chances, contribution, saver
-from tests.engine.test_goal_optimization import known
-from tests.engine.test_savings_strategy import ENOUGH as SAID_IN_SAVINGS
 from tests.engine.traces import untraceable
 
 BOTH = ("goal_optimization", "savings_strategy")

@@ -8,7 +8,7 @@ import pytest
 from engine.household.pieces import Place
 from tests.engine.fact_columns import Row
 from tests.engine.facts_factory import account, goal, household
-from tests.engine.test_household import CARD, CHEAP_LOAN, FULL_FUND, PLACES, planned
+from tests.engine.household.planned import CARD, CHEAP_LOAN, FULL_FUND, PLACES, planned
 
 
 def test_spare_cash_completes_a_near_goal_before_any_of_it_is_invested() -> None:

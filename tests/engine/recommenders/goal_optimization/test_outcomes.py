@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.engine.facts_factory import NASTY, TODAY, account, goal, household, steady
-from tests.engine.test_goal_optimization import keys, optimized
+from tests.engine.recommenders.goal_optimization.told import keys, optimized
 
 
 def test_a_debt_that_is_paid_from_cash_is_a_debt_goal_reached() -> None:

@@ -11,7 +11,7 @@ from engine.recommenders.goal_optimization import GoalOptimization
 from engine.recommenders.goal_optimization.pooled import evenly
 from tests.engine.fact_columns import Row
 from tests.engine.facts_factory import account, goal, household, steady
-from tests.engine.test_goal_optimization import optimized
+from tests.engine.recommenders.goal_optimization.told import optimized
 
 ROOF = goal(
     "MAJOR_PURCHASE", 9_000.0, name="Roof", priority="CRITICAL", target_date=date(2027, 9, 15), saved_amount=4_000.0

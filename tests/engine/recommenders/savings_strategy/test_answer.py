@@ -7,29 +7,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 
-from engine.advise import advise
 from engine.enums import AnswerBasis, Priority, SavingsBucket
-from engine.recommenders.savings_strategy import SavingsStrategy
 from tests.engine.facts_factory import NASTY, ORDINARY, Row, account, facts, goal, household, steady
+from tests.engine.recommenders.savings_strategy.told import ENOUGH, keys, strategies, strategy
 from tests.engine.strategies import households
 from tests.engine.traces import untraceable
 
 TO_SAVE = ("take_employer_match", "pay_down_debt", "raise_emergency_fund", "fund_", "invest_the_rest")
-ENOUGH = (80.0, 1.0)
-"""Per cent of probability that goals are planned for; within one year."""
-
-
-def strategies(*batch: Row) -> list[SavingsStrategy]:
-    found = advise(facts(*batch), ["savings_strategy"])["savings_strategy"]
-    return [answer for answer in found if isinstance(answer, SavingsStrategy)]
-
-
-def strategy(one: Row) -> SavingsStrategy:
-    return strategies(one)[0]
-
-
-def keys(answer: SavingsStrategy) -> set[str]:
-    return {recommendation.key.partition(":")[0] for recommendation in answer.recommendations}
 
 
 # --- what adds up --------------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from engine.sustain.record import BASE_RATE
 from tests.engine.facts_factory import NASTY, ORDINARY, Row, account, goal, household, steady
+from tests.engine.recommenders.savings_strategy.told import strategies, strategy
 from tests.engine.strategies import households
-from tests.engine.test_savings_strategy import strategies, strategy
 
 
 def test_money_that_goes_to_one_account_is_one_order() -> None:

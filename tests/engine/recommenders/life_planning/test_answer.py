@@ -13,7 +13,7 @@ from engine.enums import AnswerBasis, LifeEvent, Priority
 from engine.errors import InsufficientData
 from engine.recommenders.life_planning import LifePlanner, LifePlanning
 from tests.engine.facts_factory import NASTY, TODAY, Row, account, facts, goal, household, steady
-from tests.engine.life.told import chances, forecast, planning, plannings
+from tests.engine.recommenders.life_planning.told import chances, forecast, planning, plannings
 from tests.engine.strategies import households
 
 CERTAINTY = re.compile(

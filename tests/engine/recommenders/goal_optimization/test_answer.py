@@ -9,43 +9,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.advise import advise
 from engine.answers import Answer
 from engine.enums import AnswerBasis
 from engine.goals.columns import Goals
 from engine.goals.probability import success_probability
 from engine.goals.returns import GLIDES
-from engine.recommenders.goal_optimization import GoalOptimization, GoalOptions, GoalPlan, GoalScenario
-from engine.recommenders.savings_strategy import SavingsStrategy
 from tests.engine.fact_columns import Row
-from tests.engine.facts_factory import NASTY, ORDINARY, TODAY, account, facts, goal, household, steady
+from tests.engine.facts_factory import NASTY, ORDINARY, account, facts, goal, household, steady
+from tests.engine.recommenders.goal_optimization.told import (
+    DISTANT,
+    FULL_FUND,
+    HOUSE,
+    SAVER,
+    keys,
+    known,
+    one_plan,
+    optimized,
+    with_goals,
+)
 from tests.engine.strategies import goal_rows, households
 from tests.engine.traces import untraceable
-
-FULL_FUND = account("SAVINGS", 16_000.0)
-HOUSE = goal("HOME_PURCHASE", 60_000.0, priority="HIGH", target_date=date(2031, 6, 1), saved_amount=8_000.0)
-DISTANT = goal("RETIREMENT", 600_000.0, target_date=date(2051, 1, 1), saved_amount=20_000.0)
-SAVER = household(accounts=[FULL_FUND], goals=[HOUSE], months=steady(4_200.0, 2_000.0))
-
-
-def optimized(one: Row, **scenario: object) -> GoalOptimization:
-    options = GoalOptions(scenario=GoalScenario(**scenario)) if scenario else GoalOptions()  # type: ignore[arg-type]
-    (found,) = advise(facts(one), ["goal_optimization"], {"goal_optimization": options})["goal_optimization"]
-    assert isinstance(found, GoalOptimization)
-    return found
-
-
-def with_goals(*goals: Row, income: float = 4_200.0) -> Row:
-    return household(accounts=[FULL_FUND], goals=goals, months=steady(income, 2_000.0))
-
-
-def one_plan(one: Row) -> tuple[GoalOptimization, SavingsStrategy]:
-    found = advise(facts(one), ["goal_optimization", "savings_strategy"])
-    goals, savings = found["goal_optimization"][0], found["savings_strategy"][0]
-    assert isinstance(goals, GoalOptimization)
-    assert isinstance(savings, SavingsStrategy)
-    return goals, savings
-
 
 # --- one household, one plan ----------------------------------------------------------------------------------------
 
@@ -206,26 +189,6 @@ def test_the_answer_rests_on_a_solver_and_shows_the_range_of_return_models() -> 
     assert shown.value is not None
     assert shown.value <= answer.goals[0].success_probability_if_followed <= shown.value + shown.effect + 1e-4
     assert any("today's money" in entry.sentence for entry in answer.explanation)
-
-
-def contributions(answer: GoalOptimization) -> dict[object, Decimal]:
-    return {plan.goal.id: plan.optimal_monthly_contribution for plan in answer.goals}
-
-
-def keys(answer: GoalOptimization) -> set[str]:
-    return {each.key.partition(":")[0] for each in answer.recommendations}
-
-
-def known(answer: GoalOptimization) -> list[float]:
-    """Enough, what is called never, the upper ends of ranges, and the days of dates."""
-    days = [day for plan in answer.goals for day in _days(plan)]
-    upper = [100 * ((each.value or 0.0) + each.effect) for each in answer.explanation if each.feature == "return_model"]
-    return [80.0, 60.0, *upper, *(float(part) for day in days for part in (day.year, day.month, day.day))]
-
-
-def _days(plan: GoalPlan) -> list[date]:
-    last = [plan.timeline_adjustment.recommended_date] if plan.timeline_adjustment else []
-    return [TODAY, *(point.date for point in plan.projection), *last]
 
 
 def probability(

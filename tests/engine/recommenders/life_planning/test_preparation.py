@@ -11,7 +11,7 @@ from engine.enums import LifeEvent, SavingsBucket
 from engine.recommenders.life_planning import LifePlanning
 from engine.recommenders.savings_strategy import SavingsStrategy
 from tests.engine.facts_factory import TODAY, Row, account, facts, goal, household, steady
-from tests.engine.life.told import forecast, planning, plannings
+from tests.engine.recommenders.life_planning.told import forecast, planning, plannings
 from tests.engine.strategies import households
 
 INVESTING = (SavingsBucket.RETIREMENT, SavingsBucket.TAXABLE_INVESTING)

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.recommenders.portfolio_rebalancing import PortfolioRebalancing, TradeSide
 from tests.engine.facts_factory import INVESTED, TODAY, Row, lot
-from tests.engine.portfolio.test_recommender import answer, held
+from tests.engine.recommenders.portfolio_rebalancing.told import answer, held
 
 EARNER: dict[str, Any] = {"annual_income": 150_000.0}
 

@@ -8,29 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.enums import UNKNOWN, code
-from engine.facts import Facts
 from engine.features.cash_flow import cash_flow
 from engine.goals.probability import success_probability
 from engine.goals.returns import GLIDES
-from engine.household import Plan, goals_alone, plan
+from engine.household import goals_alone, plan
 from engine.household.aims import glides
 from engine.household.pieces import Place
 from engine.household.split import contributions
 from engine.household.worth import LEAST_TRANSFER
 from tests.engine.fact_columns import Row
 from tests.engine.facts_factory import account, facts, goal, household, steady
+from tests.engine.household.planned import CARD, CHEAP_LOAN, FULL_FUND, PLACES, PLANS, planned
 from tests.engine.strategies import households, money
-
-PLACES = list(Place)
-PLANS = account("EMPLOYER_PLAN", 10_000.0, employer_match_rate=1.0, employer_match_limit=0.03)
-CARD = account("CREDIT_CARD", -2_000.0, interest_rate=0.24, minimum_payment=60.0)
-CHEAP_LOAN = account("LOAN", -9_000.0, interest_rate=0.01)
-FULL_FUND = account("SAVINGS", 60_000.0, interest_rate=0.045)
-
-
-def planned(one: Row, budget: float) -> tuple[Facts, Plan]:
-    batch = facts(one)
-    return batch, plan(batch, cash_flow(batch), np.array([budget]))
 
 
 def amounts(one: Row, budget: float) -> dict[Place, float]:

@@ -2,32 +2,14 @@
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
-from engine.advise import advise
-from engine.recommenders.portfolio_rebalancing import (
-    PortfolioOptions,
-    PortfolioRebalancing,
-    TradeSide,
-)
-from tests.engine.facts_factory import INVESTED, Row, account, facts, goal, household, lot
+from engine.recommenders.portfolio_rebalancing import PortfolioOptions, PortfolioRebalancing, TradeSide
+from tests.engine.facts_factory import INVESTED, account, facts, goal, household, lot
+from tests.engine.recommenders.portfolio_rebalancing.told import answer, held
 
 CENTS = Decimal("0.02")
-
-
-def answer(each: Row, value: str | None = None) -> PortfolioRebalancing:
-    options = PortfolioOptions(portfolio_value=None if value is None else Decimal(value))
-    found = advise(facts(each), ["portfolio_rebalancing"], {"portfolio_rebalancing": options})
-    (given,) = found["portfolio_rebalancing"]
-    assert isinstance(given, PortfolioRebalancing)
-    return given
-
-
-def held(*lots: Row, kind: str = "TAXABLE", cash: float = 0.0, **profile: Any) -> Row:
-    worth = sum(float(str(each["quantity"])) * float(str(each["price"])) for each in lots)
-    return household(accounts=[account(kind, worth + cash, lots=list(lots))], **profile)
 
 
 def weights(answer: PortfolioRebalancing) -> tuple[dict[str, float], dict[str, float]]:

@@ -6,10 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.engine.facts_factory import Row, account, goal, household, steady
-from tests.engine.test_goal_optimization import (
-    one_plan,
-    optimized,
-)
+from tests.engine.recommenders.goal_optimization.told import one_plan, optimized
 
 
 def test_a_goal_that_spare_cash_completes_is_told_so_and_nothing_else() -> None:

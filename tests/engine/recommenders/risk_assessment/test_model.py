@@ -17,7 +17,7 @@ from engine.recommenders.risk_assessment.trainer import ToleranceTrainer, among,
 from engine.risk.features import NAMES, features
 from engine.wording import percent
 from tests.engine.facts_factory import NASTY, Row, facts, household
-from tests.engine.risk.drawn import LEVELS, drawn, restated
+from tests.engine.recommenders.risk_assessment.drawn import LEVELS, drawn, restated
 
 TRAINER = ToleranceTrainer()
 PEOPLE = 1_500

@@ -15,7 +15,7 @@ from engine.recommenders.life_planning import LifeEventForecast, LifePlanning
 from engine.recommenders.life_planning.model import LifeEventModel
 from engine.recommenders.life_planning.trainer import LifeEventTrainer
 from tests.engine.facts_factory import facts, household
-from tests.engine.life.drawn import EDUCATED, OTHERS, Events, buyers, with_events
+from tests.engine.recommenders.life_planning.drawn import EDUCATED, OTHERS, Events, buyers, with_events
 
 TRAINER = LifeEventTrainer()
 HOME = LifeEvent.HOME_PURCHASE

@@ -6,7 +6,7 @@ import pytest
 from engine.enums import EmploymentStatus, LifeEvent, MaritalStatus, code
 from engine.recommenders.life_planning.past import must_have_had, on_record, past
 from tests.engine.facts_factory import Row, household
-from tests.engine.life.drawn import Events, with_events
+from tests.engine.recommenders.life_planning.drawn import Events, with_events
 
 MARRIED = household(age=40.0, marital_status="MARRIED", dependents=1.0, homeowner=True)
 RECENT: Events = [(LifeEvent.MARRIAGE, 3.0), (LifeEvent.CHILD, 2.0), (LifeEvent.HOME_PURCHASE, 1.0)]
