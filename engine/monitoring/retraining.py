@@ -64,7 +64,7 @@ class Standing:
     """None where nothing drifted for sure."""
     changes: Sequence[Change] = ()
     refused: str | None = None
-    """Why the last training left it out for want of data, where it did."""
+    """Why the last training made no version of it, where it left it out or failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

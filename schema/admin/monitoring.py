@@ -85,7 +85,7 @@ class ModelMonitoring:
     retraining_due: bool = strawberry.field(resolver=_retraining_due)
     retraining_reason: str | None = strawberry.field(
         resolver=_retraining_reason,
-        description="Why it is due, and why the last training left it out, where it did; null where none is due.",
+        description="Why it is due, and why the last training left it out or failed, if so; null where none is due.",
     )
 
 

@@ -29,9 +29,10 @@ class CategoryEnding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """When a training left a category out for want of data, and why."""
+    """When a training left a category out for want of data, or failed before it was done with it, and why."""
 
     at: datetime
+    failed: bool
     reason: str
 
 
@@ -46,18 +47,20 @@ def endings_in(result: Mapping[str, Any]) -> list[CategoryEnding]:
 
 
 def refusals(session: Session, categories: Collection[str]) -> dict[str, Refusal]:
-    """Of these categories, those that the last training which came to them left out for want of data."""
+    """Of these categories, those of which the last training that was to train them made nothing."""
     rows = session.connection().execute(text(_REFUSALS), {"categories": list(categories)})
-    return {row.category: Refusal(at=row.at, reason=row.reason) for row in rows}
+    return {row.category: Refusal(at=row.at, failed=row.ending is None, reason=row.reason) for row in rows}
 
 
 _REFUSALS = """
-SELECT category, at, told ->> 'reason' AS reason FROM (
-    SELECT DISTINCT ON (each.key)
-           each.key AS category, each.value AS told, coalesce(jobs.finished_at, jobs.started_at) AS at
-    FROM jobs CROSS JOIN LATERAL jsonb_each(jobs.result) AS each
-    WHERE jobs.kind = 'TRAINING' AND each.key = ANY(:categories)
-    ORDER BY each.key, coalesce(jobs.finished_at, jobs.started_at) DESC, jobs.id DESC
+SELECT category, at, told ->> 'ending' AS ending, coalesce(told ->> 'reason', error_message) AS reason FROM (
+    SELECT DISTINCT ON (wanted.category)
+           wanted.category, coalesce(finished_at, started_at) AS at, result -> wanted.category AS told, error_message
+    FROM unnest(CAST(:categories AS text[])) AS wanted (category)
+    JOIN jobs ON kind = 'TRAINING' AND (result ? wanted.category OR status IN ('FAILED', 'DEAD') AND (
+        NOT arguments ? 'categories' OR arguments -> 'categories' ? wanted.category
+    ))
+    ORDER BY wanted.category, coalesce(finished_at, started_at) DESC, id DESC
 ) AS latest
-WHERE told ->> 'ending' = 'INSUFFICIENT_DATA'
+WHERE told IS NULL OR told ->> 'ending' = 'INSUFFICIENT_DATA'
 """

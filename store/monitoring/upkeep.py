@@ -77,7 +77,7 @@ def _upkeep_of(session: Session, trainers: Mapping[str, Trainer[Any] | None]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A category that learns, the version in place, the newest one, and why the last training left it out."""
+    """A category that learns, the version in place, the newest one, and why the last training made none."""
 
     category: str
     trainer: Trainer[Any]
@@ -109,7 +109,7 @@ def _upkeep(session: Session, case: _Case, reports: Mapping[str, DriftReport], n
 
 
 def _told(refusal: Refusal) -> str:
-    return f"The training of {refusal.at.date()} left it out: {refusal.reason}"
+    return f"The training of {refusal.at.date()} {'failed' if refusal.failed else 'left it out'}: {refusal.reason}"
 
 
 def _without_model(category: str) -> Upkeep:

@@ -1,6 +1,6 @@
 """What the dashboard shows of a category: health, why it is due, and when it is trained next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 import pytest
@@ -95,6 +95,31 @@ def test_why_a_training_left_it_out_is_not_told_after_one_that_did_not(session: 
     note(session, TrainingEnding.INSUFFICIENT_DATA, "60 have it.")
     note(session, TrainingEnding.NOT_PROMOTED, "It errs more.")
     assert upkeep(session).retraining_reason == "No version has been trained yet."
+
+
+@pytest.mark.parametrize("categories", [None, [CATEGORY, "life_planning"]])
+def test_what_is_due_says_why_the_last_training_failed(session: Session, categories: list[str] | None) -> None:
+    note(session, TrainingEnding.INSUFFICIENT_DATA, "60 have it.")
+    fail(session, {"categories": categories} if categories else {"scheduled": True})
+    told = f"No version has been trained yet. The training of {clock(session).date()} failed: It took too long."
+    assert upkeep(session).retraining_reason == told
+
+
+def test_a_training_that_failed_is_told_of_no_category_that_it_was_done_with_or_not_asked_for(session: Session) -> None:
+    fail(session, {"categories": ["life_planning", CATEGORY]}, TrainingEnding.NOT_PROMOTED)
+    fail(session, {"categories": ["life_planning"]})
+    assert upkeep(session).retraining_reason == "No version has been trained yet."
+
+
+def fail(session: Session, arguments: Mapping[str, object], before: TrainingEnding | None = None) -> None:
+    """A training that passed its limit of time, after it had come to this, or to nothing yet."""
+    job = jobs.request(session, "TRAINING", arguments, requested_by="test")
+    claim = claims.claim(session, job.id, lease_seconds=60)
+    assert claim
+    if before:
+        ended = CategoryEnding(category=CATEGORY, ending=before, reason="It errs more.")
+        claims.advance(session, claim, progress=0.5, stage="", result=as_result(ended))
+    claims.fail(session, claim, code="TIME_LIMIT", message="It took too long.")
 
 
 def test_a_category_that_fits_the_market_is_healthy_without_a_model(session: Session) -> None:
