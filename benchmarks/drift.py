@@ -2,7 +2,7 @@
 
     OMP_NUM_THREADS=1 python -m benchmarks.drift
 
-Figures of a generator (synthetic): money, zeros, flags, counts, gaps, a constant, heavy tails, pairs.
+Figures of a generator (synthetic).
 """
 
 import sys
@@ -111,8 +111,9 @@ def best(work: Callable[[], object], repeats: int = REPEATS) -> float:
 
 
 def drawn(rows: int, seed: int) -> Rows:
+    """Figures as households have them: money, much of it zero, flags, counts, gaps, a constant, pairs."""
     random = np.random.default_rng(seed)
-    X = random.standard_normal((rows, 25))
+    X = random.standard_normal((rows, len(FEATURES)))
     X[:, 1] = 0.7 * X[:, 0] + 0.7 * X[:, 1]
     X[:, 2:6] = np.exp(2.0 * X[:, 2:6])
     X[:, 6:9] = np.maximum(X[:, 6:9] - 0.5, 0.0) * 1000.0

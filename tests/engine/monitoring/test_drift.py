@@ -4,31 +4,11 @@ import json
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from benchmarks.drift import FEATURES, drawn
 from engine.enums import Severity
 from engine.monitoring.bins import counts_of, edges_of
 from engine.monitoring.drift import Drift, FeatureDrift, Reference, compare, reference
-
-Rows = NDArray[np.float64]
-FEATURES = tuple(f"feature {number}" for number in range(25))
-
-
-def drawn(rows: int, seed: int) -> Rows:
-    """Figures as households have them: money, much of it zero, flags, counts, gaps, a constant."""
-    random = np.random.default_rng(seed)
-    X = random.standard_normal((rows, 25))
-    X[:, 1] = 0.7 * X[:, 0] + 0.7 * X[:, 1]
-    X[:, 2:6] = np.exp(2.0 * X[:, 2:6])
-    X[:, 6:9] = np.maximum(X[:, 6:9] - 0.5, 0.0) * 1000.0
-    X[:, 9:12] = X[:, 9:12] > 1.0
-    X[:, 12:14] = np.round(X[:, 12:14] * 1.5)
-    X[random.random(rows) < 0.1, 14] = np.nan
-    X[random.random(rows) < 0.01, 15] = np.nan
-    X[:, 16] = 7.0
-    X[:, 17] = random.standard_t(2, rows)
-    X[:, 20] = random.random(rows) < 0.01
-    return X
 
 
 def found(drift: Drift) -> dict[str, FeatureDrift]:
