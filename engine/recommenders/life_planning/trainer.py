@@ -69,10 +69,7 @@ class LifeEventTrainer(Trainer[LifeEventModel]):
         require(len(np.unique(sample.users.astype(str))), LEAST_FITTED)
         fitted = {event: _fitted(sample, event, seed) for event in EVENTS if _is_learned(sample, event)}
         if not fitted:
-            message = (
-                f"Life events are learned from {LEAST_EVENTS} of a kind, kept of nearly everybody; there are none."
-            )
-            raise InsufficientData(message, required=LEAST_EVENTS, available=0)
+            raise _refusal(max(_cases(sample, event) for event in EVENTS))
         return LifeEventModel(
             hazard_models=fitted, proofs={event: _proof(sample, event, model) for event, model in fitted.items()}
         )
@@ -137,10 +134,31 @@ def _counted(facts: Facts) -> Iterator[Sample]:
 
 def _is_learned(sample: Sample, event: LifeEvent) -> bool:
     """Enough events, kept of nearly everybody who must have had one."""
-    own, came = sample.X[:, EVENT] == code(event), np.isfinite(sample.y[:, UNTIL])
-    kept = came[own & (sample.X[:, AGO] == COUNTED)]
-    enough = all((came & own & chosen).sum() >= LEAST_EVENTS for chosen in (is_learned_from(sample), is_judged(sample)))
-    return bool(enough and (not len(kept) or kept.mean() >= LEAST_RECORDED))
+    own = sample.X[:, EVENT] == code(event)
+    kept = np.isfinite(sample.y[own & (sample.X[:, AGO] == COUNTED), UNTIL])
+    return bool(_cases(sample, event) >= LEAST_EVENTS and (not len(kept) or kept.mean() >= LEAST_RECORDED))
+
+
+def _cases(sample: Sample, event: LifeEvent) -> int:
+    """How often the event came in the earlier years or in the later ones, whichever is less."""
+    came = (sample.X[:, EVENT] == code(event)) & np.isfinite(sample.y[:, UNTIL])
+    return int(min((came & chosen).sum() for chosen in (is_learned_from(sample), is_judged(sample))))
+
+
+def _refusal(cases: int) -> InsufficientData:
+    """Why no event is learned where the most frequent one has so many cases."""
+    if cases >= LEAST_EVENTS:
+        told = (
+            f"Life events are learned where {LEAST_RECORDED:.0%} of those who must have had one (owners a home "
+            "purchase, parents a child) have it on record; of no kind do so many. Load their past life events."
+        )
+        return InsufficientData(told, required=LEAST_EVENTS, available=0)
+    told = (
+        f"Life events are learned once one kind, such as home purchases, is on record {LEAST_EVENTS} times in the last "
+        f"{YEARS} years and {LEAST_EVENTS} times in the {LEARNED_YEARS_AGO[-1] - YEARS:.0f} before; the most frequent "
+        f"kind reaches {cases}."
+    )
+    return InsufficientData(told, required=LEAST_EVENTS, available=cases)
 
 
 def _fitted(sample: Sample, event: LifeEvent, seed: int) -> HazardModel:

@@ -111,8 +111,20 @@ def test_events_that_are_kept_of_few_are_not_learned(batch: Facts) -> None:
         date=batch.life_events.date[keep],
     )
     thinned = replace(batch, sources={**batch.sources, "life_events": events})
-    with pytest.raises(InsufficientData):
+    with pytest.raises(
+        InsufficientData, match=r"learned where 90% of those who must have had one .* have it on record"
+    ):
         TRAINER.fit(TRAINER.sample(thinned), 1)
+
+
+def test_too_few_events_are_said_with_how_many_there_are() -> None:
+    sample = TRAINER.sample(buyers(60, 3))
+    with pytest.raises(
+        InsufficientData, match=r"30 times in the last 5 years and 30 times in the 10 before"
+    ) as refused:
+        TRAINER.fit(sample, 1)
+    assert str(refused.value).endswith(f"the most frequent kind reaches {refused.value.available}.")
+    assert 0 < refused.value.available < refused.value.required == 30
 
 
 def test_judged_on_later_years_and_other_people_it_beats_the_base_rate(model: LifeEventModel) -> None:
