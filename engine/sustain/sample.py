@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.enums import UNKNOWN
-from engine.facts import Accounts, Facts, Floats, Positions, Source
+from engine.facts import Accounts, Facts, Floats, Source
 from engine.features.cash_flow import Flow, cash_flow
 from engine.features.sustainable import sustainable_amount
 from engine.learning.groups import groups
@@ -44,9 +44,9 @@ def year_ago(facts: Facts) -> Facts:
     return Facts(today=facts.today.replace(year=facts.today.year - 1, day=1), users=facts.users, sources=sources)
 
 
-def drawn(people: int, seed: int) -> Positions:
+def fitted_on(sample: Sample, seed: int) -> Sample:
     """The rows to fit on, in their order; all of them where they are not too many."""
-    return np.sort(np.random.default_rng(seed).permutation(people)[:MOST_PEOPLE])
+    return sample.take(np.sort(np.random.default_rng(seed).permutation(len(sample))[:MOST_PEOPLE]))
 
 
 def _rule(earlier: Facts, income: Floats) -> tuple[Floats, Floats, Floats]:

@@ -11,40 +11,28 @@ from typing import ClassVar
 import numpy as np
 from typing_extensions import override
 
-from engine.facts import Facts, Floats, Source
+from engine.facts import Floats
 from engine.learning.metrics import of_amount
-from engine.learning.trainer import Judged, Sample, Trainer
+from engine.learning.trainer import Judged, Sample
 from engine.sustain.chances import BROKEN
-from engine.sustain.features import NAMES, features
 from engine.sustain.model import SustainableContribution
-from engine.sustain.sample import CARRIED, INCOME, KEPT, LAST, drawn, sample
+from engine.sustain.sample import CARRIED, INCOME, KEPT, LAST, fitted_on
+from engine.sustain.trainer import SavingTrainer
 from engine.sustain.trees import folds, left_out, preferred
 
 FIFTH_OF_INCOME = 0.2
 """The other rule that is told beside the model."""
 
 
-class ContributionTrainer(Trainer[SustainableContribution]):
-    """Rows are households with two years of transactions, the second of which is the target."""
-
+class ContributionTrainer(SavingTrainer[SustainableContribution]):
     model = SustainableContribution
-    features = NAMES
-    sources: ClassVar[frozenset[Source]] = frozenset({"profile", "cash_flows"})
     fresh_days = 7
     bars: ClassVar[Mapping[str, float]] = {"rmse": 500.0, "r2": 0.7, "coverage_error": 0.02}
     """`rmse`, `mae` and `r2` are of money a month, those that end in `_share` of shares of income."""
 
     @override
-    def columns(self, facts: Facts) -> Floats:
-        return features(facts)
-
-    @override
-    def sample(self, facts: Facts) -> Sample:
-        return sample(facts)
-
-    @override
     def fit(self, sample: Sample, seed: int) -> SustainableContribution:
-        rows = sample.take(drawn(len(sample), seed))
+        rows = fitted_on(sample, seed)
         return SustainableContribution(random_state=seed).fit(rows.X, rows.y[:, KEPT])
 
     @override
@@ -59,7 +47,7 @@ class ContributionTrainer(Trainer[SustainableContribution]):
     @override
     def cross_validated(self, sample: Sample, model: SustainableContribution, seed: int) -> Mapping[str, float]:
         """Of the mean, each household by the fold's booster that has not seen it."""
-        rows = sample.take(drawn(len(sample), seed))
+        rows = fitted_on(sample, seed)
         told = left_out(preferred(model.tried_), rows.X, folds(np.arange(len(rows)), seed))
         return _of_told(rows, np.clip(told, 0.0, 1.0))
 

@@ -11,15 +11,15 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from typing_extensions import override
 
-from engine.facts import Facts, Flags, Floats, Source
+from engine.facts import Flags, Floats
 from engine.features.sustainable import ENOUGH
 from engine.learning.metrics import calibration_error, of_event
-from engine.learning.trainer import Judged, Sample, Trainer
+from engine.learning.trainer import Judged, Sample
 from engine.sustain.asking import asked
 from engine.sustain.chances import Chances
 from engine.sustain.conformal import WORTH_PROMISING
-from engine.sustain.features import NAMES, features
-from engine.sustain.sample import CARRIED, KEPT, LAST, RULE_CARRIED, RULE_LAST, drawn, sample
+from engine.sustain.sample import CARRIED, KEPT, LAST, RULE_CARRIED, RULE_LAST, fitted_on
+from engine.sustain.trainer import SavingTrainer
 from engine.sustain.trees import folds, left_out, preferred
 
 LEAST_CALIBRATION, LEAST_ACCURACY = 0.05, 0.70
@@ -33,26 +33,14 @@ class Questions(NamedTuple):
     kept: Flags
 
 
-class KeepingTrainer(Trainer[Chances]):
-    """Rows are households with two years of transactions, the second of which is the target."""
-
+class KeepingTrainer(SavingTrainer[Chances]):
     model = Chances
-    features = NAMES
-    sources: ClassVar[frozenset[Source]] = frozenset({"profile", "cash_flows"})
     fresh_days = 30
     bars: ClassVar[Mapping[str, float]] = {"calibration_error": LEAST_CALIBRATION, "accuracy": LEAST_ACCURACY}
 
     @override
-    def columns(self, facts: Facts) -> Floats:
-        return features(facts)
-
-    @override
-    def sample(self, facts: Facts) -> Sample:
-        return sample(facts)
-
-    @override
     def fit(self, sample: Sample, seed: int) -> Chances:
-        rows = sample.take(drawn(len(sample), seed))
+        rows = fitted_on(sample, seed)
         return Chances(random_state=seed).fit(rows.X, rows.y[:, KEPT])
 
     @override
@@ -67,7 +55,7 @@ class KeepingTrainer(Trainer[Chances]):
     @override
     def cross_validated(self, sample: Sample, model: Chances, seed: int) -> Mapping[str, float]:
         """Each household by the fold's booster that has not seen it."""
-        rows = sample.take(drawn(len(sample), seed))
+        rows = fitted_on(sample, seed)
         about, fold = _questions(rows.y), folds(np.arange(len(rows)), seed)
         X = asked(np.tile(rows.X, (2, 1)), about.share, model.records)
         return _metrics(about, left_out(preferred(model.tried_), X, np.tile(fold, 2)))

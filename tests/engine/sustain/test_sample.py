@@ -7,8 +7,9 @@ import pytest
 
 from engine.facts import Facts
 from engine.features.sustainable import ENOUGH
+from engine.learning.trainer import Sample
 from engine.sustain.features import NAMES
-from engine.sustain.sample import CARRIED, INCOME, KEPT, LAST, RULE_CARRIED, RULE_LAST, drawn, sample
+from engine.sustain.sample import CARRIED, INCOME, KEPT, LAST, RULE_CARRIED, RULE_LAST, fitted_on, sample
 from tests.engine.facts_factory import account, facts, household, steady
 from tests.engine.sustain.savers import rows, saver, savers
 
@@ -69,7 +70,11 @@ def test_each_row_names_its_groups() -> None:
     assert all(len(labels) == len(rows()) for labels in rows().groups.values())
 
 
+def people(count: int) -> Sample:
+    return Sample(users=np.arange(count).astype(object), X=np.zeros((count, 1)), y=np.zeros((count, 1)), groups={})
+
+
 def test_many_people_are_drawn_from_and_few_are_all_taken() -> None:
-    assert drawn(50, 1).tolist() == list(range(50))
-    assert len(np.unique(drawn(50_000, 1))) == 20_000
+    assert fitted_on(people(50), 1).users.tolist() == list(range(50))
+    assert len(np.unique(fitted_on(people(50_000), 1).users)) == 20_000
     assert ENOUGH == 0.9
