@@ -118,7 +118,7 @@ class Archive:
             raise Misconfigured(f"FINREC_ARTIFACTS_URL cannot be used: {error}") from error
         except FileNotFoundError as error:
             raise CorruptArtifact("a file of it is missing") from error
-        except Exception as error:  # every file system has errors of its own
+        except Exception as error:  # every file system has errors of its own (docs/decisions/0002-two-broad-excepts.md)
             reason = f"{type(error).__name__}: {error}"
             raise Unavailable(f"the artifacts under FINREC_ARTIFACTS_URL cannot be reached: {reason}") from error
 
