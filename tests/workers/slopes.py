@@ -17,6 +17,7 @@ from engine.learning.metrics import of_amount
 from engine.learning.model import Model
 from engine.learning.trainer import Judged, Sample, Trainer
 from engine.learning.training import five_fold
+from store.ids import derived
 from store.session import transaction
 from store.tables import FinancialProfile, User
 
@@ -85,11 +86,11 @@ TRAINERS = {TAUGHT: SlopeTrainer()}
 
 
 def add_spenders(engine: Engine, count: int, part: float = PART, seed: int = 0) -> None:
-    """Households that spend a part of what they earn."""
+    """Households that spend a part of what they earn; the same ones are held out every time."""
     random = np.random.default_rng(seed)
     income = random.lognormal(11.0, 0.5, count).round(2)
     spent = (income * part * random.lognormal(0.0, 0.2, count)).round(2)
-    people = [User() for _ in income]
+    people = [User(id=derived("spender", str(number))) for number in range(count)]
     with transaction(engine, everyone=True) as session:
         session.add_all(people)
         session.flush()
