@@ -75,11 +75,11 @@ def _running_or_owned(data: Path, stack: ExitStack) -> Running | None:
         try:
             return stack.enter_context(owned(data))
         except Busy as busy:
-            if time.monotonic() > deadline:
-                raise
             if not is_told:
                 sys.stderr.write(f"finrec: Waiting for process {busy.process}, which works on {data} ...\n")
             is_told = True
+            if time.monotonic() > deadline:
+                raise
         time.sleep(POLL_SECONDS)
 
 

@@ -112,7 +112,7 @@ def test_children_are_told_where_everything_is(data_dir: Path) -> None:
 def test_a_command_says_for_whom_it_waits(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("server.embedded.attach.WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("server.embedded.attach.WAIT_SECONDS", 0.0)
     with owned(data_dir), pytest.raises(Busy), services(Settings(data_dir=data_dir)):
         pass
     assert capsys.readouterr().err == f"finrec: Waiting for process {os.getpid()}, which works on {data_dir} ...\n"
