@@ -59,17 +59,27 @@ def _is(sought: Sought) -> list[ColumnElement[bool]]:
     return [getattr(AuditEntry, name) == value for name, value in wanted.items() if value is not None]
 
 
-def first_broken(session: Session) -> UUID | None:
-    """The first entry whose hash or number does not follow from the one before; None where the chain holds."""
-    return session.connection().execute(text(_FIRST_BROKEN)).scalar()
+def newest(session: Session) -> AuditEntry | None:
+    """The last entry; its hash, noted elsewhere, shows later whether the log was cut behind it."""
+    return session.exec(select(AuditEntry).order_by(col(AuditEntry.sequence).desc()).limit(1)).one_or_none()
+
+
+def first_broken(session: Session, last: int | None = None) -> UUID | None:
+    """The first entry whose hash or number does not follow from the one before; None where the chain holds.
+
+    Among all entries, or the last so many.
+    """
+    return session.connection().execute(text(_FIRST_BROKEN), {"last": last}).scalar()
 
 
 _FIRST_BROKEN = """
+WITH bounds AS (SELECT max(sequence) - coalesce(CAST(:last AS bigint), max(sequence)) AS before FROM audit_log)
 SELECT id FROM (
     SELECT entry.id, entry.sequence, entry.hash, audit_hash(lag(entry.hash) OVER chain, entry) AS expected,
-           row_number() OVER chain AS number
-    FROM audit_log AS entry WINDOW chain AS (ORDER BY entry.sequence)
+           coalesce(lag(entry.sequence) OVER chain, 0) + 1 AS number
+    FROM audit_log AS entry WHERE entry.sequence >= (SELECT before FROM bounds)
+    WINDOW chain AS (ORDER BY entry.sequence)
 ) AS checked
-WHERE hash <> expected OR sequence <> number
+WHERE sequence > (SELECT before FROM bounds) AND (hash <> expected OR sequence <> number)
 ORDER BY sequence LIMIT 1
 """

@@ -9,6 +9,7 @@ import psutil
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from engine.catalog import BY_NAME
 from server.embedded.attach import attached
@@ -16,6 +17,7 @@ from server.embedded.reach import reach_postgres, reach_redis
 from server.errors import Unreachable
 from server.pages import GRAPHIQL, STATIC
 from server.running import find_running
+from store import audit
 from store.artifacts import Archive, archive_of
 from store.errors import StoreError
 from store.migrate import is_current
@@ -23,6 +25,9 @@ from store.models import registry
 from store.session import APP_ROLE, connect, transaction
 from store.settings import SECRETS_FILE, Settings
 from store.users import count_users
+
+LOG_ENTRIES = 100_000
+"""The newest ones, whose chain is followed: a second's work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +119,29 @@ def _tables(engine: Engine, settings: Settings) -> Iterator[Finding]:
             users = count_users(session)
             vectors = session.connection().execute(text("SELECT FROM pg_available_extensions WHERE name = 'vector'"))
             has_vectors = vectors.first() is not None
+            log = _log(session)
     except SQLAlchemyError as error:
         yield Finding(name="isolation", found=str(error).splitlines()[0], cure=f"Grant {APP_ROLE} to this role.")
         return
     yield Finding(name="isolation", found=f"transactions run as {APP_ROLE}")
     yield Finding(name="pgvector", found="available" if has_vectors else "missing", cure=_vector_cure(has_vectors))
+    yield log
     yield Finding(name="users", found=f"{users:,}", cure=None if users else "Run `finrec load` or `finrec up`.")
     yield from _models(engine, archive_of(settings))
+
+
+def _log(session: Session) -> Finding:
+    newest = audit.newest(session)
+    if newest is None:
+        return Finding(name="audit log", found="empty")
+    if broken := audit.first_broken(session, LOG_ENTRIES):
+        found = f"entry {broken} does not follow from the one before: it was changed, or one was removed or put in"
+        return Finding(name="audit log", found=found, cure="Restore the log from a backup; find out who may change it.")
+    followed = min(newest.sequence, LOG_ENTRIES)
+    return Finding(
+        name="audit log",
+        found=f"the last {followed:,} of {newest.sequence:,} entries follow from each other, up to {newest.hash.hex()}",
+    )
 
 
 def _models(engine: Engine, archive: Archive) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ import tomllib
 from base64 import b64encode
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import jwt
@@ -16,6 +17,8 @@ import typer
 from sqlalchemy import Engine, text
 
 from server.cli.app import app
+from store import audit
+from store.audit import Deed
 from store.demo import load_demo
 from store.session import transaction
 from tests.households import add_household
@@ -188,6 +191,23 @@ def test_the_doctor_says_of_which_model_the_artifact_is_gone(run_here: Run, engi
     assert "a file of it is missing" in findings["artifact"]["found"]
     assert "finrec rollback goal_optimization" in findings["artifact"]["cure"]
     assert "finrec train goal_optimization --retrain" in findings["artifact"]["cure"]
+
+
+def test_the_doctor_follows_the_audit_log_and_tells_the_hash_to_be_noted(run_here: Run, engine: Engine) -> None:
+    with transaction(engine) as session:
+        audit.append(session, [Deed(actor="ann", action="view", subject="ann") for _ in range(3)])
+        newest = audit.newest(session)
+    assert newest is not None
+    told = f"the last 3 of 3 entries follow from each other, up to {newest.hash.hex()}"
+    assert audit_log(run_here) == {"name": "audit log", "found": told, "cure": None}
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM audit_log WHERE sequence = 2"))
+    assert f"entry {newest.id} does not follow" in audit_log(run_here)["found"]
+
+
+def audit_log(run: Run) -> Any:
+    """What the doctor says of it."""
+    return next(each for each in json.loads(run("doctor", "--json").out) if each["name"] == "audit log")
 
 
 def test_the_doctor_asks_for_no_pages_where_there_are_none(run: Run) -> None:

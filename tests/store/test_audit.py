@@ -43,6 +43,17 @@ def test_a_change_or_a_gap_shows(engine: Engine, statement: str) -> None:
         assert audit.first_broken(session) is not None
 
 
+@pytest.mark.parametrize(("last", "shows"), [(1, False), (2, True), (3, True), (4, True)])
+def test_of_the_last_entries_alone_what_came_before_is_not_asked(engine: Engine, last: int, shows: bool) -> None:
+    _write(engine, "view", "accept", "view")
+    _break(engine, "UPDATE audit_log SET actor = 'eve' WHERE sequence = 2")
+    with transaction(engine) as session:
+        newest = audit.newest(session)
+        assert newest is not None
+        assert newest.sequence == 3
+        assert (audit.first_broken(session, last) is not None) is shows
+
+
 @pytest.mark.parametrize("statement", ["UPDATE audit_log SET actor = 'eve'", "DELETE FROM audit_log"])
 def test_requests_may_not_change_the_log(engine: Engine, statement: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), transaction(engine, everyone=True) as session:
