@@ -181,4 +181,4 @@ def _reporter(assignment: Assignment, name: str, place: int, count: int) -> Repo
 
 def _summary(made: Mapping[str, ModelVersion], skipped: Mapping[str, str]) -> str:
     told = [f"{version.category}@{version.version} trained, {version.stage.lower()}" for version in made.values()]
-    return "; ".join([*told, *(f"skipped {name}: {reason}" for name, reason in skipped.items())])
+    return "; ".join([*told, *(f"skipped {name}: {reason.removesuffix('.')}" for name, reason in skipped.items())])

@@ -63,8 +63,9 @@ def backtest(prices: Prices, since: date | None = None) -> Backtest:
     levels = every[rows]
     shared = np.flatnonzero(np.isfinite(levels).all(axis=0))
     if len(rows) < 2 or len(shared) < LEAST_WEEKS:
+        left = "" if since is None else f" Of those that begin three years before {since} there are {len(rows)}."
         raise InsufficientData(
-            f"A back-test needs {LEAST_WEEKS} weeks of prices that two or more classes' funds share.",
+            f"A back-test needs {LEAST_WEEKS} weeks of prices that two or more classes' funds share.{left}",
             required=LEAST_WEEKS,
             available=len(shared) if len(rows) > 1 else 0,
         )

@@ -20,7 +20,10 @@ LEGEND = (
 def backtest(
     since: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Leave out funds that are younger than three years before this day."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Begin on this day at the latest: funds whose prices begin less than three years before are left out.",
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
 ) -> None:

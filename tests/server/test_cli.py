@@ -231,4 +231,6 @@ def test_a_back_test_compares_policies_on_loaded_prices(run_here: Run, engine: E
     assert printed[2].startswith(best)
     assert printed[-1].startswith("Ours did best" if best == "finrec" else "Another policy did better")
     assert found["first"] in printed[0]
-    assert run_here("backtest", "--since", "1990-01-01").refusal.startswith("A back-test needs 208 weeks of prices")
+    refusal = run_here("backtest", "--since", "1990-01-01").refusal
+    assert refusal.startswith("A back-test needs 208 weeks of prices")
+    assert refusal.endswith("Of those that begin three years before 1990-01-01 there are 0.")

@@ -113,11 +113,12 @@ def _move(study: Study, goal: int) -> Recommendation:
 
 def _rethink(study: Study, goal: int) -> Recommendation:
     name, target = study.facts.goals.name[goal], lower_target(study, goal)
-    lower = (ActionableItem(title="Lower the target to", amount=money(target)),) if target else ()
+    title = f"Lower the target to {_money(study, goal, target)}"
+    lower = (ActionableItem(title=title, amount=money(target)),) if target else ()
     if beyond_income(study, goal):
         found = (ActionableItem(title=f"{'Or choose' if lower else 'Choose'} another target and date"),)
     else:
-        title = f"{'Or find' if lower else 'Find'} this much a month"
+        title = f"{'Or find' if lower else 'Find'} {_money(study, goal, needed(study, goal))} a month"
         found = (ActionableItem(title=title, amount=money(needed(study, goal))),)
     return _advice(
         study,
@@ -191,7 +192,7 @@ def _raise(study: Study, goal: int) -> Recommendation:
         title=f"Raise the target of {name} to {shown}",
         description=f"The {_money(study, goal, goals.target[goal])} is there, but {shown} suits what you spend and how "
         "sure your income is.",
-        items=(ActionableItem(title="Set the target to", amount=money(fund)),),
+        items=(ActionableItem(title=f"Set the target to {shown}", amount=money(fund)),),
     )
 
 

@@ -82,7 +82,10 @@ def _free_money(study: Study, user: int) -> Recommendation:
         description=f"{_in_and_out(study, user)} {_rest(study, user)}",
         priority=Priority.HIGH if study.held[user] < study.flow.spending[user] else Priority.MEDIUM,
         actionable_items=(
-            ActionableItem(title="Find regular expenses that can go, for a first step of", amount=money(step)),
+            ActionableItem(
+                title=f"Find regular expenses of {_money(study, user, step)} a month that can go, for a first step",
+                amount=money(step),
+            ),
         ),
         data={"first_step": str(money(step)), YARDSTICK: str(money(6.0 * step * float(own.max(initial=0.0))))},
     )

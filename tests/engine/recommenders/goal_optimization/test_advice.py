@@ -99,7 +99,7 @@ def test_a_goal_without_money_gets_one_recommendation_and_a_first_step() -> None
     assert "the plan has no money left for it now" in advised.description.lower()
     assert "the $80.00 a month that it gets today is needed elsewhere" in advised.description
     assert "60 years" not in advised.description
-    assert advised.actionable_items[0].title == "Find this much a month"
+    assert advised.actionable_items[0].title.startswith("Find $")
 
 
 @pytest.mark.parametrize(("age", "key", "later"), [(88.0, "rethink_goal", False), (40.0, "move_date", True)])
