@@ -50,7 +50,7 @@ class Counter(Recommender[Counted]):
             raise self.failure
         assert isinstance(options, CountOptions)
         given = tuple(
-            Recommendation(key=key, title=f"Title {key}", description="Why", priority=Priority.HIGH)
+            Recommendation(key=key, title=f"Title {key}", description="Why it pays", priority=Priority.HIGH)
             for key in self.keys
         )
         counted = Counted(
