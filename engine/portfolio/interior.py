@@ -5,6 +5,8 @@ price of risk on the rows of assets, 0 on those of cash and tax. A variable touc
 Cholesky factorisation of assets + accounts + 2 rows. Verified against cvxpy with Clarabel in the tests.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,41 @@ TO_BOUND = 0.995
 TOUCHED = 4  # rows by a variable, at most
 
 
+class Given(NamedTuple):
+    """The program: rows touched by variable and by how much, prices, upper bounds, R, and b."""
+
+    row: Integers
+    value: Floats
+    price: Floats
+    upper: Floats
+    inverse: Floats
+    right: Floats
+
+
+class Point(NamedTuple):
+    """Variables, multipliers of the rows, of the lower bounds and of the upper ones; or a step of all four."""
+
+    x: Floats
+    y: Floats
+    z: Floats
+    w: Floats
+
+
+class Barrier(NamedTuple):
+    """1 / x, 1 / (upper - x) and 1 / the barrier's curvature, by variable."""
+
+    over: Floats
+    below: Floats
+    loose: Floats
+
+
+class Rest(NamedTuple):
+    """What is missing: of the rows, and of the slopes by variable."""
+
+    primal: Floats
+    dual: Floats
+
+
 @compiled
 def interior(
     row: Integers, value: Floats, price: Floats, upper: Floats, inverse: Floats, right: Floats, tolerance: float
@@ -30,36 +67,31 @@ def interior(
     Variable j adds value[j, k] to row row[j, k], up to the first that is -1; upper is positive and may be infinite.
     """
     size, rows = len(price), len(right)
-    x, y, z, w = np.full(size, 0.05), np.zeros(rows), np.full(size, 0.1), np.zeros(size)
-    products = size + _start(upper, x, w)
-    primal, dual, aim = np.empty(rows), np.empty(size), np.empty(size)
-    over, below, loose = np.empty(size), np.empty(size), np.empty(size)
-    dx, dz, dw = np.zeros(size), np.zeros(size), np.zeros(size)
-    schur, step = np.empty((rows, rows)), np.empty(rows)
+    given = Given(row, value, price, upper, inverse, right)
+    at = Point(np.full(size, 0.05), np.zeros(rows), np.full(size, 0.1), np.zeros(size))
+    step = Point(np.zeros(size), np.empty(rows), np.zeros(size), np.zeros(size))
+    barrier = Barrier(np.empty(size), np.empty(size), np.empty(size))
+    rest, aim, schur = Rest(np.empty(rows), np.empty(size)), np.empty(size), np.empty((rows, rows))
+    products = size + _start(given, at)
     measure = 0.0
     for taken in range(MOST_STEPS):
-        worst = _residuals(row, value, price, inverse, right, x, y, z, w, primal, dual)
-        measure = _measure(x, z, w, upper, 0.0, dx, dz, dw) / products
+        worst = _residuals(given, at, rest)
+        measure = _measure(given, at, step, 0.0) / products
         if worst < max(tolerance, ROUNDING) and measure < tolerance:
-            return x, y, measure, taken
-        _assemble(row, value, inverse, x, z, w, upper, over, below, loose, schur)
+            return at.x, at.y, measure, taken
+        _assemble(given, at, barrier, schur)
         _factor(schur)
         centre, longest = 0.0, 1.0
         for attempt in range(2):
-            second = float(attempt)
-            _aim(row, value, x, z, w, upper, primal, dual, over, below, loose, centre, second, aim, step, dx, dz, dw)
-            _substitute(schur, step)
-            _direction(row, value, z, w, upper, over, below, loose, aim, step, dx, dz, dw)
-            longest = _longest(x, z, w, upper, dx, dz, dw)
+            _aim(given, at, rest, barrier, centre, float(attempt), aim, step)
+            _substitute(schur, step.y)
+            _direction(given, at, barrier, aim, step)
+            longest = _longest(given, at, step)
             if attempt == 0:
-                ahead = _measure(x, z, w, upper, longest, dx, dz, dw) / products
+                ahead = _measure(given, at, step, longest) / products
                 centre = measure * (ahead / measure) ** 3
-        longest *= TO_BOUND
-        x += longest * dx
-        z += longest * dz
-        w += longest * dw
-        y += longest * step
-    return x, y, measure, MOST_STEPS
+        _move(at, step, TO_BOUND * longest)
+    return at.x, at.y, measure, MOST_STEPS
 
 
 @compiled
@@ -73,23 +105,23 @@ def inverted(matrix: Floats) -> Floats:
 
 
 @compiled
-def _start(upper: Floats, x: Floats, w: Floats) -> int:
-    """A point inside the bounds, and how many there are above."""
+def _start(given: Given, at: Point) -> int:
+    """Moves the point inside the bounds; how many there are above."""
     bounded = 0
-    for j in range(len(upper)):
-        if upper[j] < np.inf:
-            x[j] = min(x[j], 0.5 * upper[j])
-            w[j] = 0.1
+    for j in range(len(given.upper)):
+        if given.upper[j] < np.inf:
+            at.x[j] = min(at.x[j], 0.5 * given.upper[j])
+            at.w[j] = 0.1
             bounded += 1
     return bounded
 
 
 @compiled
-def _residuals(
-    row: Integers, value: Floats, price: Floats, inverse: Floats, right: Floats,
-    x: Floats, y: Floats, z: Floats, w: Floats, primal: Floats, dual: Floats,
-) -> float:  # fmt: skip
+def _residuals(given: Given, at: Point, rest: Rest) -> float:
     """Fills both residuals; the largest entry of either."""
+    row, value, price, _, inverse, right = given
+    x, y, z, w = at
+    primal, dual = rest
     assets = len(inverse)
     for i in range(len(right)):
         primal[i] = -right[i]
@@ -98,25 +130,26 @@ def _residuals(
             primal[i] -= inverse[i, k] * y[k]
     worst = 0.0
     for j in range(len(x)):
-        rest = price[j] - z[j] + w[j]
+        slope = price[j] - z[j] + w[j]
         for k in range(TOUCHED):
             i = row[j, k]
             if i < 0:
                 break
             primal[i] += value[j, k] * x[j]
-            rest += value[j, k] * y[i]
-        dual[j] = rest
-        worst = max(worst, abs(rest))
+            slope += value[j, k] * y[i]
+        dual[j] = slope
+        worst = max(worst, abs(slope))
     for i in range(len(right)):
         worst = max(worst, abs(primal[i]))
     return worst
 
 
 @compiled
-def _measure(
-    x: Floats, z: Floats, w: Floats, upper: Floats, longest: float, dx: Floats, dz: Floats, dw: Floats
-) -> float:
-    """Sum of the products that vanish at the optimum, after a step."""
+def _measure(given: Given, at: Point, step: Point, longest: float) -> float:
+    """Sum of the products that vanish at the optimum, after so long a step."""
+    upper = given.upper
+    x, _, z, w = at
+    dx, _, dz, dw = step
     total = 0.0
     for j in range(len(x)):
         moved = x[j] + longest * dx[j] if longest > 0 else x[j]
@@ -127,14 +160,14 @@ def _measure(
 
 
 @compiled
-def _assemble(
-    row: Integers, value: Floats, inverse: Floats, x: Floats, z: Floats, w: Floats, upper: Floats,
-    over: Floats, below: Floats, loose: Floats, schur: Floats,
-) -> None:  # fmt: skip
-    """1 / x, 1 / (upper - x), 1 / the barrier's curvature, and R + M diag(loose) M', upper part.
+def _assemble(given: Given, at: Point, barrier: Barrier, schur: Floats) -> None:
+    """The barrier at this point, and R + M diag(loose) M', upper part.
 
     Nothing else divides by variable: divisions were half of a step.
     """
+    row, value, _, upper, inverse, _ = given
+    x, _, z, w = at
+    over, below, loose = barrier
     assets = len(inverse)
     schur[:, :] = 0.0
     schur[:assets, :assets] = inverse
@@ -173,12 +206,15 @@ def _factor(matrix: Floats) -> None:
 
 @compiled
 def _aim(
-    row: Integers, value: Floats, x: Floats, z: Floats, w: Floats, upper: Floats, primal: Floats, dual: Floats,
-    over: Floats, below: Floats, loose: Floats, centre: float, second: float,
-    aim: Floats, step: Floats, dx: Floats, dz: Floats, dw: Floats,
-) -> None:  # fmt: skip
-    """The right-hand sides; `second` is 1 where dx, dz and dw hold the predictor whose curvature is corrected."""
-    step[:] = primal
+    given: Given, at: Point, rest: Rest, barrier: Barrier, centre: float, second: float, aim: Floats, step: Point
+) -> None:
+    """The right-hand sides; `second` is 1 where the step holds the predictor whose curvature is corrected."""
+    row, value, _, upper, _, _ = given
+    x, _, z, w = at
+    primal, dual = rest
+    over, below, loose = barrier
+    dx, dy, dz, dw = step
+    dy[:] = primal
     for j in range(len(x)):
         dz[j] = centre - x[j] * z[j] - second * dx[j] * dz[j]
         aim[j] = -dual[j] + dz[j] * over[j]
@@ -191,36 +227,37 @@ def _aim(
             i = row[j, k]
             if i < 0:
                 break
-            step[i] += value[j, k] * scaled
+            dy[i] += value[j, k] * scaled
 
 
 @compiled
-def _substitute(schur: Floats, step: Floats) -> None:
+def _substitute(factor: Floats, side: Floats) -> None:
     """Solves with the factor, forwards and backwards, in place."""
-    rows = len(step)
+    rows = len(side)
     for i in range(rows):
-        step[i] /= schur[i, i]
+        side[i] /= factor[i, i]
         for k in range(i + 1, rows):
-            step[k] -= schur[i, k] * step[i]
+            side[k] -= factor[i, k] * side[i]
     for i in range(rows - 1, -1, -1):
         for k in range(i + 1, rows):
-            step[i] -= schur[i, k] * step[k]
-        step[i] /= schur[i, i]
+            side[i] -= factor[i, k] * side[k]
+        side[i] /= factor[i, i]
 
 
 @compiled
-def _direction(
-    row: Integers, value: Floats, z: Floats, w: Floats, upper: Floats, over: Floats, below: Floats, loose: Floats,
-    aim: Floats, step: Floats, dx: Floats, dz: Floats, dw: Floats,
-) -> None:  # fmt: skip
+def _direction(given: Given, at: Point, barrier: Barrier, aim: Floats, step: Point) -> None:
     """Newton's step of the variables and their multipliers, from that of the rows."""
+    row, value, _, upper, _, _ = given
+    _, _, z, w = at
+    over, below, loose = barrier
+    dx, dy, dz, dw = step
     for j in range(len(z)):
         moved = aim[j]
         for k in range(TOUCHED):
             i = row[j, k]
             if i < 0:
                 break
-            moved -= value[j, k] * step[i]
+            moved -= value[j, k] * dy[i]
         dx[j] = moved * loose[j]
         dz[j] = (dz[j] - z[j] * dx[j]) * over[j]
         if upper[j] < np.inf:
@@ -228,8 +265,11 @@ def _direction(
 
 
 @compiled
-def _longest(x: Floats, z: Floats, w: Floats, upper: Floats, dx: Floats, dz: Floats, dw: Floats) -> float:
+def _longest(given: Given, at: Point, step: Point) -> float:
     """The step at which the first variable or multiplier reaches its bound, 1 at most from here."""
+    upper = given.upper
+    x, _, z, w = at
+    dx, _, dz, dw = step
     longest = 1.0
     for j in range(len(x)):
         if x[j] + longest * dx[j] < 0:
@@ -242,3 +282,13 @@ def _longest(x: Floats, z: Floats, w: Floats, upper: Floats, dx: Floats, dz: Flo
             if w[j] + longest * dw[j] < 0:
                 longest = -w[j] / dw[j]
     return longest
+
+
+@compiled
+def _move(at: Point, step: Point, length: float) -> None:
+    for j in range(len(at.x)):
+        at.x[j] += length * step.x[j]
+        at.z[j] += length * step.z[j]
+        at.w[j] += length * step.w[j]
+    for i in range(len(at.y)):
+        at.y[i] += length * step.y[i]

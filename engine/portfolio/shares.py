@@ -25,10 +25,12 @@ def whole_shares(
         gain, gets, gives = _best_move(account, asset, unit, count, cash, slope, risk)
         if gain >= -LEAST_GAIN:
             break
-        if gets >= 0:
-            _move(gets, 1, account, asset, unit, count, cash, off)
-        if gives >= 0:
-            _move(gives, -1, account, asset, unit, count, cash, off)
+        for which, more in ((gets, 1), (gives, -1)):
+            if which >= 0:
+                count[which] += more
+                cash[account[which]] -= more * unit[which]
+                off[asset[which]] += more * unit[which]
+                off[len(off) - 1] -= more * unit[which]
     return count
 
 
@@ -63,20 +65,3 @@ def _swap(slope: Floats, risk: Floats, gets: int, gives: int, cash: int, more: f
     square = risk[gets, gets] * more**2 + risk[gives, gives] * less**2 + risk[cash, cash] * rest**2
     cross = risk[gets, cash] * more * rest - risk[gets, gives] * more * less - risk[gives, cash] * less * rest
     return float(linear + 0.5 * square + cross)
-
-
-@compiled
-def _move(
-    which: int,
-    shares: int,
-    account: Integers,
-    asset: Integers,
-    unit: Floats,
-    count: Integers,
-    cash: Floats,
-    off: Floats,
-) -> None:  # fmt: skip
-    count[which] += shares
-    cash[account[which]] -= shares * unit[which]
-    off[asset[which]] += shares * unit[which]
-    off[len(off) - 1] -= shares * unit[which]
