@@ -20,7 +20,7 @@ from store.loading.load import load_columns, loading
 from store.migrate import downgrade, migrate
 from store.session import transaction
 from tests.households import TODAY, add_household
-from tests.waiting import is_locked_out, until
+from tests.waiting import DEADLINE_SECONDS, is_locked_out, until
 
 KEPT = "SELECT user_id, month, category, amount, count FROM monthly_flows ORDER BY 1, 2, 3"
 SCANNED = """
@@ -138,5 +138,5 @@ def test_a_file_and_a_request_that_write_one_household_wait_for_each_other(engin
             loaded = pool.submit(load, engine, [drawn(luck) | {"external_id": "file"}])
             until(lambda: is_locked_out(engine))
             add_transactions(session, user, [drawn(luck) for _ in range(DRAWN_ROWS)])
-        loaded.result(timeout=20)
+        loaded.result(timeout=DEADLINE_SECONDS)
     assert rows_of(engine, KEPT) == rows_of(engine, SCANNED)

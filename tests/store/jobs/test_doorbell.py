@@ -15,13 +15,14 @@ from store.errors import Misconfigured
 from store.jobs import doorbell
 from store.session import transaction
 from tests.store.jobs.rows import found, requested
+from tests.waiting import DEADLINE_SECONDS
 
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture
 def broker(redis_url: str) -> Iterator[RedisBroker]:
-    opened = doorbell.open_broker(redis_url)
+    opened = doorbell.open_broker(redis_url, answer_seconds=DEADLINE_SECONDS)
     yield opened
     opened.client.close()
     dramatiq.set_broker(None)  # type: ignore[arg-type]
