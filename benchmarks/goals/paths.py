@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from benchmarks.study import STUDY_DATA
-from engine.goals.compiled import compiled
+from engine.compiled import compiled
 from engine.goals.returns import (
     COST_PER_YEAR,
     GLIDES,

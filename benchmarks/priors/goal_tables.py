@@ -25,7 +25,7 @@ from benchmarks.goals.paths import (
     start_paths,
     walk,
 )
-from engine.goals.compiled import compiled
+from engine.compiled import compiled
 from engine.goals.returns import (
     COST_PER_YEAR,
     GLIDES,

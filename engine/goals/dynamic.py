@@ -10,8 +10,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compiled import compiled, lookup
 from engine.goals.columns import Floats, Positions
-from engine.goals.compiled import compiled, lookup
 from engine.goals.returns import MAX_MONTHS
 
 STEP_MONTHS = 12.0  # the longest time between two choices of the mix

@@ -2,7 +2,7 @@
 
 Wealth at the date is saved * X + contribution * Y. Its exact mean and variance give the Fenton-Wilkinson score, that of
 a lognormal with the same two moments; the table's correction, by glide, months, share of savings and score, does the
-rest. All kernels are in this file: see `engine.goals.compiled`.
+rest. All kernels are in this file: see `engine.compiled`.
 """
 
 import math
@@ -10,8 +10,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compiled import lookup
 from engine.goals.columns import Columns, Floats, Positions
-from engine.goals.compiled import lookup
 from engine.goals.returns import GLIDES, MAX_MONTHS
 from engine.goals.table import (
     GROWTH_LIMIT,

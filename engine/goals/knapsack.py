@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compiled import compiled, lookup
 from engine.goals import kernels
 from engine.goals.columns import Floats, Goals, Positions
-from engine.goals.compiled import compiled, lookup
 from engine.goals.returns import HISTORY
 from engine.goals.table import goal_tables
 

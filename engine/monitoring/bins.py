@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.compiled import compiled
 from engine.facts import Positions
-from engine.goals.compiled import compiled
 
 Singles = NDArray[np.float32]
 

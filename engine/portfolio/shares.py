@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.goals.compiled import compiled
+from engine.compiled import compiled
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

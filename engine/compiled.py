@@ -1,4 +1,4 @@
-"""How the kernels of this package are compiled."""
+"""How kernels are compiled."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,8 +11,9 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def compiled(function: Function) -> Function:
     """Numba's compiled version, kept on disk; where no folder can be written to, compiled anew in each process.
 
-    A kernel kept on disk is compiled again when its own file changes, not when another file that it calls does: so
-    kernels call only kernels of their own file. No fast maths: it breaks NaN and infinity.
+    A kernel kept on disk is compiled again when its own file changes, not when another does (numba 0.68 too): so
+    kernels call only kernels of their own file, and who changes a constant of another file that a kernel reads clears
+    its `__pycache__`. No fast maths: it breaks NaN and infinity.
     """
     return _compile(function, {})
 

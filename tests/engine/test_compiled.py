@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from engine.goals.compiled import compiled
+from engine.compiled import compiled
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_function_without_a_folder_for_its_cache_is_compiled_all_the_same() -> None:
@@ -25,7 +25,7 @@ def test_an_installation_that_cannot_be_written_to_answers(tmp_path: Path) -> No
     package.mkdir()
     (package / "__pycache__").write_text("")
     (package / "kernel.py").write_text(
-        "from engine.goals.compiled import compiled\n\n"
+        "from engine.compiled import compiled\n\n"
         "@compiled\ndef double(x):\n    return 2 * x\n\n"
         "print(double(21))\n"
     )
