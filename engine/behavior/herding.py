@@ -65,7 +65,8 @@ def _run_ups(close: Floats) -> Floats:
 
 def _ranks(values: Floats) -> Floats:
     """Place of each value among those of its row, 0 to 1."""
-    order = np.argsort(np.argsort(np.where(np.isfinite(values), values, np.inf), axis=1), axis=1)
+    rising = np.argsort(np.where(np.isfinite(values), values, np.inf), axis=1, kind="stable")
+    order = np.argsort(rising, axis=1)
     count = np.maximum(np.isfinite(values).sum(axis=1, keepdims=True), 1)
     return np.where(np.isfinite(values), (order + 0.5) / count, np.nan)
 

@@ -134,7 +134,7 @@ def _affordable(spent: Floats, account: Positions, cash: Floats, unit: Floats) -
     """Rounding sales down may leave less than was to be spent: the largest purchases give way."""
     for each in np.flatnonzero(np.bincount(account, spent, len(cash)) > cash + 1e-9):
         rows = np.flatnonzero(account == each)
-        for row in rows[np.argsort(-spent[rows])]:
+        for row in rows[np.argsort(-spent[rows], kind="stable")]:
             missing = spent[rows].sum() - cash[each]
             if missing > 0:
                 back = min(np.ceil(missing / unit[row] - 1e-9) * unit[row], spent[row])
