@@ -110,14 +110,10 @@ def _book(
     facts: Facts, market: Market, rows: Positions, lots: Positions, wanted: Floats, scale_to: float | None,
     again: Mapping[str, date],
 ) -> Book:  # fmt: skip
-    position = {id_: index for index, id_ in enumerate(facts.accounts.id[rows])}
-    place = np.array([position.get(id_, -1) for id_ in facts.holdings.account[lots]], dtype=np.int64)
-    lots, place = lots[place >= 0], place[place >= 0]
-    seen = np.unique(place)
-    place = np.searchsorted(seen, place)
+    accounts, lots, place = _placed(facts, rows, lots)
     holdings = facts.holdings
     value, quantity = holdings.market_value[lots], holdings.quantity[lots]
-    kind = facts.accounts.kind[rows[seen]]
+    kind = facts.accounts.kind[accounts]
     taxable = kind == code(AccountKind.TAXABLE)
     lost = taxable[place] & (value < holdings.cost_basis[lots])
     held = dict(zip(map(str, holdings.symbol[lots]), map(str, holdings.asset_class[lots]), strict=True))
@@ -125,11 +121,11 @@ def _book(
     number = {name: index for index, name in enumerate(found)}
     traits = tuple(trait for trait, _ in found.values())
     asset = np.array([number[name] for name in holdings.symbol[lots]], dtype=np.int64)
-    cash = _uninvested(facts, rows[seen], place, lots)
+    cash = _uninvested(facts, accounts, place, lots)
     scale = _scale(value.sum() + cash.sum(), scale_to)
-    others = np.delete(rows, seen)
+    others = np.setdiff1d(rows, accounts)
     return Book(
-        accounts=rows[seen],
+        accounts=accounts,
         unseen=others[facts.accounts.balance[others] > LEAST_CASH],
         taxable=taxable,
         fractional=kind == code(AccountKind.EMPLOYER_PLAN),
@@ -147,6 +143,15 @@ def _book(
         lot_row=lots,
         again=again,
     )
+
+
+def _placed(facts: Facts, rows: Positions, lots: Positions) -> tuple[Positions, Positions, Positions]:
+    """Of these accounts those with lots, the lots in them, and in which each lies."""
+    position = {id_: index for index, id_ in enumerate(facts.accounts.id[rows])}
+    place = np.array([position.get(id_, -1) for id_ in facts.holdings.account[lots]], dtype=np.int64)
+    inside = place >= 0
+    seen, place = np.unique(place[inside], return_inverse=True)
+    return rows[seen], lots[inside], place
 
 
 def _uninvested(facts: Facts, rows: Positions, place: Positions, lots: Positions) -> Floats:
