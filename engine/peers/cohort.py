@@ -24,6 +24,8 @@ AVERAGED = 5
 """Neighbours in rank whose mean is a released figure, so that it is nobody's own."""
 DRAWN = 0.9
 """Of the people: whoever is added or leaves changes the draw, and with it the part of all others."""
+HASHED_PLACES = 6
+"""Of the values that decide the draw: in their last digits processors and libraries differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,5 +119,6 @@ def _around(level: float, count: int) -> slice:
 def _drawn(ascending: Floats) -> Floats:
     """Most of the values, at least twenty, drawn by a hash of all of them: the same ones of the same people."""
     kept = max(LEAST_PEERS, math.ceil(DRAWN * len(ascending)))
-    seed = int.from_bytes(blake2b(ascending.tobytes(), digest_size=8).digest())
+    alike = ascending.round(HASHED_PLACES) + 0.0
+    seed = int.from_bytes(blake2b(alike.tobytes(), digest_size=8).digest())
     return np.sort(np.random.default_rng(seed).choice(ascending, kept, replace=False))

@@ -61,6 +61,12 @@ def test_the_same_people_are_told_of_alike_in_whatever_order_they_come() -> None
     assert released(values) == released(values[::-1])
 
 
+def test_the_same_people_are_told_of_alike_where_another_processor_computed_them() -> None:
+    values = np.random.default_rng(6).lognormal(0.0, 1.0, 77)
+    assert released(values) == released(np.nextafter(values, np.inf))
+    assert released(values) != released(values + 0.0001)
+
+
 def test_the_share_below_comes_in_steps_and_never_promises_more_than_is_known() -> None:
     spread = Spread(levels=(0.25, 0.5, 0.75), values=(1.0, 2.0, 3.0))
     assert [spread.below(value) for value in (0.0, 1.0, 1.5, 2.0, 2.49, 3.0, 99.0)] == [
