@@ -5,6 +5,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import TypeVar
 
+import psutil
 from sqlalchemy import Engine, text
 
 T = TypeVar("T")
@@ -20,6 +21,14 @@ def until(condition: Callable[[], T], seconds: float = DEADLINE_SECONDS) -> T:
         assert time.monotonic() < deadline, f"not in {seconds} s: {condition}, last {value!r}"
         pause(POLL_SECONDS)
     return value
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Whether it does nothing more; a zombie only waits for its parent to take notice, who may never do so."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def is_locked_out(engine: Engine) -> bool:

@@ -23,9 +23,10 @@ from server.running import find_running, owned
 from server.up import Plan, up
 from server.up.welcome import welcome
 from store.settings import Settings
+from tests.waiting import has_ended, until
 
 ROOT = Path(__file__).parents[2]
-END_SECONDS = 60
+END_SECONDS = 120
 STAGES = (
     "PostgreSQL and Redis",
     "compiled solvers",
@@ -64,30 +65,31 @@ class Served:
 def served(data: Path) -> Iterator[Served]:
     """`finrec up` on a free port."""
     environment = os.environ | {"FINREC_DATA_DIR": str(data), "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", "server", "up", "--users", "20", "--port", str(free_port())]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            assert process.stdout
-            line = process.stdout.readline().split()
-            assert line[:1] == ["ready"], process.communicate()[1]
-            yield Served(process=process, data=data, url=line[1], environment=environment)
-        finally:
-            process.kill()
+    with free_port() as port:
+        command = [sys.executable, "-m", "server", "up", "--users", "20", "--port", str(port)]
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            try:
+                assert process.stdout
+                line = process.stdout.readline().split()
+                assert line[:1] == ["ready"], process.communicate()[1]
+                yield Served(process=process, data=data, url=line[1], environment=environment)
+            finally:
+                process.kill()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+@contextmanager
+def free_port() -> Iterator[int]:
+    """A port that nobody is given who asks for any, while who asks for this one may listen on it."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
-def left_of(family: list[psutil.Process]) -> list[psutil.Process]:
-    """Those that still run; a zombie only waits for its parent to take notice."""
-    alive = psutil.wait_procs(family, timeout=END_SECONDS)[1]
-    return [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+def all_ended(family: list[psutil.Process]) -> bool:
+    return all(has_ended(process) for process in family)
 
 
 def test_everything_is_served_until_ctrl_c_and_nothing_is_left(module_data_dir: Path) -> None:
@@ -102,7 +104,7 @@ def test_everything_is_served_until_ctrl_c_and_nothing_is_left(module_data_dir: 
     begun = [line.strip() for line in said.splitlines() if line.endswith(" ...")]
     assert begun[: len(STAGES)] == [f"{stage} ..." for stage in STAGES] or not is_first
     assert len(family) > 6
-    assert left_of(family) == []
+    until(lambda: all_ended(family))
     assert not (module_data_dir / "run.json").exists()
 
 
@@ -112,7 +114,7 @@ def test_a_second_start_keeps_the_data_and_nothing_outlives_a_kill(module_data_d
         family = running.family()
         running.process.kill()
         running.process.wait()
-    assert left_of(family) == []
+    until(lambda: all_ended(family))
 
 
 def test_it_starts_after_a_kill_and_a_crashed_child_ends_everything(module_data_dir: Path) -> None:
@@ -122,7 +124,7 @@ def test_it_starts_after_a_kill_and_a_crashed_child_ends_everything(module_data_
         said = running.process.communicate(timeout=END_SECONDS)[1]
         assert running.process.returncode == 1
     assert "finrec: The worker process ended with signal 9: somebody killed it" in said.splitlines()[-1]
-    assert left_of(family) == []
+    until(lambda: all_ended(family))
 
 
 @pytest.mark.parametrize(
@@ -150,8 +152,8 @@ def test_a_process_that_ended_is_named_with_the_last_error_of_its_own(said: str,
 
 
 def test_a_second_finrec_on_the_same_folder_is_refused(module_data_dir: Path) -> None:
-    with owned(module_data_dir), pytest.raises(Busy, match=f"Process {os.getpid()} works on"):
-        up(Settings(data_dir=module_data_dir), Plan(port=free_port(), users=0))
+    with free_port() as port, owned(module_data_dir), pytest.raises(Busy, match=f"Process {os.getpid()} works on"):
+        up(Settings(data_dir=module_data_dir), Plan(port=port, users=0))
 
 
 def test_a_taken_port_is_refused_before_anything_starts(data_dir: Path) -> None:
@@ -165,16 +167,16 @@ def test_a_taken_port_is_refused_before_anything_starts(data_dir: Path) -> None:
 
 def test_an_unreachable_database_is_refused_before_anything_starts(data_dir: Path) -> None:
     settings = Settings(data_dir=data_dir, database_url="postgresql://postgres@127.0.0.1:1/finrec")
-    with pytest.raises(Unreachable, match="DATABASE_URL cannot be reached"):
-        up(settings, Plan(port=free_port(), users=0))
+    with free_port() as port, pytest.raises(Unreachable, match="DATABASE_URL cannot be reached"):
+        up(settings, Plan(port=port, users=0))
     assert not (data_dir / "logs").exists()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_data_folder_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    with pytest.raises(ServerError, match=r"cannot be written \(Permission denied\)"):
-        up(Settings(data_dir=tmp_path), Plan(port=free_port(), users=0))
+    with free_port() as port, pytest.raises(ServerError, match=r"cannot be written \(Permission denied\)"):
+        up(Settings(data_dir=tmp_path), Plan(port=port, users=0))
 
 
 def test_the_welcome_tells_how_to_get_in(tmp_path: Path) -> None:
