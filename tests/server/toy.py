@@ -12,6 +12,7 @@ from schema.context import Context
 from schema.errors import CodedErrors, Forbidden, Unauthenticated
 from store.errors import BadInput, Conflict, NotFound
 from store.tables import Budget, User
+from tests.waiting import DEADLINE_SECONDS
 
 Info = strawberry.Info[Context, None]
 
@@ -24,7 +25,7 @@ gate = threading.Event()
 
 def pass_gate(session: Session) -> int:
     arrived.release()
-    gate.wait(timeout=30)
+    gate.wait(timeout=DEADLINE_SECONDS)
     return int(session.connection().execute(text("SELECT pg_backend_pid()")).scalar_one())
 
 

@@ -67,7 +67,9 @@ async def connected(
     address: str, protocol: str | None = "graphql-transport-ws", headers: dict[str, str] | None = None
 ) -> AsyncIterator[Client]:
     asked = [Subprotocol(protocol)] if protocol else None
-    async with connect(f"ws://{address}/graphql", subprotocols=asked, additional_headers=headers) as connection:
+    async with connect(
+        f"ws://{address}/graphql", subprotocols=asked, additional_headers=headers, open_timeout=PATIENCE_SECONDS
+    ) as connection:
         yield Client(connection)
 
 
