@@ -11,10 +11,11 @@ YEAR_DAYS = 365.2425
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The least and the most that is taken; None where there is no bound."""
+    """The least and the most that is taken, None where there is no bound; and how to write what is often mistaken."""
 
     least: Decimal | int | None = None
     most: Decimal | int | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def one_of(words: Sequence[str]) -> Pattern:
 
 
 NOT_NEGATIVE = Range(0)
+SHARE = ": it is a share, so write 5 % as 0.05"
 
 RANGES: Mapping[str, Range] = {
     "annual_income": NOT_NEGATIVE,
@@ -46,10 +48,10 @@ RANGES: Mapping[str, Range] = {
     "monthly_expenses": NOT_NEGATIVE,
     "capital_loss_carryforward": NOT_NEGATIVE,
     "dependents": Range(0, 30),
-    "interest_rate": Range(-1, 10),
+    "interest_rate": Range(-1, 10, SHARE),
     "minimum_payment": NOT_NEGATIVE,
-    "employer_match_rate": Range(0, 10),
-    "employer_match_limit": Range(0, 1),
+    "employer_match_rate": Range(0, 10, SHARE),
+    "employer_match_limit": Range(0, 1, SHARE),
     "hour": Range(0, 23),
     "quantity": Range(Decimal("0.00000001"), 10**15),
     "cost_basis": NOT_NEGATIVE,

@@ -78,9 +78,9 @@ def _money(value: Decimal) -> Decimal:
 def _within(name: str, value: Decimal) -> Decimal:
     bounds = RANGES.get(name, Range())
     if bounds.least is not None and value < bounds.least:
-        raise ValueError(f"must be at least {Decimal(bounds.least):f}")
+        raise ValueError(f"must be at least {Decimal(bounds.least):f}{bounds.hint}")
     if bounds.most is not None and value > bounds.most:
-        raise ValueError(f"must be at most {Decimal(bounds.most):f}")
+        raise ValueError(f"must be at most {Decimal(bounds.most):f}{bounds.hint}")
     return value
 
 

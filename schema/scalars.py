@@ -1,5 +1,6 @@
-"""Money on the wire: a string with two places, never an exponent."""
+"""Money and days on the wire: a string with two places, never an exponent; a day as ISO 8601 writes it."""
 
+from datetime import date
 from decimal import Context, Decimal, DecimalException
 from typing import Any
 
@@ -24,11 +25,21 @@ def _read(value: Any) -> Decimal:
         raise StrawberryInputCoercionError('Expected a decimal number such as "1250.00".') from error
 
 
+def _read_day(value: Any) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise StrawberryInputCoercionError('Expected a day such as "2030-12-31".') from error
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     Decimal: strawberry.scalar(
         name="Decimal",
         description="Money with two places, in the household's currency; a string, since floats lose cents.",
         serialize=_write,
         parse_value=_read,
-    )
+    ),
+    date: strawberry.scalar(
+        name="Date", description='A day such as "2030-12-31".', serialize=date.isoformat, parse_value=_read_day
+    ),
 }

@@ -20,6 +20,7 @@ from store.errors import Misconfigured
 SECRETS_FILE = "secrets.toml"
 SECRETS = {"jwt_secret", "encryption_keys", "signing_keys"}
 KEY_BYTES = 32
+KEY_HINT = "base64 of 32 bytes; `openssl rand -base64 32` makes one"
 SECRET_CHARACTERS = 32
 UNPREFIXED = ("DATABASE_URL", "REDIS_URL")
 
@@ -65,13 +66,14 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _production_has_no_development_secrets(self) -> Self:
-        if self.environment == "production":
-            if not self.encryption_keys:
-                raise ValueError("FINREC_ENCRYPTION_KEYS must be set in production: base64 of 32 random bytes")
-            if not self.signing_keys:
-                raise ValueError("FINREC_SIGNING_KEYS must be set in production: base64 of 32 random bytes")
-            if not (self.jwt_jwks_url or self.jwt_secret):
-                raise ValueError("FINREC_JWT_JWKS_URL (or FINREC_JWT_SECRET) must be set in production")
+        given = {
+            f"FINREC_ENCRYPTION_KEYS must be set in production: {KEY_HINT}": self.encryption_keys,
+            f"FINREC_SIGNING_KEYS must be set in production: {KEY_HINT}": self.signing_keys,
+            "FINREC_JWT_JWKS_URL (or FINREC_JWT_SECRET) must be set in production": self.jwt_jwks_url
+            or self.jwt_secret,
+        }
+        if self.environment == "production" and (missing := [told for told, value in given.items() if not value]):
+            raise ValueError("; ".join(missing))
         return self
 
 
@@ -144,13 +146,13 @@ def _decode_key(text: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise ValueError("each key must be the base64 of 32 bytes; `openssl rand -base64 32` makes one")
+        raise ValueError(f"each key must be {KEY_HINT}")
     return key
 
 
 def _sentence(detail: Any) -> str:
     message = str(detail["msg"]).removeprefix("Value error, ")
-    name = ".".join(str(part) for part in detail["loc"]).upper()
-    if not name:
+    if not detail["loc"]:
         return message
+    name = str(detail["loc"][0]).upper()
     return f"{name if name in UNPREFIXED else f'FINREC_{name}'}: {message}"

@@ -28,10 +28,10 @@ def token(
 
 def schema() -> None:
     """Print the SDL of the API."""
-    from schema.schema import schema as public
+    from schema.schema import print_sdl
     from server.cli.context import show
 
-    show(public.as_str())
+    show(print_sdl().rstrip())
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False) -> None:

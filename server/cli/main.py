@@ -29,7 +29,7 @@ def main() -> NoReturn:
     try:
         code = typer.main.get_command(app)(prog_name="finrec", standalone_mode=False)
     except typer.TyperException as error:
-        fail(getattr(error, "format_message", error.__str__)().replace(": Value error, ", ": "))
+        fail(_misuse(error))
     except KNOWN as error:
         fail(str(error))
     except typer.Abort:
@@ -49,6 +49,12 @@ def report_bug(kind: type[BaseException], error: BaseException, trace: Traceback
     when = datetime.now(UTC).isoformat(timespec="seconds")
     log = _write(f"{when} {' '.join(sys.argv)}\n{''.join(traceback.format_exception(kind, error, trace))}\n")
     sys.stderr.write(f"finrec: An unforeseen error ({kind.__name__}); the details are in {log}.\n")
+
+
+def _misuse(error: typer.TyperException) -> str:
+    """What is wrong with the command line, and where its help is; nothing where that has been printed instead."""
+    sentence, asked = error.format_message().replace(": Value error, ", ": "), getattr(error, "ctx", None)
+    return f"{sentence.rstrip('.')}; see `{asked.command_path} --help`." if sentence and asked else sentence
 
 
 def _write(text: str) -> Path:

@@ -12,6 +12,7 @@ from strawberry import Schema
 from strawberry.types import ExecutionResult
 
 from schema.context import Context
+from schema.errors import INTERNAL
 from schema.viewer import Viewer
 from server.graphql.failures import is_outage, log_masked
 from server.graphql.idempotency import Once
@@ -120,7 +121,7 @@ def _told(result: ExecutionResult) -> Sequence[GraphQLError]:
 
 
 def _unexecuted(errors: Sequence[GraphQLError]) -> Exception:
-    if (errors[0].extensions or {}).get("code") == "INTERNAL":
+    if (errors[0].extensions or {}).get("code") == INTERNAL:
         return errors[0].original_error or errors[0]
     return InvalidOperation.of("BAD_USER_INPUT", errors)
 

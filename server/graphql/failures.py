@@ -9,14 +9,13 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Pending
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from engine.errors import EngineError
-from schema.errors import SchemaError
+from schema.errors import INTERNAL, INTERNAL_MESSAGE, SchemaError
 from server.graphql.refusals import Refused
 from store.errors import StoreError, Unavailable
 
 log = structlog.get_logger("finrec.server")
 
 UNAVAILABLE_SENTENCE = "finrec cannot reach its database just now: repeat the request in a moment."
-INTERNAL_SENTENCE = "Something went wrong on our side; it was logged under this requestId."
 RETRY_SECONDS = 1
 
 STATUS = {
@@ -39,7 +38,7 @@ def refusal_of(error: BaseException, request_id: str) -> Refused:
     """The response without data for an error that ended a request; what nobody foresaw is logged here, once."""
     if isinstance(error, Refused):
         return error
-    if isinstance(error, SchemaError | StoreError | EngineError) and error.code != "INTERNAL":
+    if isinstance(error, SchemaError | StoreError | EngineError) and error.code != INTERNAL:
         return Refused(error.code, str(error), status=STATUS.get(error.code, HTTPStatus.BAD_REQUEST))
     if is_outage(error):
         log.error("unavailable", exc_info=error)
@@ -51,12 +50,12 @@ def refusal_of(error: BaseException, request_id: str) -> Refused:
 
 def masked(request_id: str) -> Refused:
     """All that is told of an error that nobody foresaw."""
-    return Refused("INTERNAL", INTERNAL_SENTENCE, status=HTTPStatus.INTERNAL_SERVER_ERROR, requestId=request_id)
+    return Refused(INTERNAL, INTERNAL_MESSAGE, status=HTTPStatus.INTERNAL_SERVER_ERROR, requestId=request_id)
 
 
 def log_masked(errors: Iterable[GraphQLError]) -> None:
     """Logs the cause of each masked error; many fields may have failed by the same."""
-    masked = {id(_cause(error)): error for error in errors if (error.extensions or {}).get("code") == "INTERNAL"}
+    masked = {id(_cause(error)): error for error in errors if (error.extensions or {}).get("code") == INTERNAL}
     for error in masked.values():
         log.error("internal error", path=error.path, exc_info=_cause(error))
 

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from strawberry.types import ExecutionResult
 
 from schema.context import Context
-from schema.errors import coded
+from schema.errors import INTERNAL, coded
 from server.graphql.execution import Answer, Executor, Request, begin, note
 from server.graphql.failures import is_outage, log_masked
 from server.graphql.refusals import InvalidOperation
@@ -86,6 +86,6 @@ async def _told(executor: Executor, context: Following, result: ExecutionResult)
 
 def _failure(errors: list[GraphQLError]) -> BaseException:
     cause = errors[0].original_error
-    if cause is not None and (is_outage(cause) or (errors[0].extensions or {}).get("code") == "INTERNAL"):
+    if cause is not None and (is_outage(cause) or (errors[0].extensions or {}).get("code") == INTERNAL):
         return cause
     return InvalidOperation.of("BAD_USER_INPUT", errors)

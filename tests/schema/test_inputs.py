@@ -129,6 +129,29 @@ def test_ids_that_are_none_are_named(api: Api, user: UUID) -> None:
             assert (answered.code, answered.field) == ("BAD_USER_INPUT", field)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "fix"),
+    [
+        ("interestRate", 19.9, "it is a share, so write 5 % as 0.05."),
+        ("employerMatchLimit", 6, "it is a share, so write 5 % as 0.05."),
+        ("balance", "1,000", 'Expected a decimal number such as "1250.00".'),
+    ],
+)
+def test_a_value_written_in_another_way_is_answered_with_the_right_one(
+    name: str, value: object, fix: str, api: Api, user: UUID
+) -> None:
+    answered = api.ask(SAVE_ACCOUNT, user, user=str(user), input=ACCOUNT | {name: value})
+    assert (answered.code, answered.field) == ("BAD_USER_INPUT", f"input.{name}")
+    assert answered.errors[0]["message"].endswith(fix)
+
+
+@pytest.mark.parametrize("day", ["31.12.2030", "2030-13-01", "", 20301231, True])
+def test_what_is_no_day_is_answered_with_one(day: object, api: Api, user: UUID) -> None:
+    answered = api.ask(SAVE_GOAL, user, user=str(user), input=GOAL | {"targetDate": day})
+    assert (answered.code, answered.field) == ("BAD_USER_INPUT", "input.targetDate")
+    assert answered.errors[0]["message"].endswith('Expected a day such as "2030-12-31".')
+
+
 def test_what_graphql_itself_refuses_is_named_too(api: Api, user: UUID) -> None:
     for name, value in (("birthDate", "yesterday"), ("annualIncome", "much"), ("sex", "YES"), ("dependents", 1e10)):
         answered = api.ask(CREATE_USER, ADMIN, input=PROFILE | {name: value})

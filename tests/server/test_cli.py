@@ -63,8 +63,8 @@ def test_the_version_is_told(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("nonsense",), "No such command 'nonsense'."),
-        (("up", "--prot", "1"), "No such option: --prot (Possible options: --port)"),
+        (("nonsense",), "No such command 'nonsense'; see `finrec --help`."),
+        (("up", "--prot", "1"), "No such option: --prot (Possible options: --port); see `finrec up --help`."),
         (("up", "--port", "70000"), "Invalid value for '--port'"),
         (("token",), "Give either --user ID or --admin."),
         (("recommend", "nobody", "--category", "astrology"), "There is no category astrology"),
