@@ -69,21 +69,21 @@ def program(book: Book, covariance: Floats, rates: Rates, wanted: Floats) -> Pro
     """`wanted` are target weights by asset."""
     value = book.value
     risk = _priced(book, covariance)
-    kind, account, asset, lot, row, touched, price, upper, loss = variables(book, rates)
+    found = variables(book, rates)
     held = np.bincount(book.lot_asset, book.lot_value, len(book.symbols)) / value
     return Program(
-        kind=kind.astype(np.int64),
-        account=account.astype(np.int64),
-        asset=asset.astype(np.int64),
-        lot=lot.astype(np.int64),
-        row=np.ascontiguousarray(row.astype(np.int64)),
-        value=np.ascontiguousarray(touched),
-        price=price,
-        upper=upper,
+        kind=found.kind,
+        account=found.account,
+        asset=found.asset,
+        lot=found.lot,
+        row=found.row,
+        value=found.value,
+        price=found.price,
+        upper=found.upper,
         right=np.concatenate([wanted - held, book.cash / value, [carried(book, rates) / value, 0.0]]),
         risk=risk,
         inverse=inverted(risk),
-        is_loss=loss.astype(np.bool_),
+        is_loss=found.is_loss,
         size=value,
     )
 

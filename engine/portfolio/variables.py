@@ -1,10 +1,9 @@
 """The variables of a program: what may be bought and sold where, what it costs and which rows it touches."""
 
 from enum import IntEnum
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.facts import Flags, Floats, Positions
 from engine.market import ASSET_CLASSES, GROWTH_CLASSES, assumptions
@@ -37,11 +36,23 @@ class Kind(IntEnum):
     TAX = 4
 
 
-Part = tuple[NDArray[Any], ...]
+class Variables(NamedTuple):
+    """One a row; account, asset and lot are -1 where they mean nothing, and so are rows that are not touched."""
+
+    kind: Positions
+    account: Positions
+    asset: Positions
+    lot: Positions
+    row: Positions
+    value: Floats
+    price: Floats
+    upper: Floats
+    is_loss: Flags
+    """Sales at a loss that count for tax."""
 
 
-def variables(book: Book, rates: Rates) -> Part:
-    """Columns of all: kind, account, asset and lot (-1 where they mean nothing), row, value, price, upper, loss."""
+def variables(book: Book, rates: Rates) -> Variables:
+    """All of a household's."""
     parts = [
         _buys(book, rates),
         _lot_sales(book, rates),
@@ -49,7 +60,7 @@ def variables(book: Book, rates: Rates) -> Part:
         _cash(book, rates),
         _tax(book, rates, book.value),
     ]
-    return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return Variables(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 def carried(book: Book, rates: Rates) -> float:
@@ -58,31 +69,32 @@ def carried(book: Book, rates: Rates) -> float:
 
 
 def _part(
-    kind: Kind, account: Positions, asset: Positions, lot: Positions, row: Positions, value: Floats, price: Floats,
-    upper: Floats, loss: Flags,
-) -> Part:  # fmt: skip
-    """Columns of variables of one kind; rows that are not used come last."""
-    wide = np.full((len(account), TOUCHED), -1, dtype=np.int64)
-    wide[:, : row.shape[1]] = row
-    filled = np.zeros((len(account), TOUCHED))
-    filled[:, : value.shape[1]] = value
-    return (np.full(len(account), int(kind)), account, asset, lot, wide, filled, price, upper, loss)
+    kind: Kind, *, row: Positions, value: Floats, price: Floats, upper: Floats,
+    account: Positions | None = None, asset: Positions | None = None, lot: Positions | None = None,
+    is_loss: Flags | None = None,
+) -> Variables:  # fmt: skip
+    """Of one kind; rows that are not touched come last."""
+    size = len(row)
+    wide, filled = np.full((size, TOUCHED), -1, dtype=np.int64), np.zeros((size, TOUCHED))
+    wide[:, : row.shape[1]], filled[:, : value.shape[1]] = row, value
+    account, asset, lot = (np.full(size, -1) if each is None else each for each in (account, asset, lot))
+    losses = np.zeros(size, dtype=np.bool_) if is_loss is None else is_loss
+    return Variables(np.full(size, int(kind)), account, asset, lot, wide, filled, price, upper, losses)
 
 
-def _buys(book: Book, rates: Rates) -> Part:
+def _buys(book: Book, rates: Rates) -> Variables:
     """Every asset but cash, in every account; none that a loss was taken on lately."""
     offered = np.flatnonzero(~is_cash(book))
     account = np.repeat(np.arange(len(book.accounts)), len(offered))
     asset = np.tile(offered, len(book.accounts))
-    none = np.full(len(account), -1)
     row = np.column_stack([asset, len(book.symbols) + account])
     price = _costs(book)[asset] + _drag(book, rates)[asset] * book.taxable[account]
     price += TIE * np.modf((1.0 + account) * (1.0 + asset) * GOLDEN)[0]
     upper = np.where(book.barred[asset], 0.0, np.inf)
-    return _part(Kind.BUY, account, asset, none, row, np.ones(row.shape), price, upper, none > 0)
+    return _part(Kind.BUY, account=account, asset=asset, row=row, value=np.ones(row.shape), price=price, upper=upper)
 
 
-def _lot_sales(book: Book, rates: Rates) -> Part:
+def _lot_sales(book: Book, rates: Rates) -> Variables:
     """Each lot of a taxable account by itself; none at a loss that a purchase of the last month would wash."""
     lots = np.flatnonzero(book.taxable[book.lot_account] & (book.lot_value > 0))
     account, asset = book.lot_account[lots], book.lot_asset[lots]
@@ -95,32 +107,33 @@ def _lot_sales(book: Book, rates: Rates) -> Part:
     washed = (share < 0) & book.recent[asset]
     upper = np.where(washed, 0.0, book.lot_value[lots] / book.value)
     price = _costs(book)[asset] - _drag(book, rates)[asset]
-    return _part(Kind.SELL_LOT, account, asset, lots, row, value, price, upper, share < 0)
+    return _part(
+        Kind.SELL_LOT, account=account, asset=asset, lot=lots, row=row, value=value, price=price, upper=upper,
+        is_loss=share < 0,
+    )  # fmt: skip
 
 
-def _sheltered_sales(book: Book) -> Part:
+def _sheltered_sales(book: Book) -> Variables:
     """Lots mean nothing where gains are not taxed: one variable an account and asset."""
     rows = np.flatnonzero(~book.taxable[book.lot_account] & (book.lot_value > 0))
     assets = len(book.symbols)
     held = np.bincount(book.lot_account[rows] * assets + book.lot_asset[rows], book.lot_value[rows])
     cell = np.flatnonzero(held)
     account, asset = cell // assets, cell % assets
-    none = np.full(len(cell), -1)
-    row = np.column_stack([asset, assets + account])
-    upper = held[cell] / book.value
-    return _part(Kind.SELL, account, asset, none, row, -np.ones(row.shape), _costs(book)[asset], upper, none > 0)
+    row, price, upper = np.column_stack([asset, assets + account]), _costs(book)[asset], held[cell] / book.value
+    return _part(Kind.SELL, account=account, asset=asset, row=row, value=-np.ones(row.shape), price=price, upper=upper)
 
 
-def _cash(book: Book, rates: Rates) -> Part:
+def _cash(book: Book, rates: Rates) -> Variables:
     """What is left uninvested; it is held as the last asset, and taxed like it: idle cash is no way to save tax."""
     account = np.arange(len(book.accounts))
-    asset, none = np.full(len(account), len(book.symbols) - 1), np.full(len(account), -1)
+    asset = np.full(len(account), len(book.symbols) - 1)
     row = np.column_stack([asset, len(book.symbols) + account])
     price, endless = _drag(book, rates)[asset] * book.taxable, np.full(len(account), np.inf)
-    return _part(Kind.CASH, account, asset, none, row, np.ones(row.shape), price, endless, none > 0)
+    return _part(Kind.CASH, account=account, asset=asset, row=row, value=np.ones(row.shape), price=price, upper=endless)
 
 
-def _tax(book: Book, rates: Rates, value: float) -> Part:
+def _tax(book: Book, rates: Rates, value: float) -> Variables:
     """Net gain (losses of earlier years taken off) in brackets or net loss in two steps; then net short-term
     gain, taxed higher, or loss.
 
@@ -137,9 +150,8 @@ def _tax(book: Book, rates: Rates, value: float) -> Part:
     prices = [*brackets, -relief, -CARRIED * relief, 0.0 if covered else max(rates.short - first, 0.0), 0.0]
     signs = [*(-1.0 for _ in rates.long), 1.0, 1.0, -1.0, 1.0]
     rows = [*(all_gain for _ in rates.long), all_gain, all_gain, short_gain, short_gain]
-    none = np.full(len(rows), -1)
-    column = (np.array(rows)[:, None], np.array(signs)[:, None], np.array(prices), np.array(limits))
-    return _part(Kind.TAX, none, none, none, *column, none > 0)
+    touched, signed = np.array(rows)[:, None], np.array(signs)[:, None]
+    return _part(Kind.TAX, row=touched, value=signed, price=np.array(prices), upper=np.array(limits))
 
 
 def _costs(book: Book) -> Floats:
