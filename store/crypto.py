@@ -1,7 +1,7 @@
 """Encryption at rest: AES-256-GCM under a data key for each user, itself wrapped by a key-encryption key."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
@@ -35,6 +35,10 @@ class Cipher:
 
     def _place(self, table: str, row: UUID, column: str) -> bytes:
         return SEPARATOR.join((str(self.user_id), table, str(row), column, str(self.key_id))).encode()
+
+
+Ciphers = Mapping[UUID, Cipher]
+"""The data keys of some users."""
 
 
 class Vault:

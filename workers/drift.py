@@ -3,7 +3,7 @@
 The cursor names the categories that are done. A report, its alert and the training that it asks for are one step.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,13 +14,11 @@ from sqlmodel import Session
 from engine.catalog import BY_NAME, TRAINERS
 from engine.enums import Severity
 from engine.learning.trainer import Trainer
-from engine.monitoring.bins import Singles
 from engine.monitoring.drift import Drift, Reference, compare
 from engine.monitoring.retraining import Change
 from store import jobs
-from store.batches import count_behind, next_sample
-from store.facts import load_facts
 from store.models import performance, registry
+from store.models.learning import chunks
 from store.models.versions import Described, Version
 from store.monitoring import upkeep
 from store.monitoring.alerts import raise_alert, settle
@@ -30,7 +28,6 @@ from workers.assignment import Assignment
 
 MOST_USERS = 100_000
 """Of more users a part that is the same every time: it tells a PSI of 0.01 from none."""
-CHUNK_USERS = 1_000
 MOST_NAMED = 3
 
 Trainers = Mapping[str, Trainer[Any]]
@@ -71,24 +68,11 @@ def _reason(trainer: Trainer[Any] | None, champion: Described | None) -> str | N
 
 
 def _drift(assignment: Assignment, trainer: Trainer[Any], champion: Described, today: date) -> Drift:
-    nobody = np.empty((0, len(trainer.features)), dtype=np.float32)
-    columns = np.concatenate([nobody, *_chunks(assignment, trainer, today)])
-    return compare(Reference.from_dict(champion.manifest["reference"]), columns)
-
-
-def _chunks(assignment: Assignment, trainer: Trainer[Any], today: date) -> Iterator[Singles]:
-    with assignment.reading() as session:
-        stride = max(-(-count_behind(session, None) // MOST_USERS), 1)
-    after: UUID | None = None
-    while True:
-        with assignment.reading() as session:
-            users = next_sample(session, after, CHUNK_USERS, stride)
-            if not users:
-                return
-            facts = load_facts(session, users, trainer.sources, today)
-        after = users[-1]
+    columns = [np.empty((0, len(trainer.features)), dtype=np.float32)]
+    for facts in chunks(assignment.reading, trainer, today, MOST_USERS):
         with np.errstate(over="ignore"):
-            yield trainer.columns(facts).astype(np.float32)
+            columns.append(trainer.columns(facts).astype(np.float32))
+    return compare(Reference.from_dict(champion.manifest["reference"]), np.concatenate(columns))
 
 
 # --- what follows ----------------------------------------------------------------------------------------------------

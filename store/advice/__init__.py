@@ -21,8 +21,8 @@ from engine.health import HEALTH_SOURCES, FinancialHealth
 from engine.health import health as engine_health
 from engine.recommender import Answers, Options
 from store.advice import answers
-from store.advice.answers import Advice, Ciphers
-from store.crypto import Vault
+from store.advice.answers import Advice
+from store.crypto import Ciphers, Vault
 from store.facts import load_facts
 from store.models import newcomers
 from store.models.shelf import Hand, Serving, Shelf

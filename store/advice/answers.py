@@ -17,7 +17,7 @@ from engine.catalog import BY_NAME
 from engine.taxes import TAX_YEAR
 from store.advice import recommendations
 from store.advice.recommendations import GivenRecommendation
-from store.crypto import Cipher
+from store.crypto import Cipher, Ciphers
 from store.ids import derived
 from store.ledger import entries
 from store.models.shelf import Hand, Serving
@@ -25,8 +25,6 @@ from store.models.versions import Described, Version, name_of
 from store.session import events_off, reach_of
 
 TABLE = "answers"
-
-Ciphers = Mapping[UUID, Cipher]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

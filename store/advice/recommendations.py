@@ -15,7 +15,7 @@ from engine.answers import ActionableItem, Recommendation
 from engine.enums import Priority, RecommendationStatus, code
 from engine.overview.actions import once, place
 from store.advice.reach import WITHIN_REACH, within_reach
-from store.crypto import Cipher, Vault
+from store.crypto import Cipher, Ciphers, Vault
 from store.errors import NotFound
 from store.ids import derived
 
@@ -92,7 +92,7 @@ def given_now(
 
 
 def keep(
-    session: Session, ciphers: Mapping[UUID, Cipher], answers: Mapping[UUID, UUID], given: Sequence[GivenRecommendation]
+    session: Session, ciphers: Ciphers, answers: Mapping[UUID, UUID], given: Sequence[GivenRecommendation]
 ) -> None:
     """Writes what is given now, by user and the answer that it belongs to.
 
@@ -110,7 +110,7 @@ def withdraw(session: Session, category: str, given: Mapping[UUID, Sequence[str]
 
 
 def current(
-    session: Session, ciphers: Mapping[UUID, Cipher], categories: Iterable[str]
+    session: Session, ciphers: Ciphers, categories: Iterable[str]
 ) -> dict[tuple[UUID, str], list[GivenRecommendation]]:
     """What the live answers recommend, by user and category: the most urgent first, of those as the answer has them."""
     found = session.connection().execute(text(_CURRENT), {"users": list(ciphers), "categories": list(categories)})

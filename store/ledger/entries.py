@@ -4,7 +4,7 @@ What was said and what came are encrypted with the user's key. The same promise 
 once, as it was said first: a later one knows more and would flatter the model.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -17,15 +17,13 @@ from sqlmodel import Session
 from engine.answers import Answer
 from engine.catalog import BY_NAME
 from engine.ledger.promises import Promise, PromiseKind
-from store.crypto import Cipher, Vault
+from store.crypto import Cipher, Ciphers, Vault
 from store.errors import Undecipherable
 from store.ids import uuid7
 from store.models.versions import Version, name_of
 
 TABLE = "forecasts"
 FIGURES = ("probability", "expected", "low", "high", "before", "amount")
-
-Ciphers = Mapping[UUID, Cipher]
 
 
 class Shown(Protocol):

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from engine.errors import InsufficientData
 from engine.facts import Facts, Floats
 from engine.learning.trainer import Sample, Trainer, joined
-from engine.learning.training import LEAST_PEOPLE
+from engine.learning.training import LEAST_PEOPLE, Report
 from store.batches import count_behind, next_sample
 from store.facts import load_facts
 
@@ -38,13 +38,13 @@ def gather(
     reading: Reading,
     trainer: Trainer[Any],
     today: date,
-    report: Callable[[float, str], None],
+    report: Report,
     *,
     most_users: int = MOST_USERS,
 ) -> Gathered:
     """Everybody's, or about `most_users`', by their ids; raises `InsufficientData` where there are no users at all."""
     samples, columns = [], []
-    for facts in chunks(reading, trainer, today, report, most_users):
+    for facts in chunks(reading, trainer, today, most_users, report):
         samples.append(trainer.sample(facts))
         columns.append(trainer.columns(facts).astype(np.float32))
     if not samples:
@@ -54,9 +54,9 @@ def gather(
 
 
 def chunks(
-    reading: Reading, trainer: Trainer[Any], today: date, report: Callable[[float, str], None], most_users: int
+    reading: Reading, trainer: Trainer[Any], today: date, most_users: int, report: Report = lambda *_: None
 ) -> Iterator[Facts]:
-    """The facts that the trainer reads, some users at a time."""
+    """The facts that the trainer reads of everybody, or of about `most_users`, some users at a time."""
     with reading() as session:
         everybody = count_behind(session, None)
     stride = max(-(-everybody // most_users), 1)

@@ -5,12 +5,11 @@ asks for them anew after some seconds; the next version takes their place.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
-from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -23,7 +22,7 @@ from engine.peers.cohort import LEAST_PEERS
 from engine.peers.index import FLAT_BELOW
 from engine.recommenders.peer_insights.model import PeerModel
 from engine.recommenders.peer_insights.newcomers import described, packed, unpacked
-from store.crypto import Cipher
+from store.crypto import Cipher, Ciphers
 from store.models.shelf import Hand
 from store.models.versions import Version
 
@@ -61,7 +60,7 @@ def meet(session: Session, hand: Hand) -> None:
         served.model.join(unpacked(connection.execute(text(_RELEASED), values).scalars().all()))
 
 
-def announce(session: Session, hand: Hand, ciphers: Mapping[UUID, Cipher], facts: Facts) -> None:
+def announce(session: Session, hand: Hand, ciphers: Ciphers, facts: Facts) -> None:
     """Writes those of the users whom the version in place has not learned from, and releases who has waited."""
     served = hand.get(CATEGORY)
     if served is None or not isinstance(served.model, PeerModel):
