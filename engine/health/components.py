@@ -173,7 +173,7 @@ COMPONENTS = (
         step=RETIREMENT[1],
         sentence=sentences.retirement,
         strong=sentences.retirement_strong,
-        action="Have {amount} more invested for retirement",
+        action="Have {amount} more invested",
     ),
     Component(
         name="Housing cost",

@@ -82,7 +82,7 @@ def retirement(f: Inputs, user: int) -> str:
     """What is invested."""
     invested, spent = _money(f, user, f.invested[user]), _money(f, user, MONTHS * f.spending[user])
     if f.invested[user] <= 0:
-        return f"Nothing is invested yet at the age of {int(f.age[user])}, with {spent} spent a year."
+        return f"Nothing is invested at the age of {int(f.age[user])}, with {spent} spent a year."
     kept = "invested" if f.has_accounts[user] else "owned in all, debts taken off,"
     return f"{invested} is {kept} at the age of {int(f.age[user])}, with {spent} spent a year."
 

@@ -223,7 +223,7 @@ def test_what_is_owned_in_all_is_not_called_invested() -> None:
     ]
     assert told[0].startswith("$20,000 is owned in all, debts taken off,")
     assert told[1].startswith("$20,000 is invested")
-    assert told[2].startswith("Nothing is invested yet")
+    assert told[2].startswith("Nothing is invested")
 
 
 def test_plans_are_told_in_a_whole_sentence() -> None:

@@ -11,6 +11,8 @@ from engine.enums import UNKNOWN, AnswerBasis
 from engine.overview.actions import YARDSTICK
 from engine.peers.survey import cohorts, stand_in
 from engine.recommenders.peer_insights import PeerBenchmark, PeerInsights, PeerOptions
+from engine.recommenders.peer_insights.plan import lacking
+from engine.recommenders.peer_insights.study import study
 from engine.recommenders.peer_insights.telling import helps
 from tests.engine.facts_factory import Row, account, facts, goal, household, steady
 
@@ -124,11 +126,22 @@ def test_who_is_behind_in_savings_hears_of_no_comparison() -> None:
 
 def test_who_is_ahead_is_praised() -> None:
     rich = insight(accounts=[account("SAVINGS", 60_000.0)])
-    assert "keep it whole" in told(rich)["emergency_months"]
+    assert "a good cushion" in told(rich)["emergency_months"]
     assert "no more than the middle" in told(rich)["debt_to_income"]
     effects = {entry.feature: entry.effect for entry in rich.explanation}
     assert effects["emergency_months"] > 0
     assert effects["debt_to_income"] > 0
+
+
+def test_nobody_is_praised_for_keeping_what_lenders_take() -> None:
+    """What is not spent is as much with both; the savings strategy tells the second one to close a gap."""
+    free, taken = (
+        household(accounts=[account("LOAN", -20_000.0, minimum_payment=payment)], months=[month(rent=2_500.0)] * 12)
+        for payment in (100.0, 2_500.0)
+    )
+    found = study(facts(free, taken), {})
+    assert found.metrics["savings_rate"][0] == found.metrics["savings_rate"][1] > 0.3
+    assert ["savings_rate" in lacking(found, user) for user in (0, 1)] == [False, True]
 
 
 def test_nobody_is_praised_for_what_is_too_little_whatever_others_do() -> None:

@@ -54,7 +54,8 @@ def adjustment(study: Study, goal: int) -> TimelineAdjustment | None:
 
 def reason(study: Study, goal: int) -> str:
     """What was short, what it takes, and what lower target is in reach."""
-    passed = f"The date {due(study, goal).isoformat()} has passed. " if study.months[goal] == 0 else ""
+    day = due(study, goal)
+    passed = f"The date, {day.day} {day:%B %Y}, has passed. " if study.months[goal] == 0 else ""
     reaches = f"{passed}{_paid(study, goal)} reaches {_target(study, goal)}"
     if not study.course.short[goal]:
         return f"{reaches} within a year."

@@ -14,7 +14,7 @@ from engine.wording import months, percent
 NOBODY = f"Fewer than {LEAST_PEERS} people of your age, income and currency are here, so nothing is compared."
 PRAISE = {
     "savings_rate": "You keep {value} of your income after tax, as much as the middle of your peers or more: carry on.",
-    "emergency_months": "Your reserve lasts {value}, as long as the middle of your peers' or longer: keep it whole.",
+    "emergency_months": "Your reserve lasts {value}, as long as the middle of your peers' or longer: a good cushion.",
     "goal_progress": "On average {value} of each goal is saved, as much as the middle of your peers or more.",
     "debt_to_income": "You owe {value} of a year's income before tax, no more than the middle of your peers.",
 }

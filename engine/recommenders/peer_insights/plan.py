@@ -20,7 +20,8 @@ def lacking(study: Study, user: int) -> frozenset[str]:
     is_debt = study.plan.places.place[rows] == code(Place.DEBT)
     is_dear = is_debt & ((study.plan.places.worth[rows] >= DEAR) | (study.plan.amount[rows] > 0))
     is_thin = study.metrics["emergency_months"][user] < study.plan.months[user]
-    found = {"debt_to_income": is_dear.any(), "emergency_months": is_thin}
+    is_spent = study.flow.income[user] - study.flow.debt_payments[user] <= study.flow.spending[user]
+    found = {"debt_to_income": is_dear.any(), "emergency_months": is_thin, "savings_rate": is_spent}
     return frozenset(metric for metric, is_lacking in found.items() if is_lacking)
 
 

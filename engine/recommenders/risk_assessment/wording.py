@@ -5,8 +5,11 @@ from collections.abc import Callable
 
 from engine.enums import RiskLevel
 from engine.recommenders.risk_assessment.capacity import RESERVES, Capacity
+from engine.recommenders.risk_assessment.inputs import MOST_MONTHS
 from engine.wording import months, percent
 
+NEXT_TO_NONE = 0.05
+"""Months; told with one place, less would read as none."""
 LEVEL_WORDS = {
     RiskLevel.CONSERVATIVE: "conservative",
     RiskLevel.MODERATELY_CONSERVATIVE: "moderately conservative",
@@ -38,6 +41,13 @@ def sentence(found: Capacity, driver: str, user: int) -> str:
     return f"{KNOWN_WORDS[driver](value)}."
 
 
+def _reserve(covered: float) -> str:
+    """Columns hold no more than `MOST_MONTHS`."""
+    if covered < NEXT_TO_NONE:
+        return "There is next to no cash to cover spending"
+    return f"Your cash covers {months(covered)}{' or more' if covered >= MOST_MONTHS else ''} of spending"
+
+
 def _dependents(count: float) -> str:
     if count == 0:
         return "You provide for nobody else"
@@ -46,11 +56,13 @@ def _dependents(count: float) -> str:
 
 KNOWN_WORDS: dict[str, Callable[[float], str]] = {
     "income_stability": lambda value: f"Your monthly income varies by {percent(value)} of its mean",
-    "emergency_months": lambda value: f"Your cash covers {months(value)} of spending",
+    "emergency_months": _reserve,
     "debt_service": lambda value: (
         f"Lenders ask for {percent(value)} of your income before tax" if value else "No lender asks for payments"
     ),
-    "horizon": lambda value: f"Much of the money may be needed in {months(12.0 * value)}",
+    "horizon": lambda value: (
+        f"Much of the money may be needed {f'in {months(12.0 * value)}' if 12.0 * value >= NEXT_TO_NONE else 'at once'}"
+    ),
     "dependents": _dependents,
     "human_capital": lambda value: (
         f"{months(12.0 * value)} of pay can still lie ahead of you"

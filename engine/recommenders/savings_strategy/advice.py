@@ -63,7 +63,9 @@ def _why_at_once(study: Study, user: int, slot: Slot) -> str:
     kept = f", and {gap}" if gap else ""
     if slot.place is not Place.DEBT:
         needless = f"Your emergency fund does not need it{kept}"
-        return f"{needless}; here it is worth {worth} a year after tax, more than cash earns."
+        return (
+            f"{needless}; here it is worth {worth} a year after tax, as far as can be expected: more than cash earns."
+        )
     if study.plan.held[user] >= min(study.target[user], study.held[user]):
         return f"Its interest is {worth} a year after tax, more than cash earns. {left}{kept}."
     more = "more than that cash is worth in your emergency fund"

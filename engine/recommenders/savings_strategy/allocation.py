@@ -51,7 +51,7 @@ def reason(study: Study, user: int, slot: Slot) -> str:
         return f"Interest on {name(study, slot)} is {percent(slot.worth)} a year after tax{until}."
     if known(slot.goal):  # what it is worth holds what the goal is worth, which is no return
         return f"{WHY[slot.place]}; it serves your goal {study.facts.goals.name[slot.goal]}."
-    return f"{WHY[slot.place]}: worth {percent(slot.worth)} a year after tax."
+    return f"{WHY[slot.place]}: worth {percent(slot.worth)} a year after tax, as far as can be expected."
 
 
 def months_covered(study: Study, user: int) -> float:

@@ -52,7 +52,7 @@ def _step(
     until = UNTIL.get(slot.place, "") if len(together) == 1 else ""
     return AutomationStep(
         order=order,
-        title=f"Have {shown} of your pay a month go to {names}"
+        title=f"Have {shown} a month of your pay go to {names}"
         if payroll
         else f"Move {shown} a month to {names}{until}",
         amount=money(part),

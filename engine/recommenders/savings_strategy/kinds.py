@@ -45,5 +45,5 @@ WHY = {
     Place.PLAN: "Deducted from taxable income today, taxed in retirement",
     Place.TRADITIONAL_IRA: "Deducted from taxable income today, taxed in retirement",
     Place.ROTH_IRA: "Taxed today, never again",
-    Place.TAXABLE: "All that is worth more has what it needs, and invested broadly it grows",
+    Place.TAXABLE: "All that is worth more has what it needs; invested broadly it may grow or fall",
 }

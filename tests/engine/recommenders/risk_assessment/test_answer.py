@@ -217,6 +217,19 @@ def test_sentences_end_and_begin_as_sentences(name: str) -> None:
     assert all(text.endswith(".") and "  " not in text for text in told)
 
 
+@pytest.mark.parametrize(
+    ("cash", "said"),
+    [
+        (20.0, "There is next to no cash to cover spending."),
+        (6_200.0, "Your cash covers 2 months of spending."),
+        (900_000.0, "Your cash covers 10 years or more of spending."),
+    ],
+)
+def test_cash_is_told_in_months_that_it_covers(cash: float, said: str) -> None:
+    told = assessment(household(accounts=[account("SAVINGS", cash)], months=steady(5_000.0, 3_100.0))).explanation
+    assert {entry.feature: entry.sentence for entry in told}["emergency_months"] == said
+
+
 def test_an_ordinary_household_in_figures() -> None:
     answer = assessment(ORDINARY)
     told = {entry.feature: entry.value for entry in answer.capacity.drivers}

@@ -28,7 +28,7 @@ def test_what_a_goal_is_worth_is_not_told_as_a_return() -> None:
     for key in shared:
         assert serving[key].endswith("it serves your goal Retirement.")
         assert "%" not in serving[key]
-        assert alone[key].endswith("a year after tax.")
+        assert alone[key].endswith("a year after tax, as far as can be expected.")
 
 
 def test_a_fund_that_the_plan_never_fills_says_so() -> None:
