@@ -20,10 +20,10 @@ def fenton_wilkinson(goals: Goals, model: int) -> Floats:
     out = np.empty(len(goals))
     tables = goal_tables()
     for row, (glide, months, saved, contribution, target, growth, shift) in enumerate(zip(*goals.columns, strict=True)):
-        facts = kernels.moments(tables, model, glide, months, growth, shift)
-        lump = saved * facts[0]
-        mean = lump + contribution * facts[1]
-        width = kernels.spread(facts, lump / mean)
+        one = kernels.moments(tables, model, glide, months, growth, shift)
+        lump = saved * one.lump
+        mean = lump + contribution * one.stream
+        width = kernels.spread(one, lump / mean)
         out[row] = kernels.normal(np.log(mean / target) / width - width / 2)
     return out
 

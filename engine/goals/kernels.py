@@ -6,6 +6,7 @@ rest. All kernels are in this file: see `engine.compiled`.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,6 @@ from engine.goals.table import (
 
 Integers = NDArray[np.int16]
 Which = tuple[int, int, int]  # model, glide, months
-Facts = tuple[float, float, float, float, float, float]  # what `moments` returns
 Place = tuple[float, float, float]  # within a cell of the table
 
 SCORES_PER_UNIT = (SCORE_NODES - 1) / (2 * SCORE_LIMIT)
@@ -39,6 +39,17 @@ NEXT_SHARE, NEXT_MONTH = np.uint64(3 * SCORE_NODES), np.uint64(3 * SCORE_NODES *
 CERTAIN = 1e-7  # below this spread wealth is taken for certain
 MOST = 1e15  # of money
 BEYOND = 40.0  # a score at which the probability is 0 or 1 in double precision
+
+
+class Moments(NamedTuple):
+    """Of wealth from 1 saved today (`lump`) and from 1 a month (`stream`)."""
+
+    lump: float
+    stream: float
+    lump_variation: float
+    stream_variation: float
+    covariance: float
+    net_growth: float
 
 
 @lookup
@@ -58,8 +69,8 @@ def horizon(months: int) -> int:
 
 
 @lookup
-def moments(tables: Tables, model: int, glide: int, months: int, growth: float, shift: float) -> Facts:
-    """Of 1 saved today and 1 a month: both means, both squared variations, their covariance; and the net growth.
+def moments(tables: Tables, model: int, glide: int, months: int, growth: float, shift: float) -> Moments:
+    """Both means, both squared variations, their covariance, and the net growth.
 
     A shift of the return is exact: X grows by its power of the months, and Y is that of a contribution whose growth is
     less by the shift, grown for all months but one.
@@ -68,14 +79,15 @@ def moments(tables: Tables, model: int, glide: int, months: int, growth: float, 
     row = (model * GLIDE_COUNT + glide) * (MAX_MONTHS + 1) + months
     if growth == 0.0 and shift == 0.0:
         at = 3 * (MOMENT_CELLS // 2)
-        return lump[row, 0], math.exp(stream[row, at]), lump[row, 1], stream[row, at + 1], stream[row, at + 2], 0.0
+        mean, variation, covariance = math.exp(stream[row, at]), stream[row, at + 1], stream[row, at + 2]
+        return Moments(lump[row, 0], mean, lump[row, 1], variation, covariance, 0.0)
     net = min(max(math.log1p(max(growth, -0.9)) - shift, -GROWTH_LIMIT), GROWTH_LIMIT)
     place = (net + GROWTH_LIMIT) * MOMENTS_PER_UNIT
     first = min(max(int(place) - 1, 0), MOMENT_CELLS - 3)
     mean = math.exp(_cubic(stream, row, first, 0, place - first) + shift * (months - 1) / 12)
     variation = _cubic(stream, row, first, 1, place - first)
     covariance = _cubic(stream, row, first, 2, place - first)
-    return lump[row, 0] * math.exp(shift * months / 12), mean, lump[row, 1], variation, covariance, net
+    return Moments(lump[row, 0] * math.exp(shift * months / 12), mean, lump[row, 1], variation, covariance, net)
 
 
 @lookup
@@ -87,10 +99,11 @@ def _cubic(stream: Floats, row: int, first: int, field: int, u: float) -> float:
 
 
 @lookup
-def spread(facts: Facts, share: float) -> float:
+def spread(one: Moments, share: float) -> float:
     """The standard deviation of the lognormal with these moments."""
     rest = 1.0 - share
-    variation = share * share * facts[2] + 2.0 * share * rest * facts[4] + rest * rest * facts[3]
+    both = 2.0 * share * rest * one.covariance
+    variation = share * share * one.lump_variation + both + rest * rest * one.stream_variation
     # The logarithm of a sum is three times as fast as log1p, and as good where the variation is not tiny.
     return math.sqrt(math.log(1.0 + variation) if variation > 1e-3 else math.log1p(max(variation, 0.0)))
 
@@ -134,7 +147,7 @@ def _edges(flat: Integers, base: np.uint64, v: float, w: float) -> float:
 
 @lookup
 def score_of(
-    tables: Tables, which: Which, facts: Facts, lump: float, mean: float, target: float
+    tables: Tables, which: Which, one: Moments, lump: float, mean: float, target: float
 ) -> tuple[float, float]:
     """The normal score of reaching the target, and the spread; lump and mean are expected: of savings, of wealth."""
     if not target > 0.0:
@@ -142,32 +155,32 @@ def score_of(
     if mean <= 0.0:
         return -BEYOND, 0.0
     share = lump / mean
-    width = spread(facts, share)
+    width = spread(one, share)
     over = math.log(mean / target)
     if width < CERTAIN:
         return (BEYOND if over > -1e-9 else -BEYOND), width
     score = over / width - 0.5 * width
-    return score + correction(tables, which, share, facts[5], score), width
+    return score + correction(tables, which, share, one.net_growth, score), width
 
 
 @lookup
-def quantile_of(tables: Tables, which: Which, facts: Facts, lump: float, mean: float, score: float) -> float:
+def quantile_of(tables: Tables, which: Which, one: Moments, lump: float, mean: float, score: float) -> float:
     """The wealth that is reached with the probability of this normal score."""
     if mean <= 0.0:
         return 0.0
     share = lump / mean
-    width = spread(facts, share)
+    width = spread(one, share)
     low, high = 0, SCORE_NODES - 1
     while high - low > 1:
         middle = (low + high) // 2
         node = middle / SCORES_PER_UNIT - SCORE_LIMIT
-        if node + correction(tables, which, share, facts[5], node) < score:
+        if node + correction(tables, which, share, one.net_growth, node) < score:
             low = middle
         else:
             high = middle
     first, last = low / SCORES_PER_UNIT - SCORE_LIMIT, high / SCORES_PER_UNIT - SCORE_LIMIT
-    below = first + correction(tables, which, share, facts[5], first)
-    above = last + correction(tables, which, share, facts[5], last)
+    below = first + correction(tables, which, share, one.net_growth, first)
+    above = last + correction(tables, which, share, one.net_growth, last)
     if below < score < above:
         raw = first + (score - below) / (above - below) * (last - first)
     else:  # beyond the table the correction stays as it is; on a step the lower wealth is safe
@@ -176,19 +189,19 @@ def quantile_of(tables: Tables, which: Which, facts: Facts, lump: float, mean: f
 
 
 @lookup
-def contribution_of(tables: Tables, which: Which, facts: Facts, lump: float, target: float, score: float) -> float:
+def contribution_of(tables: Tables, which: Which, one: Moments, lump: float, target: float, score: float) -> float:
     """The least contribution that reaches the target with the probability of this normal score.
 
     Searched over expected wealth, whose logarithm moves the score by about one over the spread: Newton's step, then the
     secant, halved where it leaves the bracket.
     """
-    if score_of(tables, which, facts, lump, lump, target)[0] >= score:
+    if score_of(tables, which, one, lump, lump, target)[0] >= score:
         return 0.0
-    width = spread(facts, min(lump / target, 1.0))
+    width = spread(one, min(lump / target, 1.0))
     low, high, mean = lump, math.inf, max(target * math.exp(width * (score + 0.5 * width)), 1.0001 * lump)
     before, gap_before = 0.0, 0.0
     for _ in range(80):
-        value, width = score_of(tables, which, facts, lump, mean, target)
+        value, width = score_of(tables, which, one, lump, mean, target)
         gap = value - score
         if gap > -1e-8:
             high = mean
@@ -203,7 +216,7 @@ def contribution_of(tables: Tables, which: Which, facts: Facts, lump: float, tar
         mean *= math.exp(min(max(-gap * slope, -3.0), 3.0))
         if not low < mean < high:
             mean = 0.5 * (low + high) if high < math.inf else 2.0 * low
-    return ((high if high < math.inf else mean) - lump) / facts[1]
+    return ((high if high < math.inf else mean) - lump) / one.stream
 
 
 # One row a goal: glide, months, saved, contribution, target, growth, shift.
@@ -218,11 +231,11 @@ def probabilities(tables: Tables, model: int, goals: Columns, out: Floats) -> No
         if months[goal] < 1:  # the date is past: what is there counts
             out[goal] = 1.0 if have >= positive(target[goal]) else 0.0
             continue
-        facts = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
+        one = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
         which = (model, glide[goal], until)
-        lump = have * facts[0]
-        mean = lump + positive(contribution[goal]) * facts[1]
-        out[goal] = normal(score_of(tables, which, facts, lump, mean, positive(target[goal]))[0])
+        lump = have * one.lump
+        mean = lump + positive(contribution[goal]) * one.stream
+        out[goal] = normal(score_of(tables, which, one, lump, mean, positive(target[goal]))[0])
 
 
 @lookup
@@ -234,9 +247,9 @@ def contributions(tables: Tables, model: int, goals: Columns, score: Floats, out
             out[goal] = max(wanted - have, 0.0)
             continue
         until = horizon(months[goal])
-        facts = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
+        one = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
         which = (model, glide[goal], until)
-        out[goal] = contribution_of(tables, which, facts, have * facts[0], wanted, score[goal])
+        out[goal] = contribution_of(tables, which, one, have * one.lump, wanted, score[goal])
 
 
 @lookup
@@ -248,10 +261,10 @@ def quantiles(tables: Tables, model: int, goals: Columns, score: Floats, out: Fl
             out[goal] = have
             continue
         until = horizon(months[goal])
-        facts = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
-        lump = have * facts[0]
-        mean = lump + positive(contribution[goal]) * facts[1]
-        out[goal] = quantile_of(tables, (model, glide[goal], until), facts, lump, mean, score[goal])
+        one = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
+        lump = have * one.lump
+        mean = lump + positive(contribution[goal]) * one.stream
+        out[goal] = quantile_of(tables, (model, glide[goal], until), one, lump, mean, score[goal])
 
 
 @lookup
@@ -262,10 +275,10 @@ def first_months(tables: Tables, model: int, goals: Columns, score: Floats, out:
         have, paid, wanted = positive(saved[goal]), positive(contribution[goal]), positive(target[goal])
         out[goal] = -1
         for until in range(horizon(months[goal]), MAX_MONTHS + 1):
-            facts = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
+            one = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
             which = (model, glide[goal], until)
-            lump = have * facts[0]
-            if score_of(tables, which, facts, lump, lump + paid * facts[1], wanted)[0] >= score[goal]:
+            lump = have * one.lump
+            if score_of(tables, which, one, lump, lump + paid * one.stream, wanted)[0] >= score[goal]:
                 out[goal] = until
                 break
 
@@ -276,11 +289,11 @@ def ladders(tables: Tables, model: int, goals: Columns, begin: Floats, unit: Flo
     glide, months, saved, _, target, growth, shift = goals
     for goal in range(len(out)):
         until, have, wanted = horizon(months[goal]), positive(saved[goal]), positive(target[goal])
-        facts = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
-        which, lump = (model, glide[goal], until), have * facts[0]
+        one = moments(tables, model, glide[goal], until, growth[goal], shift[goal])
+        which, lump = (model, glide[goal], until), have * one.lump
         for rung in range(out.shape[1]):
-            mean = lump + positive(begin[goal] + rung * unit[goal]) * facts[1]
+            mean = lump + positive(begin[goal] + rung * unit[goal]) * one.stream
             if months[goal] < 1:
                 out[goal, rung] = 1.0 if have >= wanted else 0.0
             else:
-                out[goal, rung] = normal(score_of(tables, which, facts, lump, mean, wanted)[0])
+                out[goal, rung] = normal(score_of(tables, which, one, lump, mean, wanted)[0])
