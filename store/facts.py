@@ -16,6 +16,7 @@ from engine import enums
 from engine import facts as columns
 from engine.categories import CATEGORY_NAMES
 from engine.facts import CashFlows, Facts, Prices, Source, Transactions
+from engine.features.balance_sheet import CASH
 from engine.market import ASSET_CLASSES
 from store.facts_sql import (
     ACCOUNTS,
@@ -108,6 +109,7 @@ class _Reader:
             "first_month": today.year * MONTHS_A_YEAR + today.month - 1 - HISTORY_MONTHS,
             "end": today.replace(day=1),
             "asset_classes": [str(name) for name in ASSET_CLASSES],
+            "cash": [kind.value for kind in CASH],
             "categories": list(CATEGORY_NAMES),
             "transactions_from": today - timedelta(days=TRANSACTION_DAYS),
             "income_from": today - timedelta(days=INCOME_DAYS),

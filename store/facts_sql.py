@@ -7,15 +7,19 @@ _WANTED = """
 WITH wanted AS (SELECT id, ordinality - 1 AS "user" FROM unnest(%(users)s::uuid[]) WITH ORDINALITY AS u(id, ordinality))
 """
 
-PROFILE = (
-    _WANTED
-    + """,
+TOTALS = """
 totals AS (
     SELECT user_id, sum(balance) AS net_worth,
-           coalesce(sum(balance) FILTER (WHERE kind IN ('CHECKING', 'SAVINGS')), 0) AS liquid_assets,
+           coalesce(sum(balance) FILTER (WHERE kind = ANY(%(cash)s)), 0) AS liquid_assets,
            coalesce(-sum(balance) FILTER (WHERE balance < 0), 0) AS total_debt
     FROM accounts WHERE user_id = ANY(%(users)s::uuid[]) GROUP BY user_id
 )
+"""
+"""Of the accounts, which win over what a profile states."""
+
+PROFILE = (
+    _WANTED
+    + f""", {TOTALS}
 SELECT u.currency,
        ((%(today)s::date - p.birth_date) / 365.25)::float8 AS age,
        p.annual_income::float8,

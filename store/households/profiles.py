@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, inspect, text
+from sqlalchemy import Row, inspect
 from sqlmodel import Session
 
 from engine.facts import Source
@@ -13,6 +13,7 @@ from engine.features.balance_sheet import CASH
 from engine.features.cash_flow import cash_flow, rate
 from store.errors import NotFound
 from store.facts import load_facts
+from store.facts_sql import TOTALS
 from store.households.version import NO_USER, raise_version
 from store.tables import FinancialProfile
 
@@ -20,12 +21,13 @@ CLEARABLE = frozenset(column.name for column in inspect(FinancialProfile).column
 """Columns that may be unknown."""
 
 RATE_SOURCES: tuple[Source, ...] = ("profile", "accounts", "cash_flows")
+RATE_PLACES = 6
 
 
 def profiles_of(session: Session, users: Collection[UUID], today: date) -> dict[UUID, Row[Any]]:
     """Profiles with currency, age and debt to income; totals are those of the accounts where there are any."""
     parameters = {"users": list(users), "today": today, "cash": [kind.value for kind in CASH]}
-    return {row.user_id: row for row in session.connection().execute(text(_PROFILES), parameters)}
+    return {row.user_id: row for row in session.connection().exec_driver_sql(_PROFILES, parameters)}
 
 
 def savings_rates(session: Session, users: Sequence[UUID], today: date) -> dict[UUID, float]:
@@ -54,23 +56,17 @@ def state(row: Any, columns: Mapping[str, Any]) -> None:
     row.assumed = [name for name in row.assumed if name not in columns]
 
 
-RATE_PLACES = 6
-_PROFILES = """
-WITH totals AS (
-    SELECT user_id, sum(balance) AS net_worth,
-           coalesce(sum(balance) FILTER (WHERE kind = ANY(:cash)), 0) AS liquid_assets,
-           coalesce(-sum(balance) FILTER (WHERE balance < 0), 0) AS total_debt
-    FROM accounts WHERE user_id = ANY(:users) GROUP BY user_id
-), known AS (
-    SELECT p.user_id, u.currency, extract(year FROM age(:today, p.birth_date))::int AS age, p.annual_income,
+_PROFILES = f"""
+WITH {TOTALS}, known AS (
+    SELECT p.user_id, u.currency, extract(year FROM age(%(today)s, p.birth_date))::int AS age, p.annual_income,
            coalesce(t.net_worth, p.net_worth) AS net_worth,
            coalesce(t.liquid_assets, p.liquid_assets) AS liquid_assets,
            coalesce(t.total_debt, p.total_debt) AS total_debt,
            p.monthly_expenses, p.marital_status, p.dependents, p.employment, p.homeowner, p.filing_status, p.region,
            p.education, p.sex, p.stated_risk_tolerance, p.capital_loss_carryforward
     FROM users AS u JOIN financial_profiles AS p ON p.user_id = u.id LEFT JOIN totals AS t ON t.user_id = u.id
-    WHERE u.id = ANY(:users)
+    WHERE u.id = ANY(%(users)s::uuid[])
 )
 SELECT *, CASE WHEN annual_income > 0 THEN round(total_debt / annual_income, 6)::float8 END AS debt_to_income
 FROM known
-"""
+"""  # noqa: S608 - of two constants
