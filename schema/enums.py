@@ -1,4 +1,4 @@
-"""The engine's closed lists of words, as GraphQL enums under their own names but for those in `NAMES`."""
+"""The closed lists of words of engine and store, as GraphQL enums under their own names but for those in `NAMES`."""
 
 from enum import StrEnum
 from functools import cache
@@ -25,6 +25,7 @@ from engine.enums import (
     TrainingEnding,
     VersionStage,
 )
+from store.tables.operations import JobKind, RunStatus
 
 __all__ = [
     "AccountKind",
@@ -59,27 +60,6 @@ class Interaction(StrEnum):
     ACCEPTED = "ACCEPTED"
     DISMISSED = "DISMISSED"
     COMPLETED = "COMPLETED"
-
-
-class JobKind(StrEnum):
-    """What a job does."""
-
-    TRAINING = "TRAINING"
-    DRIFT = "DRIFT"
-    SCORING = "SCORING"
-    LEDGER = "LEDGER"
-    RETENTION = "RETENTION"
-
-
-class RunStatus(StrEnum):
-    """DEAD: given up after three attempts."""
-
-    QUEUED = "QUEUED"
-    RUNNING = "RUNNING"
-    SUCCEEDED = "SUCCEEDED"
-    FAILED = "FAILED"
-    DEAD = "DEAD"
-    CANCELLED = "CANCELLED"
 
 
 @cache

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from store.paging import Page, cut
 from store.tables import Job
-from store.tables.operations import JOB_KINDS
+from store.tables.operations import JobKind
 
 Position = tuple[datetime, UUID]
 """When a job was requested, and its id: the key that the list is ordered by."""
@@ -46,7 +46,7 @@ def count_runs(session: Session) -> int:
 
 def queue_depths(session: Session) -> list[QueueDepth]:
     """One for each kind of job."""
-    found = session.connection().execute(text(_DEPTHS), {"kinds": list(JOB_KINDS)})
+    found = session.connection().execute(text(_DEPTHS), {"kinds": [kind.value for kind in JobKind]})
     return [
         QueueDepth(queue=row.kind.lower(), waiting=row.waiting, delayed=row.delayed, dead=row.dead) for row in found
     ]

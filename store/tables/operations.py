@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,26 @@ from sqlmodel import Field, SQLModel
 
 from store.tables.columns import QUANTITY, at_least, one_of, row_id, share, timestamp
 
-JOB_KINDS = ("TRAINING", "DRIFT", "SCORING", "LEDGER", "RETENTION")
-JOB_STATUSES = ("QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "DEAD", "CANCELLED")
+
+class JobKind(StrEnum):
+    """What a job does."""
+
+    TRAINING = "TRAINING"
+    DRIFT = "DRIFT"
+    SCORING = "SCORING"
+    LEDGER = "LEDGER"
+    RETENTION = "RETENTION"
+
+
+class RunStatus(StrEnum):
+    """DEAD: given up after three attempts."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    DEAD = "DEAD"
+    CANCELLED = "CANCELLED"
 
 
 class Job(SQLModel, table=True):
@@ -32,8 +51,8 @@ class Job(SQLModel, table=True):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        one_of("kind", JOB_KINDS),
-        one_of("status", JOB_STATUSES),
+        one_of("kind", JobKind),
+        one_of("status", RunStatus),
         at_least("attempts", 0),
         share("progress"),
         Index("ix_jobs_requested_at", "requested_at", "id"),

@@ -9,14 +9,12 @@ from sqlalchemy import Engine
 
 from engine.catalog import TRAINERS
 from engine.enums import TrainingEnding
-from schema.enums import JobKind, RunStatus
 from store import jobs
 from store.ids import uuid7
 from store.jobs import claims
 from store.models.endings import CategoryEnding, as_result
 from store.session import transaction
 from store.tables import DriftReport, MlModelPerformance
-from store.tables.operations import JOB_KINDS, JOB_STATUSES
 from tests.schema.conftest import ADMIN, Api
 from tests.schema.registered import row
 
@@ -38,10 +36,6 @@ def request(engine: Engine, kind: str = "SCORING", **arguments: Any) -> UUID:
 
 
 # --- jobs ------------------------------------------------------------------------------------------------------------
-
-
-def test_every_kind_and_status_of_a_job_has_a_word() -> None:
-    assert (tuple(JobKind), tuple(RunStatus)) == (JOB_KINDS, JOB_STATUSES)
 
 
 def test_a_training_is_queued_with_one_entry_in_the_audit_log(api: Api, engine: Engine) -> None:
