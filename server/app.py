@@ -37,10 +37,9 @@ from server.websocket.endpoint import serve
 from server.websocket.follower import BOUNDS, Bounds, Follower
 from store.artifacts import archive_of
 from store.crypto import Vault
-from store.errors import Misconfigured
 from store.jobs import doorbell
 from store.models.shelf import Shelf
-from store.session import connect, transaction
+from store.session import engine_of, transaction
 from store.settings import Settings
 from store.users import find_user
 
@@ -128,12 +127,8 @@ def _read_id(engine: Engine, subject: str) -> UUID | None:
 
 
 def _connect(settings: Settings) -> Engine:
-    if settings.database_url is None:
-        raise Misconfigured("DATABASE_URL is not set.")
-    return connect(
-        settings.database_url,
-        reach=settings.advice,
-        life_events_off=settings.life_events_off,
+    return engine_of(
+        settings,
         pool_size=PLACES + SPARE_CONNECTIONS,
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from engine.enums import LifeEvent
 from engine.recommender import Reach
 from store.errors import Misconfigured
+from store.settings import Settings
 
 APP_ROLE = "finrec_app"
 EVERYONE = "all"
@@ -40,6 +41,13 @@ def connect(
         execution_options={REACH: Reach(reach), EVENTS_OFF: tuple(sorted(life_events_off))},
         **options,
     )
+
+
+def engine_of(settings: Settings, **options: Any) -> Engine:
+    """An engine as the settings have it: where the database is, how far advice goes, and what it is silent on."""
+    if settings.database_url is None:
+        raise Misconfigured("DATABASE_URL is not set: write postgresql://user:password@host:5432/name")
+    return connect(settings.database_url, reach=settings.advice, life_events_off=settings.life_events_off, **options)
 
 
 def reach_of(session: Session) -> Reach:

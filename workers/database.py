@@ -4,7 +4,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from store.errors import Misconfigured, Unavailable
-from store.session import connect, transaction
+from store.session import engine_of, transaction
 from store.settings import Settings
 from workers.log import brief
 
@@ -25,16 +25,8 @@ def open_engine(settings: Settings, *, idle_seconds: float) -> Engine:
 
     A process that is paused in a transaction would otherwise keep its locks, and others from taking over its job.
     """
-    if settings.database_url is None:
-        raise Misconfigured("DATABASE_URL is not set: postgresql://user:password@host:5432/name")
     patience = f"-c idle_in_transaction_session_timeout={round(idle_seconds * 1000)}"
-    return connect(
-        settings.database_url,
-        reach=settings.advice,
-        life_events_off=settings.life_events_off,
-        connect_args={**NETWORK, "options": patience},
-        hide_parameters=True,
-    )
+    return engine_of(settings, connect_args={**NETWORK, "options": patience}, hide_parameters=True)
 
 
 def reach(settings: Settings) -> Engine:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from server.embedded import services
 from server.errors import ServerError
 from store.migrate import is_current, migrate
-from store.session import connect
+from store.session import engine_of
 from store.settings import Settings, load_settings
 
 TERMINAL = Console(stderr=True, highlight=False)
@@ -23,7 +23,7 @@ TERMINAL = Console(stderr=True, highlight=False)
 def database(*, lasting: bool = False) -> Iterator[tuple[Settings, Engine]]:
     """Settings whose services answer, and connections to a database at the newest migration."""
     with services(load_settings(), lasting=lasting) as settings:
-        engine = connect(url_of(settings), reach=settings.advice, life_events_off=settings.life_events_off)
+        engine = engine_of(settings)
         try:
             _ensure_current(engine, settings)
             yield settings, engine
