@@ -25,22 +25,36 @@ from workers.attempt import attempt
 from workers.scoring import score_everyone
 
 FOREVER_SECONDS = 600
-MEMORY_EATER = "import sys; held = [bytearray(b'x' * 2**20) for _ in range(2048)]; sys.stdin.read()"
-"""2 GiB, more than any limit here, and then it keeps them: a watcher that comes late finds the machine alive."""
+MEMORY_EATER = "import sys; held = [bytearray(b'x' * 2**20) for _ in range(768)]; sys.stdin.read()"
+"""More than any limit that is to be passed, and then it keeps it: a watcher that comes late finds the machine alive."""
+WAITER = f"import signal; signal.alarm({FOREVER_SECONDS}); signal.pause()"
+"""Does not end by itself when its parent does."""
 
 
 def score_slowly(assignment: Assignment) -> Mapping[str, Any]:
-    """The real scoring with advice that takes its time and leaves a row for each user it is written for."""
+    """The real scoring with advice that takes its time and leaves a row for each user it is written for.
+
+    With `stuck_behind` the first claim comes no further than so many users, and hangs with more of them uncommitted.
+    """
     arguments = assignment.claim.arguments
-    write = partial(write_users, fence=assignment.claim.fence, seconds=arguments["seconds"])
+    write = partial(write_users, fence=assignment.claim.fence, arguments=arguments)
     return score_everyone(assignment, score=write, batch_users=arguments["batch"])
 
 
 def write_users(
-    session: Session, vault: Vault, shelf: Shelf, users: Sequence[UUID], now: datetime, *, fence: int, seconds: float
+    session: Session,
+    vault: Vault,
+    shelf: Shelf,
+    users: Sequence[UUID],
+    now: datetime,
+    *,
+    fence: int,
+    arguments: Mapping[str, Any],
 ) -> list[object]:
     session.connection().execute(text(INSERT), {"users": list(users), "fence": fence})
-    pause(seconds)
+    written = session.connection().execute(text("SELECT count(*) FROM written")).scalar_one()
+    is_stuck = fence == 1 and written > arguments.get("stuck_behind", written)
+    pause(FOREVER_SECONDS if is_stuck else arguments.get("seconds", 0))
     return []
 
 
@@ -73,7 +87,7 @@ def die(assignment: Assignment) -> Mapping[str, Any]:
 
 def hang(assignment: Assignment) -> Mapping[str, Any]:
     """Never ends, nor does a process that it started; tells the numbers of both."""
-    other = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+    other = subprocess.Popen([sys.executable, "-c", WAITER], stdin=subprocess.DEVNULL)
     assignment.report(0.1, f"{os.getpid()} {other.pid}")
     pause(FOREVER_SECONDS)
     return {}
@@ -103,7 +117,7 @@ def write_late(assignment: Assignment) -> Mapping[str, Any]:
     until(Path(assignment.claim.arguments["file"]).exists)
     with assignment.step(progress=1, stage="late") as session:
         shelf, users = Shelf(assignment.archive), [assignment.claim.job_id]
-        write_users(session, assignment.vault, shelf, users, datetime.min, fence=0, seconds=0)  # noqa: DTZ901
+        write_users(session, assignment.vault, shelf, users, datetime.min, fence=0, arguments={})  # noqa: DTZ901
     return {}
 
 

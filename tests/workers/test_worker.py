@@ -12,7 +12,7 @@ from dramatiq.brokers.redis import RedisBroker
 
 from store.jobs import doorbell
 from tests.waiting import DEADLINE_SECONDS, until
-from tests.workers.crew import HASTY, Crew, descendants, is_gone
+from tests.workers.crew import Crew, descendants, is_gone
 from workers.pace import Pace
 
 pytestmark = pytest.mark.usefixtures("broker")
@@ -21,9 +21,9 @@ USERS = 60
 RESUME_SECONDS = 30
 
 
-def scoring(crew: Crew, seconds: float = 0.1) -> UUID:
-    """Twelve batches of five users."""
-    return crew.request("SCORING", batch=5, seconds=seconds)
+def scoring(crew: Crew, **arguments: float) -> UUID:
+    """Twelve batches of five users, of a tenth of a second unless told otherwise."""
+    return crew.request("SCORING", **{"batch": 5, "seconds": 0.1, **arguments})
 
 
 def ended(crew: Crew, job_id: UUID) -> str:
@@ -37,9 +37,9 @@ def child_of(worker: subprocess.Popen[bytes]) -> psutil.Process:
 
 def test_work_of_a_killed_worker_goes_on_and_no_user_is_written_twice(crew: Crew) -> None:
     users = crew.add_users(USERS)
-    job_id = scoring(crew)
+    job_id = scoring(crew, stuck_behind=10)
     first = crew.hire()
-    until(lambda: len(crew.written()) >= 10)
+    until(lambda: len(crew.written()) == 10)
     first.kill()
     first.wait()
     crew.expire(job_id)
@@ -53,10 +53,10 @@ def test_work_of_a_killed_worker_goes_on_and_no_user_is_written_twice(crew: Crew
 @pytest.mark.soak
 def test_at_the_pace_of_production_it_goes_on_within_thirty_seconds(crew: Crew) -> None:
     users = crew.add_users(USERS)
-    job_id = scoring(crew)
+    job_id = scoring(crew, stuck_behind=10)
     pace = {name: getattr(Pace(), name) for name in Pace.__slots__}
     first = crew.hire(pace)
-    until(lambda: len(crew.written()) >= 10)
+    until(lambda: len(crew.written()) == 10)
     first.kill()
     killed = time.monotonic()
     crew.hire(pace)
@@ -69,9 +69,9 @@ def test_at_the_pace_of_production_it_goes_on_within_thirty_seconds(crew: Crew) 
 @pytest.mark.soak
 def test_work_of_a_killed_child_goes_on_behind_what_it_wrote(crew: Crew) -> None:
     users = crew.add_users(USERS)
-    job_id = scoring(crew)
-    worker = crew.hire(HASTY)
-    until(lambda: len(crew.written()) >= 10)
+    job_id = scoring(crew, stuck_behind=10)
+    worker = crew.hire()
+    until(lambda: len(crew.written()) == 10)
     child_of(worker).kill()
     assert ended(crew, job_id) == "SUCCEEDED"
     assert crew.written() == users
@@ -81,11 +81,12 @@ def test_work_of_a_killed_child_goes_on_behind_what_it_wrote(crew: Crew) -> None
 @pytest.mark.soak
 def test_a_worker_paused_beyond_its_lease_writes_and_finishes_nothing_more(crew: Crew) -> None:
     users = crew.add_users(USERS)
-    workers = [crew.hire(HASTY), crew.hire(HASTY)]
-    job_id = scoring(crew)
+    workers = [crew.hire(), crew.hire()]
+    job_id = scoring(crew, seconds=0.5)
     until(crew.written)
     paused = next(number for number, worker in enumerate(workers) if descendants(worker.pid))
     workers[paused].send_signal(signal.SIGSTOP)
+    crew.expire(job_id)
     until(lambda: crew.job(job_id).fence == 2)
     workers[paused].send_signal(signal.SIGCONT)
     until(lambda: "claim lost" in crew.log(paused).read_text())
@@ -95,7 +96,7 @@ def test_a_worker_paused_beyond_its_lease_writes_and_finishes_nothing_more(crew:
 
 def test_told_to_stop_it_gives_the_job_back_and_leaves(crew: Crew, broker: RedisBroker) -> None:
     crew.add_users(USERS)
-    job_id = scoring(crew, seconds=3.0)  # far from its end when its worker is told
+    job_id = scoring(crew, stuck_behind=5)
     first = crew.hire()
     until(crew.written)
     child = child_of(first)
