@@ -56,7 +56,7 @@ def test_a_sweep_survives_that_redis_is_away(engine: Engine, broker: RedisBroker
 
 
 def test_a_process_that_is_paused_in_a_sweep_does_not_stop_the_others(engine: Engine, database_url: str) -> None:
-    paused = open_engine(Settings(database_url=database_url), idle_seconds=0.3)
+    paused = open_engine(Settings(database_url=database_url), idle_seconds=1.0)
     request_many(engine, 1)
     with paused.connect() as connection:
         connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
