@@ -223,7 +223,7 @@ def test_a_url_that_is_none_keeps_nothing_from_the_others(engine: Engine, webhoo
 
 
 def test_many_senders_at_once_send_once(engine: Engine, webhook: Webhook) -> None:
-    barrier = Barrier(4)
+    barrier = Barrier(4, timeout=DEADLINE_SECONDS)
 
     def send() -> None:
         places = [place_of(webhook.url)]
