@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from store.tables import DriftReport
 from tests.households import add_household
 from tests.schema.registered import CATEGORY, register, row
 from tests.server.commands import ROOT, Run
-from tests.waiting import until
+from tests.waiting import DEADLINE_SECONDS, until
 
 USERS = 115
 """Of whom at least 100 have what risk assessment learns from."""
@@ -144,14 +145,22 @@ def test_a_model_is_trained_put_in_place_measured_and_watched(run_here: Run, eng
     assert (report["category"], report["version"], report["severity"]) == (CATEGORY, 1, "NONE")
 
 
+@contextmanager
+def unread(engine: Engine) -> Iterator[None]:
+    """Nobody reads users while the block lasts: no training ends, however long it has time."""
+    with engine.connect() as connection:
+        connection.execute(text("LOCK TABLE users"))
+        yield
+
+
 def test_ctrl_c_cancels_the_job(run_here: Run, engine: Engine) -> None:
     with transaction(engine, everyone=True) as session:
         add_household(session, "a")
     command = [sys.executable, "-m", "server", "train", CATEGORY]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    with unread(engine), subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
         until(lambda: jobs_of(engine))
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=DEADLINE_SECONDS)
     first, *_, last = told.splitlines()
     assert (process.returncode, first, last) == (1, "training ...", "finrec: Stopped: the job was cancelled.")
     assert jobs_of(engine) == [("TRAINING", "CANCELLED", "command line")]
