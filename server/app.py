@@ -43,6 +43,13 @@ from store.session import engine_of, transaction
 from store.settings import Settings
 from store.users import find_user
 
+REFUSALS = {
+    HTTPStatus.NOT_FOUND: ("NOT_FOUND", "There is nothing at this path: GraphQL is at /graphql."),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        "BAD_USER_INPUT",
+        "This method is not taken here: the header Allow names those that are.",
+    ),
+}
 PLACES = 12
 SPARE_CONNECTIONS = 3  # for the health checks, which wait for nobody
 CONNECT_SECONDS = 5
@@ -154,8 +161,8 @@ async def _refused(_: Request, error: Exception) -> Response:
     """What Starlette itself refuses: an unknown path, a wrong method."""
     if not isinstance(error, HTTPException):
         raise error
-    code = "NOT_FOUND" if error.status_code == HTTPStatus.NOT_FOUND else "BAD_USER_INPUT"
-    refused = Refused(code, error.detail, status=HTTPStatus(error.status_code), headers=error.headers)
+    code, sentence = REFUSALS.get(error.status_code, ("BAD_USER_INPUT", error.detail))
+    refused = Refused(code, sentence, status=HTTPStatus(error.status_code), headers=error.headers)
     return respond_refused(refused, LEGACY)
 
 

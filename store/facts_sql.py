@@ -141,6 +141,7 @@ ORDER BY w."user", t.date, t.id
 INCOME = (
     _WANTED
     + """
+-- what pay days are told from: interest is credited on days of its own
 SELECT w."user", t.date, t.amount::float8
 FROM wanted AS w JOIN transactions AS t ON t.user_id = w.id
 WHERE t.category IN ('salary', 'bonus', 'benefits', 'other_income') AND t.amount > 0

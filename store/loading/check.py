@@ -6,6 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from engine.enums import AccountKind
+from engine.features.balance_sheet import DEBTS
 from store.errors import BadFile
 from store.loading.columns import FIRST_DAY, LAST_DAY, Column
 from store.loading.kinds import Kind
@@ -16,7 +18,8 @@ from store.loading.values import read_values
 SHOWN_PROBLEMS = 20
 TIME_ZONE_DAYS = 1
 """Somewhere it is tomorrow already."""
-OWED = ("STUDENT_LOAN", "LOAN", "MORTGAGE")
+OWED = tuple(kind.value for kind in DEBTS if kind is not AccountKind.CREDIT_CARD)
+"""A card may be overpaid: a bank's export tells that as a positive balance."""
 
 
 class Problems:

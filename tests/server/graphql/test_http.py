@@ -140,7 +140,9 @@ async def test_a_huge_body_is_refused_before_it_has_arrived(app: Starlette) -> N
 async def test_an_unknown_path_and_method_are_told_in_json(unconnected: httpx.AsyncClient) -> None:
     missing, wrong = await unconnected.get("/nowhere"), await unconnected.delete("/graphql")
     assert (missing.status_code, codes(missing)) == (404, ["NOT_FOUND"])
+    assert missing.json()["errors"][0]["message"].endswith("GraphQL is at /graphql.")
     assert (wrong.status_code, codes(wrong)) == (405, ["BAD_USER_INPUT"])
+    assert "POST" in wrong.headers["allow"]
 
 
 async def test_what_was_answered_is_counted(ask: Ask, client: httpx.AsyncClient, token: Token, ann: UUID) -> None:
