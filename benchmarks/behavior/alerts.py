@@ -8,6 +8,7 @@ from sklearn.ensemble import IsolationForest
 from sklearn.metrics import average_precision_score
 
 from benchmarks.behavior.demo import Demo
+from benchmarks.behavior.injected import taken, told_of_injected
 from benchmarks.timing import timed
 from engine.behavior.anomalies import KNOWN_DAYS, Kind, Tail, anomalies
 from engine.behavior.purchases import Purchases, purchases
@@ -47,6 +48,7 @@ def alerts(drawn: Demo, learned: Tail) -> dict[str, Any]:
         },
         "unusual_amounts_kept_at_precision_0.9": _at_nine_of_ten(compared.score, planted, known & (alert == UNUSUAL)),
         "new_merchants_where_no_hour_is_known": _without_hours(bought, learned, planted, known),
+        "put_into_quiet_households": told_of_injected(taken(bought, np.flatnonzero(quiet[bought.user])), learned, SEED),
         "alerts_a_quiet_user_week": round(float(quiet[bought.user[found.place]].sum() / weeks), 5),
         "us_a_user": round(1e6 * seconds / len(drawn.facts), 1),
         **_forest(bought, planted != "", alert, compared.score),

@@ -43,6 +43,8 @@ def _payments(found: Mapping[str, Any]) -> Iterator[Row]:
     alerts = found["anomalies"]
     yield _row("anomalies, precision", LEAST, 0.9, alerts["precision_of_all"])
     yield _row("anomalies, recall", LEAST, 0.8, alerts["recall_of_all"])
+    yield _row("put into quiet households, precision", LEAST, 0.9, alerts["put_into_quiet_households"]["precision"])
+    yield _row("put into quiet households, recall", LEAST, 0.8, alerts["put_into_quiet_households"]["recall"])
     for kind, recall in alerts["recall"].items():
         yield _row(f"anomalies, recall, {kind}", LEAST, 0.8, recall)
     for level, rate in alerts["false_alarms_of_nominal"].items():

@@ -1,4 +1,4 @@
-"""Spending of real people: what the product's forecast lines and its tail of unusual amounts reach on them.
+"""Spending of real people: what the product's forecast lines reach on them, and its alerts.
 
 Bank accounts (Berka, 1993-94) and retail purchases (2017): folds of accounts, later months held out.
 """
@@ -12,17 +12,14 @@ import numpy as np
 import polars as pl
 import xgboost
 
+from benchmarks.behavior.baskets import unusual_baskets
 from engine.behavior import lad
 from engine.behavior.cleaning import excess
 from engine.behavior.forecast import LENGTHS, columns, fitted, length_of
 from engine.behavior.lags import AHEAD_MONTHS, CURRENT, lags
-from engine.behavior.purchases import Purchases
 from engine.behavior.series import Series
-from engine.behavior.usual import usual
-from engine.categories import CATEGORY_NAMES
 from engine.facts import Floats, Positions
 from engine.learning.folds import group_folds
-from engine.recommenders.behavioral_insights.sample import tail_of
 
 SEED, FOLDS = 11, 5
 LEAST_MONTHS = 3
@@ -32,7 +29,6 @@ FIRST_JUDGED = {
     "household_purchases_2017": {"all_months": 0, "last_third": 8},
 }
 """Months from this one on are judged; where it is not the first, only earlier ones are learned from."""
-NOMINAL = (0.05, 0.01, 0.005, 0.002)
 
 Tell = Callable[["Rows", "Rows"], Floats]
 
@@ -58,7 +54,7 @@ def main(folder: Path) -> dict[str, Any]:
     series = {"berka_1993": berka(folder), "household_purchases_2017": shoppers(folder)}
     found: dict[str, Any] = {name: forecasts(rows(known), FIRST_JUDGED[name]) for name, known in series.items()}
     held = {name: ranges(known) for name, known in series.items()}
-    return {**found, "ranges_of_three_months": held, "unusual_baskets_2017": false_alarms(folder)}
+    return {**found, "ranges_of_three_months": held, "unusual_baskets_2017": unusual_baskets(folder)}
 
 
 def berka(folder: Path) -> Series:
@@ -178,30 +174,3 @@ def _trees(learn: Rows, judge: Rows) -> Floats:
 
 def _wape(spent: Floats, told: Floats) -> float:
     return float(np.abs(spent - told).sum() / np.abs(spent).sum())
-
-
-def false_alarms(folder: Path) -> dict[str, Any]:
-    """Shares of real baskets that are told to be as rare as said; the tail is learned from the other half of people."""
-    bought = pl.read_parquet(folder / "household_purchases_2017.parquet")
-    baskets = (
-        bought.group_by("household_id", "transaction_timestamp", "store_id")
-        .agg(pl.col("sales_value").sum())
-        .filter(pl.col("sales_value") >= 0.01)
-        .sort("household_id", "transaction_timestamp", "store_id")
-    )
-    owner = np.unique(baskets["household_id"].to_numpy(), return_inverse=True)[1]
-    purchases = Purchases(
-        row=np.arange(len(baskets)),
-        user=owner,
-        day=baskets["transaction_timestamp"].dt.epoch("d").to_numpy().astype(np.int64),
-        amount=baskets["sales_value"].to_numpy(),
-        category=np.full(len(baskets), CATEGORY_NAMES.index("groceries")),
-        merchant=np.unique(baskets["store_id"].to_numpy(), return_inverse=True)[1],
-        hour=baskets["transaction_timestamp"].dt.hour().to_numpy().astype(np.float64),
-    )
-    compared = usual(purchases)
-    told = compared.compared >= LEAST_MONTHS
-    learn, judge = told & (owner % 2 == 0), told & (owner % 2 == 1)
-    chance = tail_of(compared.score[learn]).beyond(compared.score[judge])
-    shares = {f"at_{level}": round(float((chance <= level).mean()), 5) for level in NOMINAL}
-    return {"baskets": int(judge.sum()), **shares}

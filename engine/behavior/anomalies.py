@@ -1,7 +1,7 @@
 """Payments that a household would want to be told of: charged twice, dearer than before, far above the usual.
 
 A shop that is new to the household is named where far more than usual was paid, whatever the hour and whether it is
-known or not; at night, of which something is known only where the hour is, less is enough.
+known or not; at night, of which something is known only where the hour is, less is enough, and it need not be a shop.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from engine.behavior.purchases import NOWHERE, Purchases, numbered
-from engine.behavior.usual import Usual, usual
+from engine.behavior.usual import BILL, SORT, Usual, usual
 from engine.categories import CATEGORY_NAMES
 from engine.facts import Flags, Floats, Positions
 
 DOUBLED_WITHIN_DAYS = 2
-SAME_PRICE = 0.005
+CENTS = 100
 HABIT = 3
 """Equal payments in a row at one merchant: that is how the household pays there."""
 RISE = 1.15
@@ -26,19 +26,23 @@ STEADY = 0.15
 MONTH_DAYS = (20, 45)
 FREEDOM = 60.0
 """Degrees of the t curve: amounts stray a little farther than a normal curve has it."""
-FALSE_ALARMS = 0.001
+FALSE_ALARMS = 0.0008
 """Share of ordinary purchases whose amounts are as unusual as what is told."""
-TIMES = 5.0
+TIMES = 4.5
 """The usual amount at least: unusual but small is not worth a word."""
 LEAST_COMPARED = 3
-NEW_RARE, NEW_TIMES, NEW_COMPARED = 0.01, 3.0, 5
+NEW_RARE, NEW_TIMES = 0.01, 3.0
 """The same of a shop where the household never paid before. Of shops only: a first visit to a doctor is no sign."""
 NIGHT_RARE, NIGHT_TIMES = 0.3, 1.3
 """The same where it was paid at night."""
+ELSEWHERE_RARE, ELSEWHERE_TIMES = 0.1, 2.0
+"""The same at night of any other purchase, of which first visits are more common: at a bar, a taxi, a clinic."""
 NIGHT_ENDS = 5
 """O'clock, from midnight on."""
 NIGHT_OWL = 0.1
 """Share of the household's own purchases at night from which on a night is nothing unusual."""
+LEAST_HOURS = 10
+"""As many are taken to be known: where fewer are, most people's nights are quiet."""
 KNOWN_DAYS = 90
 """Of a household's past before anything is called unusual, and a merchant new."""
 SUBSCRIPTIONS, SHOPPING = CATEGORY_NAMES.index("subscriptions"), CATEGORY_NAMES.index("shopping")
@@ -59,7 +63,7 @@ class Tail:
     """Which scores of ordinary amounts are high: `middle` and `spread` of the t curve that their upper part is."""
 
     middle: float = -0.17
-    spread: float = 1.07
+    spread: float = 1.0
 
     def beyond(self, score: Floats) -> Floats:
         """Share of ordinary purchases with such a score or a higher one."""
@@ -88,7 +92,7 @@ def anomalies(bought: Purchases, tail: Tail) -> Anomalies:
     compared, before = usual(bought), previous(bought)
     past = bought.day - _first_days(bought)[bought.user]
     kinds = {
-        Kind.DOUBLE_CHARGE: _charged_twice(bought, before),
+        Kind.DOUBLE_CHARGE: _charged_twice(bought),
         Kind.PRICE_RISE: _dearer(bought, before),
         Kind.NEW_MERCHANT: _new(bought, before, compared, tail) & (past >= KNOWN_DAYS),
         Kind.UNUSUAL_AMOUNT: _unusual(bought, compared, tail) & (past >= KNOWN_DAYS),
@@ -103,9 +107,9 @@ def anomalies(bought: Purchases, tail: Tail) -> Anomalies:
     return Anomalies(place=place, kind=kind[place], expected=expected, severity=np.clip(severity, 0.0, 1.0))
 
 
-def previous(bought: Purchases) -> Positions:
-    """The purchase before at the same merchant, `NONE` where there is none."""
-    group = numbered(bought.user, bought.category, bought.merchant)
+def previous(bought: Purchases, *alike: Positions) -> Positions:
+    """The purchase before at the same merchant, and `alike` in these; `NONE` where there is none."""
+    group = numbered(bought.user, bought.category, bought.merchant, *alike)
     order = np.lexsort((np.arange(len(bought)), bought.day, group))
     follows = np.r_[False, group[order][1:] == group[order][:-1]]
     before = np.full(len(bought), NONE)
@@ -113,10 +117,10 @@ def previous(bought: Purchases) -> Positions:
     return np.where(bought.merchant == NOWHERE, NONE, before)
 
 
-def _charged_twice(bought: Purchases, before: Positions) -> Flags:
+def _charged_twice(bought: Purchases) -> Flags:
     """The same amount again within two days; not where that is how the household pays there."""
-    near = bought.day - bought.day[before] <= DOUBLED_WITHIN_DAYS
-    same = (before != NONE) & near & (np.abs(bought.amount - bought.amount[before]) <= SAME_PRICE)
+    twin = previous(bought, (CENTS * bought.amount).round().astype(np.int64))
+    same = (twin != NONE) & (bought.day - bought.day[twin] <= DOUBLED_WITHIN_DAYS)
     place = numbered(bought.user, bought.category, bought.merchant)
     habitual = np.bincount(place, weights=same)[place] >= HABIT
     return np.asarray(same & ~habitual)
@@ -133,26 +137,30 @@ def _dearer(bought: Purchases, before: Positions) -> Flags:
 
 
 def _unusual(bought: Purchases, compared: Usual, tail: Tail) -> Flags:
-    rare = compared.score >= tail.score(FALSE_ALARMS)
-    return np.asarray(rare & (bought.amount >= TIMES * compared.expected) & (compared.compared >= LEAST_COMPARED))
+    return _beyond(bought, compared, tail, FALSE_ALARMS, TIMES)
 
 
 def _new(bought: Purchases, before: Positions, compared: Usual, tail: Tail) -> Flags:
-    """More than is usual in shops, at one where the household never paid before; or unusual at any new merchant."""
+    """More than is usual where the household never paid before: in shops, at night anywhere, or as unusual as any."""
+    shop, night = bought.category == SHOPPING, at_night(bought) & (SORT[bought.category] != BILL)
+    told = shop & _beyond(bought, compared, tail, NEW_RARE, NEW_TIMES)
+    told |= shop & night & _beyond(bought, compared, tail, NIGHT_RARE, NIGHT_TIMES)
+    told |= night & _beyond(bought, compared, tail, ELSEWHERE_RARE, ELSEWHERE_TIMES)
     fresh = (before == NONE) & (bought.merchant != NOWHERE)
-    shop = (bought.category == SHOPPING) & (compared.compared >= NEW_COMPARED)
-    times = bought.amount / compared.expected
-    dear = (compared.score >= tail.score(NEW_RARE)) & (times >= NEW_TIMES)
-    dear |= at_night(bought) & (compared.score >= tail.score(NIGHT_RARE)) & (times >= NIGHT_TIMES)
-    return np.asarray(fresh & ((shop & dear) | _unusual(bought, compared, tail)))
+    return np.asarray(fresh & (told | _unusual(bought, compared, tail)))
+
+
+def _beyond(bought: Purchases, compared: Usual, tail: Tail, rare: float, times: float) -> Flags:
+    """So rare an amount, and so many times the usual, where there is a usual."""
+    far = (compared.score >= tail.score(rare)) & (bought.amount >= times * compared.expected)
+    return np.asarray(far & (compared.compared >= LEAST_COMPARED))
 
 
 def at_night(bought: Purchases) -> Flags:
-    """Purchases at an hour at which the household hardly ever buys."""
-    night = bought.hour < NIGHT_ENDS  # false where the hour is not known
-    known = np.bincount(bought.user, weights=np.isfinite(bought.hour))
-    share = np.bincount(bought.user, weights=night) / np.maximum(known, 1.0)
-    return np.asarray(night & (share[bought.user] < NIGHT_OWL))
+    """Purchases at an hour at which the household hardly ever buys, by its others whose hour is known."""
+    night, known = bought.hour < NIGHT_ENDS, np.isfinite(bought.hour)  # neither where the hour is not known
+    nights, hours = (np.bincount(bought.user, weights=each)[bought.user] - each for each in (night, known))
+    return np.asarray(night & (nights / np.maximum(hours, LEAST_HOURS) < NIGHT_OWL))
 
 
 def _first_days(bought: Purchases) -> Positions:

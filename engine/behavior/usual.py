@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.behavior.purchases import NOWHERE, Purchases, numbered
-from engine.categories import CATEGORY_NAMES
+from engine.categories import CATEGORY_NAMES, DISCRETIONARY
 from engine.facts import Floats, Positions
 
 PRIORS: dict[str, tuple[float, float]] = {
@@ -37,10 +37,17 @@ WEIGHT_OF_CATEGORY = 2.0
 """Purchases that a prior counts as."""
 WEIGHT_OF_MERCHANT = 5.0
 WEIGHT_OF_TIME = 15.0
-WEIGHT_OF_SPREAD = 20.0
-WEIGHT_OF_UNEVENNESS = 10.0
+WEIGHT_OF_SPREAD = 100.0
+"""So many: whoever is uneven in one want is so in all; on real baskets too the sort tells more than the category."""
+WEIGHT_OF_UNEVENNESS = 20.0
 LARGEST = 6.0
 """Times the usual variance that one purchase may add: what stands out must not hide what else does."""
+ROUNDS = 2
+"""After which what is usual for the household, not for all, bounds what one of its purchases may add."""
+NEEDS, WANTS = ("groceries", "transport", "health"), tuple(name for name in DISCRETIONARY if name != "subscriptions")
+BILL = 0
+SORT = np.array([1 * (name in NEEDS) + 2 * (name in WANTS) for name in CATEGORY_NAMES])
+"""Needs, wants and bills, subscriptions among these: how even bills are says nothing of what is bought."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,27 +72,29 @@ def usual(bought: Purchases) -> Usual:
     by_place = _others(place, share, by_category, WEIGHT_OF_MERCHANT)
     at_any_time = np.where(bought.merchant == NOWHERE, by_category, by_place)
     middle = at_any_time + _time(bought, share - at_any_time)
-    spread = _spread(bought.user, category, (share - middle) ** 2, VARIANCES[bought.category])
-    return Usual(
-        expected=np.exp(middle + centre),
-        score=(share - middle) / spread,
-        compared=np.bincount(category, minlength=1)[category] - 1,
-    )
+    compared = np.bincount(category, minlength=1)[category] - 1
+    spread = _spread(bought, category, (share - middle) ** 2) * np.sqrt(1.0 + 1.0 / (compared + WEIGHT_OF_CATEGORY))
+    return Usual(expected=np.exp(middle + centre), score=(share - middle) / spread, compared=compared)
 
 
 def _time(bought: Purchases, apart: Floats) -> Floats:
-    """By how much the household's weekends and seasons differ from its other days."""
+    """By how much the household's weekends and seasons differ from its other days; of bills apart."""
+    bill, nothing = (SORT[bought.category] == BILL).astype(np.int64), np.zeros(len(apart))
     weekend = ((bought.day + 3) % 7 >= 5).astype(np.int64)  # 1970-01-01 was a Thursday
     month = bought.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    by_day = _others(numbered(bought.user, weekend), apart, np.zeros(len(apart)), WEIGHT_OF_TIME)
-    return by_day + _others(numbered(bought.user, month), apart - by_day, np.zeros(len(apart)), WEIGHT_OF_TIME)
+    by_day = _others(numbered(bought.user, bill, weekend), apart, nothing, WEIGHT_OF_TIME)
+    return by_day + _others(numbered(bought.user, bill, month), apart - by_day, nothing, WEIGHT_OF_TIME)
 
 
-def _spread(user: Positions, category: Positions, apart: Floats, variance: Floats) -> Floats:
-    """Of log amounts: the category's own, leaning on how uneven the household is in all it buys."""
-    believed = np.minimum(apart, LARGEST * variance)
-    uneven = _others(user, believed / variance, np.ones(len(apart)), WEIGHT_OF_UNEVENNESS)
-    return np.sqrt(_others(category, believed, variance * uneven, WEIGHT_OF_SPREAD))
+def _spread(bought: Purchases, category: Positions, apart: Floats) -> Floats:
+    """Of log amounts: the category's own, leaning on how uneven the household is in needs, in wants or in bills."""
+    variance, sort = VARIANCES[bought.category], numbered(bought.user, SORT[bought.category])
+    usual_variance = variance
+    for _ in range(ROUNDS):
+        believed = np.minimum(apart, LARGEST * usual_variance) / variance
+        usual_variance = variance * _others(sort, believed, np.ones(len(apart)), WEIGHT_OF_UNEVENNESS)
+    believed = np.minimum(apart, LARGEST * usual_variance)
+    return np.sqrt(_others(category, believed, usual_variance, WEIGHT_OF_SPREAD))
 
 
 def _others(group: Positions, values: Floats, prior: Floats, weight: float) -> Floats:

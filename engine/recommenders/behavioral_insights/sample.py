@@ -23,7 +23,7 @@ MONTHS = 36
 FEATURES = (*LAGS, *HABITS)
 EDGES = np.arange(0.5, 3.05, 0.1).round(1)
 """Of scores: purchases are counted in between."""
-UPPER = (0.80, 0.96)
+UPPER = (0.87, 0.96)
 """Part of ordinary purchases that the tail is read from: above are the anomalies themselves."""
 SPENDING, INCOME = slice(0, MONTHS), slice(MONTHS, 2 * MONTHS)
 EXCESS = slice(2 * MONTHS, 3 * MONTHS)

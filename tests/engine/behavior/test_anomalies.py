@@ -47,6 +47,16 @@ def test_the_same_charge_again_the_next_day_is_told_once() -> None:
     assert told(*twice) == [(Kind.DOUBLE_CHARGE, 31.4)]
 
 
+def test_a_charge_again_is_told_though_something_else_was_paid_there_in_between() -> None:
+    day = FIRST + timedelta(200)
+    paid: list[Payment] = [
+        (day, -31.4, "dining", "Cafe"),
+        (day, -4.2, "dining", "Cafe"),
+        (day, -31.4, "dining", "Cafe"),
+    ]
+    assert told(*paid) == [(Kind.DOUBLE_CHARGE, 31.4)]
+
+
 def test_paying_the_same_fare_every_day_is_a_habit() -> None:
     fares: list[Payment] = [(FIRST + timedelta(100 + day), -2.75, "transport", "Metro") for day in range(20)]
     assert told(*fares) == []
@@ -100,6 +110,29 @@ def test_at_night_a_new_shop_is_told_for_less() -> None:
 
 def test_who_shops_at_night_is_not_told_of_a_night() -> None:
     assert told(*shopping(2), (FIRST + timedelta(300), -150.0, "shopping", "Nightfall", 3)) == []
+
+
+@pytest.mark.parametrize(("hour", "found"), [(3, [(Kind.NEW_MERCHANT, 190.0)]), (15, [])])
+def test_at_night_twice_the_usual_is_told_wherever_it_was_paid_first(
+    hour: int, found: list[tuple[Kind, float]]
+) -> None:
+    assert told((FIRST + timedelta(300), -190.0, "groceries", "Nightfall", hour)) == found
+
+
+def test_uneven_wants_do_not_hide_what_is_unusual_among_needs() -> None:
+    random = np.random.default_rng(4)
+    wants: list[Payment] = [
+        (FIRST + timedelta(6 * visit), -round(float(np.exp(random.normal(3.5, 1.3))), 2), "dining", "Grill")
+        for visit in range(60)
+    ]
+    much: Payment = (FIRST + timedelta(300), -300.0, "groceries", "Market")
+    assert (Kind.UNUSUAL_AMOUNT, 300.0) in told(*wants, much)
+
+
+def test_a_night_stands_out_though_it_is_the_only_hour_that_is_known() -> None:
+    by_day = [(*paid[:4],) for paid in shopping(17)]
+    paid: Payment = (FIRST + timedelta(300), -150.0, "shopping", "Nightfall", 3)
+    assert told(*by_day, paid) == [(Kind.NEW_MERCHANT, 150.0)]
 
 
 def test_the_night_says_nothing_of_a_known_shop() -> None:
