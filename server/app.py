@@ -1,7 +1,7 @@
 """The API as an ASGI app."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
 from copy import copy
@@ -43,12 +43,9 @@ from store.session import engine_of, transaction
 from store.settings import Settings
 from store.users import find_user
 
-REFUSALS = {
+REFUSALS: Mapping[int, tuple[str, str]] = {
     HTTPStatus.NOT_FOUND: ("NOT_FOUND", "There is nothing at this path: GraphQL is at /graphql."),
-    HTTPStatus.METHOD_NOT_ALLOWED: (
-        "BAD_USER_INPUT",
-        "This method is not taken here: the header Allow names those that are.",
-    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("BAD_USER_INPUT", "This method is not taken here: the header Allow names others."),
 }
 PLACES = 12
 SPARE_CONNECTIONS = 3  # for the health checks, which wait for nobody
