@@ -1,7 +1,7 @@
 """What the dashboard shows of a category: health, why it is due, and when it is trained next."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
@@ -15,7 +15,7 @@ from store.jobs.slots import latest_time, next_time
 from store.models import performance, registry
 from store.models.endings import CategoryEnding, as_result
 from store.monitoring.upkeep import Upkeep, upkeep_of
-from store.session import clock, transaction
+from store.session import transaction
 from store.tables import DriftReport
 from tests.households import NOW
 from tests.store.learned import registered
@@ -71,11 +71,16 @@ def note(session: Session, ending: TrainingEnding, reason: str) -> None:
     claims.finish(session, claim)
 
 
+def last_day(session: Session) -> date:
+    """On which the last training ended: midnight may have passed since."""
+    ended: datetime = session.connection().execute(text("SELECT max(finished_at) FROM jobs")).scalar_one()
+    return ended.date()
+
+
 def test_what_is_due_says_why_the_last_training_left_it_out(session: Session) -> None:
     note(session, TrainingEnding.INSUFFICIENT_DATA, "60 have it.")
     note(session, TrainingEnding.INSUFFICIENT_DATA, "70 have it.")
-    today = clock(session).date()
-    told = f"The training of {today} left it out: 70 have it."
+    told = f"The training of {last_day(session)} left it out: 70 have it."
     assert upkeep(session).retraining_reason == f"No version has been trained yet. {told}"
     assert (
         upkeep_of(session, ["life_planning"])["life_planning"].retraining_reason == "No version has been trained yet."
@@ -87,7 +92,7 @@ def test_an_old_champion_says_why_the_last_training_made_no_new_one(session: Ses
     note(session, TrainingEnding.INSUFFICIENT_DATA, "60 have it.")
     assert upkeep(session).retraining_reason is None
     session.connection().execute(text("UPDATE model_versions SET trained_at = trained_at - interval '40 days'"))
-    told = f"The training of {clock(session).date()} left it out: 60 have it."
+    told = f"The training of {last_day(session)} left it out: 60 have it."
     assert upkeep(session).retraining_reason == f"The newest version was trained 40 days ago. {told}"
 
 
@@ -101,7 +106,7 @@ def test_why_a_training_left_it_out_is_not_told_after_one_that_did_not(session: 
 def test_what_is_due_says_why_the_last_training_failed(session: Session, categories: list[str] | None) -> None:
     note(session, TrainingEnding.INSUFFICIENT_DATA, "60 have it.")
     fail(session, {"categories": categories} if categories else {"scheduled": True})
-    told = f"No version has been trained yet. The training of {clock(session).date()} failed: It took too long."
+    told = f"No version has been trained yet. The training of {last_day(session)} failed: It took too long."
     assert upkeep(session).retraining_reason == told
 
 
