@@ -17,10 +17,10 @@ from engine.enums import (
 )
 from engine.facts import Accounts, Budgets, CashFlows, EndedGoals, Facts, Goals, Income, Positions, Profile
 from engine.population import Columns, Population
+from engine.units import DAYS_A_YEAR
 from store.facts import SHAPES
 
 MONTHS = 24
-DAYS_A_YEAR = 365.25
 WORDS = SHAPES["profile"].words
 
 

@@ -30,6 +30,7 @@ from engine.facts import (
     Prices,
     Profile,
 )
+from engine.units import DAYS_A_YEAR
 from store.facts import SHAPES
 from store.loading.scf.accounts import accounts, balances
 from store.loading.scf.families import Families, read_families
@@ -37,7 +38,6 @@ from store.loading.scf.goals import goals
 from store.loading.scf.holdings import holdings
 from store.loading.scf.households import households
 
-DAYS_A_YEAR = 365.25
 WORDS = SHAPES["profile"].words
 PROFILE_NUMBERS = ("annual_income", "net_worth", "liquid_assets", "total_debt", "monthly_expenses", "dependents")
 

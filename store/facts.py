@@ -18,6 +18,7 @@ from engine.categories import CATEGORY_NAMES
 from engine.facts import CashFlows, Facts, Prices, Source, Transactions
 from engine.features.balance_sheet import CASH
 from engine.market import ASSET_CLASSES
+from engine.units import MONTHS_A_YEAR
 from store.facts_sql import (
     ACCOUNTS,
     BUDGETS,
@@ -35,7 +36,6 @@ from store.facts_sql import (
 )
 
 HISTORY_MONTHS = 36
-MONTHS_A_YEAR = 12
 INCOME_DAYS = 365
 TRANSACTION_DAYS = 395
 PRICE_WEEKS = 260

@@ -9,13 +9,13 @@ from engine.behavior.purchases import NOWHERE, Purchases, numbered
 from engine.behavior.usual import BILL, SORT
 from engine.facts import Flags, Floats, Positions
 from engine.learning.metrics import rounded
+from engine.units import DAYS_A_YEAR
 
 KINDS = ("double_charge", "price_rise", "tenfold_amount", "new_merchant_at_night")
 DOUBLED, RAISED, TENFOLD, AT_NIGHT = range(len(KINDS))
 RISE = (1.2, 1.6)
 NIGHT_TIMES, NIGHT_HOURS = (3.0, 10.0), 5
 """Times one of the household's own purchases, of any kind but bills."""
-DAYS_A_YEAR = 365.25
 
 
 def told_of_injected(bought: Purchases, tail: Tail, seed: int) -> dict[str, float]:

@@ -29,10 +29,10 @@ from engine.household.law import law
 from engine.household.pieces import Place
 from engine.household.places import beyond_match
 from engine.household.sheltered import deferral, match_pieces
+from engine.units import MONTHS_A_YEAR
 
 Shares = dict[str, float]
 
-MONTHS_A_YEAR = 12
 MONTH_CASES = 300
 YEAR_CASES = 100
 LEAST_BUDGET = 50.0

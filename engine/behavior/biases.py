@@ -14,7 +14,6 @@ from engine.facts import Flags, Floats
 
 SURE = 2.58
 """Standard errors: one household in two hundred without the habit shows as much."""
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.behavior.robust import fitted
-from engine.behavior.series import MONTHS_A_YEAR, Series
+from engine.behavior.series import Series
 from engine.behavior.stl import LEAST_MONTHS as WHOLE_YEARS
 from engine.behavior.stl import Parts, decomposed
 from engine.facts import Flags, Floats
+from engine.units import MONTHS_A_YEAR
 
 STANDS_OUT = 0.01
 """Weight in the robust fit below which a month would bend the other one."""

@@ -7,11 +7,12 @@ Rebalancing, and taking money out of one fund that has risen, look the same.
 
 import numpy as np
 
-from engine.behavior.biases import DAYS_A_YEAR, Bias, bias
+from engine.behavior.biases import Bias, bias
 from engine.behavior.lots import Lots
 from engine.behavior.sale_days import AtHand, at_hand, takes_the_oldest
 from engine.facts import Facts, Flags, Floats
 from engine.household.law import law
+from engine.units import DAYS_A_YEAR
 
 LEAST_SALES, SURE_OF_KEEPING = 25, 2.33
 """Lots sold on days when gains and losses were held, and standard errors by which gains among them are too many: fewer

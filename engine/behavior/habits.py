@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from engine.behavior.biases import DAYS_A_YEAR, SURE, Bias, beyond_chance, bias
+from engine.behavior.biases import SURE, Bias, beyond_chance, bias
 from engine.behavior.days import day_number, day_numbers
 from engine.categories import CATEGORY_NAMES, DISCRETIONARY, INCOME
 from engine.facts import Facts, Flags, Floats, Positions, Transactions
+from engine.units import DAYS_A_YEAR
 
 LEAST_PURCHASES = 20
 LEAST_EXCESS = 0.12

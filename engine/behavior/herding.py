@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from engine.behavior.biases import DAYS_A_YEAR, Bias, bias
+from engine.behavior.biases import Bias, bias
 from engine.behavior.lots import Lots, price_week, starts
 from engine.facts import Facts, Floats, Positions
+from engine.units import DAYS_A_YEAR
 
 RUN_UP_WEEKS = 13
 LEAST_CHASED, SURE_OF_CHASING = 50, 2.33

@@ -3,8 +3,9 @@
 import numpy as np
 
 from engine.behavior.cleaning import without_huge_month
-from engine.behavior.series import MONTHS_A_YEAR, Series
+from engine.behavior.series import Series
 from engine.facts import Floats
+from engine.units import MONTHS_A_YEAR
 
 HISTORY_MONTHS = 24
 CURRENT = 1

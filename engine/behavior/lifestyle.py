@@ -8,9 +8,9 @@ import numpy as np
 
 from engine.behavior.biases import Bias, bias
 from engine.behavior.rises import Rise, lasting_rise, mean
-from engine.behavior.series import MONTHS_A_YEAR
 from engine.categories import DISCRETIONARY
 from engine.facts import Facts, Flags, Floats
+from engine.units import MONTHS_A_YEAR
 
 WANTS = tuple(name for name in DISCRETIONARY if name != "subscriptions")
 """Subscriptions have a habit of their own."""

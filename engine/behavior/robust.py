@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.behavior.series import MONTHS_A_YEAR
 from engine.behavior.stl import Parts
 from engine.facts import Floats
+from engine.units import MONTHS_A_YEAR
 
 TUNING = 4.685
 """Spreads at which a month counts for nothing: 95 % efficient for normal errors."""

@@ -3,9 +3,10 @@
 import numpy as np
 
 from engine.behavior.purchases import Purchases, numbered
-from engine.behavior.series import LEAST_MONTHS, MONTHS_A_YEAR, Series
+from engine.behavior.series import LEAST_MONTHS, Series
 from engine.categories import CATEGORY_NAMES, DISCRETIONARY
 from engine.facts import Facts, Floats
+from engine.units import MONTHS_A_YEAR
 
 VOLATILITY_MONTHS = 24
 WANTED = np.array([name in DISCRETIONARY and name != "subscriptions" for name in CATEGORY_NAMES])

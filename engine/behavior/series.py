@@ -9,7 +9,6 @@ from engine.behavior.cleaning import excess
 from engine.categories import INCOME, SPENDING
 from engine.facts import CashFlows, Dates, Floats, Positions
 
-MONTHS_A_YEAR = 12
 LEAST_MONTHS = 3
 """Below, nothing is claimed of a household's habits."""
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from engine.behavior.series import MONTHS_A_YEAR
 from engine.facts import Floats
+from engine.units import MONTHS_A_YEAR
 
 LEAST_MONTHS = 2 * MONTHS_A_YEAR
 

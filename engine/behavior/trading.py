@@ -6,10 +6,11 @@ The turnover is half of purchases and sales over the mean value of the portfolio
 
 import numpy as np
 
-from engine.behavior.biases import DAYS_A_YEAR, Bias, beyond_chance, bias
+from engine.behavior.biases import Bias, beyond_chance, bias
 from engine.behavior.lots import HELD, Lots, price_week, starts
-from engine.behavior.series import MONTHS_A_YEAR, total
+from engine.behavior.series import total
 from engine.facts import Facts, Floats
+from engine.units import DAYS_A_YEAR, MONTHS_A_YEAR
 
 HELD_YEARS = 4.0
 """Mean time for which a patient household holds a lot, an assumption."""

@@ -11,13 +11,13 @@ from engine.features.known import or_zero
 from engine.goals.columns import Goals
 from engine.goals.contribution import required_contribution
 from engine.goals.returns import GLIDES
+from engine.units import DAYS_A_MONTH
 
 ENOUGH = 0.80
 """The probability with which the plan wants each goal reached; what a goal could have beyond it, others have first."""
 MONTHS_FOR_A_PAST_DATE = 12
 MONTHS_TO_INVEST = 60.0
 """From here a goal's money belongs in an investment account, and what the household says of risk counts."""
-DAYS_A_MONTH = 365.25 / 12
 SHORT_MONTHS = 0.05
 """Of a month, by which so many calendar months may be shorter than so many mean ones: 365 days are twelve months."""
 IN_SAVINGS = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF)

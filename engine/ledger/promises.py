@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-MONTHS_A_YEAR = 12
+from engine.units import MONTHS_A_YEAR
+
 SURE = 0.9
 """The share of outcomes that an interval is said to hold."""
 

@@ -13,9 +13,9 @@ from engine.facts import Facts, Floats
 from engine.features.balance_sheet import cash, invested, total_debt
 from engine.features.income import gross_income
 from engine.features.known import or_zero
+from engine.units import DAYS_A_YEAR
 
 LEAST_INCOME = 10_000.0
-DAYS_A_YEAR = 365.25
 NEVER_YEARS = 99.0
 
 

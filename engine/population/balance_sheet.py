@@ -13,8 +13,8 @@ from engine.enums import AccountKind, EmploymentStatus
 from engine.facts import Flags, Floats
 from engine.population.people import People
 from engine.population.streams import stream
+from engine.units import MONTHS_A_YEAR
 
-MONTHS_A_YEAR = 12
 HSA_SHARE, HSA_PART, HSA_MOST = 0.20, 0.10, 8_000.0  # employees with a plan who also have one; what of it moves there
 MATCHING_SHARE = 0.75  # of employer plans of people at work
 HIGH_YIELD_SHARE, HIGH_YIELD, LOW_YIELD = 0.20, 0.019, 0.0009  # online banks and the FDIC's national rate, 2019

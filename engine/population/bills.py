@@ -8,12 +8,13 @@ from engine.enums import LifeEvent
 from engine.facts import Flags, Floats, Positions
 from engine.population.balance_sheet import BalanceSheet, Slot
 from engine.population.biases import Biases
-from engine.population.calendar import DAYS_A_YEAR, Calendar, day_in_month
+from engine.population.calendar import Calendar, day_in_month
 from engine.population.lines import Days, Lines, lines
 from engine.population.merchants import BY_CATEGORY, merchant
 from engine.population.past import Past
 from engine.population.plan import Plan
 from engine.population.streams import stream
+from engine.units import DAYS_A_YEAR
 
 RENT_RISE, BILL_RISE = 0.03, 0.02  # a year
 RENT_OF_VALUE = 0.05  # a year: what was rented before was worth as much as the home bought

@@ -7,8 +7,7 @@ import numpy as np
 
 from engine.facts import Positions
 from engine.population.lines import Days
-
-DAYS_A_YEAR = 365.25
+from engine.units import DAYS_A_YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from engine.population.ledger import Ledger
 from engine.population.past import Past
 from engine.population.people import People
 from engine.population.streams import stream
+from engine.units import DAYS_A_YEAR
 
 NAMES = {
     GoalKind.EMERGENCY_FUND: "Emergency fund",
@@ -27,7 +28,6 @@ NAMES = {
 FROM_SAVINGS = tuple(
     KINDS.index(kind) for kind in KINDS if kind not in {GoalKind.RETIREMENT, GoalKind.EDUCATION, GoalKind.DEBT_PAYOFF}
 )
-DAYS_A_YEAR = 365.25
 TOO_MUCH, TOO_SOON, OVERDUE, CUT_TO_REACHED, GIVEN_UP = 0.10, 0.08, 0.02, 0.06, 0.04
 LEAST_TARGET = 200.0
 PRIORITIES = {

@@ -7,7 +7,7 @@ import numpy as np
 from engine.categories import CATEGORY_NAMES
 from engine.enums import EmploymentStatus, LifeEvent
 from engine.facts import Flags, Floats, Positions
-from engine.population.calendar import DAYS_A_YEAR, Calendar, day_in_month
+from engine.population.calendar import Calendar, day_in_month
 from engine.population.lines import Days, Lines, lines
 from engine.population.means import Means
 from engine.population.merchants import merchant
@@ -15,9 +15,10 @@ from engine.population.past import Past
 from engine.population.people import People
 from engine.population.rises import Rises, draw_rises, level
 from engine.population.streams import stream
+from engine.units import DAYS_A_YEAR, MONTHS_A_YEAR
 
 BIWEEKLY_SHARE = 0.60  # of employees; the others are paid monthly
-BIWEEKLY_DAYS, BIWEEKLY_A_YEAR, MONTHS_A_YEAR = 14, DAYS_A_YEAR / 14, 12
+BIWEEKLY_DAYS, BIWEEKLY_A_YEAR = 14, DAYS_A_YEAR / 14
 IRREGULAR_A_MONTH, IRREGULAR_SPREAD = 1.7, 0.6
 PAY_TO_PENSION, PAY_TO_BENEFITS = 1.5, 1.6  # what the pay was before it stopped
 GAP_SHARE, MOST_GAP_DAYS, BENEFITS_IN_GAP = 0.6, 75.0, 0.4

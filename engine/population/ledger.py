@@ -21,8 +21,7 @@ from engine.population.people import People
 from engine.population.plan import Plan, draw_plan
 from engine.population.saving import saving_lines
 from engine.population.spending import spending_lines
-
-MONTHS_A_YEAR = 12
+from engine.units import MONTHS_A_YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

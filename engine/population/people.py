@@ -12,8 +12,8 @@ from engine.population.states import draw_regions
 from engine.population.streams import stream
 from engine.population.survey import Cell, cells
 from engine.population.wealth import components
+from engine.units import DAYS_A_YEAR
 
-DAYS_A_YEAR = 365.25
 LEAST_AGE = 18.0
 TOLERANCE_IN_EQUITY = 0.55  # weight against all else: a correlation of about 0.75, so that behaviour tells of tolerance
 STEADYING = 10.0

@@ -11,8 +11,8 @@ from engine.population.means import Means
 from engine.population.past import Past
 from engine.population.people import People
 from engine.population.streams import stream
+from engine.units import MONTHS_A_YEAR
 
-MONTHS_A_YEAR = 12
 # Savings rate out of net income: rises with discipline and income (US mean 7.6 % in 2019, BEA).
 SAVING_AT_LEAST, BY_DISCIPLINE, BY_INCOME, FOR_RICH = -0.08, 0.16, 0.11, 0.15
 RETIRED_SAVE_LESS, LEAST_RATE, MOST_RATE = 0.10, 0.0, 0.45

@@ -12,16 +12,16 @@ import numpy as np
 
 from engine.enums import EmploymentStatus
 from engine.facts import Floats, Positions
-from engine.population.calendar import DAYS_A_YEAR, Calendar
+from engine.population.calendar import Calendar
 from engine.population.lines import Days
 from engine.population.people import People
 from engine.population.streams import stream
+from engine.units import DAYS_A_YEAR, MONTHS_A_YEAR
 
 RAISE, RAISE_SPREAD, COST_OF_LIVING = 0.03, 0.015, 0.02  # a year; the spread is between households
 FROZEN = 0.12  # of yearly raises do not come
 LARGER = (0.05, 0.25)  # of the household's pay
 LARGER_AGES, LARGER_CHANCES = (25.0, 55.0), (0.22, 0.08)  # a year; in between along a line
-MONTHS_A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ import numpy as np
 from engine.enums import EmploymentStatus, LifeEvent
 from engine.facts import Flags, Floats
 from engine.population.biases import Biases
-from engine.population.calendar import DAYS_A_YEAR, Calendar, day_in_month
+from engine.population.calendar import Calendar, day_in_month
 from engine.population.income import Work, last_pay_day, pay_level
 from engine.population.lines import Lines, lines
 from engine.population.merchants import merchant
@@ -13,6 +13,7 @@ from engine.population.past import Past
 from engine.population.people import People
 from engine.population.plan import Plan
 from engine.population.streams import stream
+from engine.units import DAYS_A_YEAR
 
 STEP_UP = 0.04  # a year: standing orders grow a little faster than pay
 PAUSE_LEAST, PAUSE_MOST = 0.004, 0.10  # chance a month to stop, of the disciplined and of the others

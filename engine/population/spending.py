@@ -9,13 +9,14 @@ from engine.facts import Floats, Positions
 from engine.population.biases import Biases
 from engine.population.calendar import Calendar
 from engine.population.habits import HABITS, MEAN_VARIABLE, Habit
-from engine.population.income import MID_MONTH_DAYS, MONTHS_A_YEAR, Work, last_pay_day, lasting_pay
+from engine.population.income import MID_MONTH_DAYS, Work, last_pay_day, lasting_pay
 from engine.population.lines import Days, Lines, lines
 from engine.population.means import net_income
 from engine.population.merchants import one_off, visited
 from engine.population.people import People
 from engine.population.plan import Plan
 from engine.population.streams import stream
+from engine.units import MONTHS_A_YEAR
 
 TASTE, SHOCK, SHOCK_BY_IMPULSE = 0.30, 0.06, 0.20  # spreads between households, and from month to month
 PRICE_RISE = 0.02  # a year

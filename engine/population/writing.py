@@ -36,9 +36,9 @@ from engine.population.prices import Prices
 from engine.population.sales import Sales
 from engine.population.streams import stream
 from engine.population.tables import Columns
+from engine.units import DAYS_A_YEAR
 
 CURRENCY = "USD"
-DAYS_A_YEAR = 365.25
 SILENT = 0.05  # of people do not answer the question on risk
 
 

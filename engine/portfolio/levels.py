@@ -8,8 +8,8 @@ from engine.enums import UNKNOWN, GoalKind, RiskLevel, code
 from engine.facts import Facts, Floats, Positions
 from engine.features.balance_sheet import invested
 from engine.features.known import or_zero
+from engine.units import DAYS_A_YEAR
 
-DAYS_A_YEAR = 365.25
 RETIREMENT_AGE = 65.0
 LAST_AGE = 90.0
 DEFAULT_LEVEL = code(RiskLevel.MODERATE)

@@ -25,9 +25,7 @@ def test_an_installation_that_cannot_be_written_to_answers(tmp_path: Path) -> No
     package.mkdir()
     (package / "__pycache__").write_text("")
     (package / "kernel.py").write_text(
-        "from engine.compiled import compiled\n\n"
-        "@compiled\ndef double(x):\n    return 2 * x\n\n"
-        "print(double(21))\n"
+        "from engine.compiled import compiled\n\n@compiled\ndef double(x):\n    return 2 * x\n\nprint(double(21))\n"
     )
     done = subprocess.run(
         [sys.executable, str(package / "kernel.py")],

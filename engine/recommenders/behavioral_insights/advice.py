@@ -7,7 +7,6 @@ import numpy as np
 
 from engine.answers import ActionableItem, Recommendation, money
 from engine.behavior.anomalies import Kind
-from engine.behavior.series import MONTHS_A_YEAR
 from engine.categories import CATEGORY_NAMES, PLURAL, words
 from engine.enums import BiasKind, Priority
 from engine.overview.actions import YARDSTICK
@@ -15,6 +14,7 @@ from engine.recommenders.behavioral_insights.months import COLUMNS, months_ahead
 from engine.recommenders.behavioral_insights.payments import payments
 from engine.recommenders.behavioral_insights.study import Study
 from engine.recommenders.behavioral_insights.wording import evidence
+from engine.units import MONTHS_A_YEAR
 from engine.wording import amount, months, percent
 
 MOST = 5

@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.answers import money
 from engine.behavior.lags import CURRENT
-from engine.behavior.series import MONTHS_A_YEAR
 from engine.categories import CATEGORY_NAMES, SPENDING
 from engine.facts import Floats
 from engine.recommenders.behavioral_insights.answer import (
@@ -18,6 +17,7 @@ from engine.recommenders.behavioral_insights.answer import (
     SpendingMonth,
 )
 from engine.recommenders.behavioral_insights.study import Study
+from engine.units import MONTHS_A_YEAR
 
 COLUMNS = tuple(CATEGORY_NAMES.index(name) for name in SPENDING)
 LEAST_MEAN = 0.005

@@ -15,8 +15,9 @@ from engine.goals.columns import Goals
 from engine.goals.probability import success_probability
 from engine.household import Plan, with_budget
 from engine.household.aims import reached
-from engine.recommenders.life_planning.outlook import MONTHS_A_YEAR, Outlook
+from engine.recommenders.life_planning.outlook import Outlook
 from engine.recommenders.life_planning.streams import Stream, goal_stream
+from engine.units import MONTHS_A_YEAR
 
 
 def effects(

@@ -19,9 +19,8 @@ from engine.recommenders.life_planning.costs import cost
 from engine.recommenders.life_planning.model import LifeEventModel
 from engine.recommenders.life_planning.purse import Purse, purse
 from engine.recommenders.life_planning.streams import Stream, Streams
+from engine.units import DAYS_A_YEAR, MONTHS_A_YEAR
 
-MONTHS_A_YEAR = 12.0
-DAYS_A_YEAR = 365.25
 REAL_RETURN = 0.03
 """A year above prices, of what is invested for retirement: 5 % (`engine.household.worth`) less 2 % inflation."""
 PLANS = {LifeEvent.HOME_PURCHASE: GoalKind.HOME_PURCHASE, LifeEvent.RETIREMENT: GoalKind.RETIREMENT}

@@ -12,8 +12,8 @@ import numpy as np
 
 from engine.enums import EmploymentStatus, LifeEvent, MaritalStatus, code
 from engine.facts import Codes, Facts, Flags, Floats, LifeEvents
+from engine.units import DAYS_A_YEAR
 
-DAYS_A_YEAR = 365.25
 GROWN_YEARS = 20.0
 """Until children count as grown up."""
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from engine.answers import ActionableItem, money
 from engine.enums import UNKNOWN, LifeEvent
 from engine.household.worth import LEAST_TRANSFER
-from engine.recommenders.life_planning.outlook import MONTHS_A_YEAR, SUDDEN, YEARS_TO_FILL
+from engine.recommenders.life_planning.outlook import SUDDEN, YEARS_TO_FILL
 from engine.recommenders.life_planning.study import Study
 from engine.recommenders.life_planning.wording import by_when
+from engine.units import DAYS_A_MONTH, MONTHS_A_YEAR
 from engine.wording import amount
 
-DAYS_A_MONTH = 365.25 / 12
 LEAST_HELD = 100.0
 """Less is not worth a step of its own, unless it is all that is needed."""
 NEARLY = 0.995

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from engine.ledger.promises import MONTHS_A_YEAR, Promise, PromiseKind, first_after
+from engine.ledger.promises import Promise, PromiseKind, first_after
 from engine.recommenders.life_planning.answer import LifePlanning
+from engine.units import MONTHS_A_YEAR
 
 
 def promises(answer: LifePlanning, today: date) -> Sequence[Promise]:

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from engine.enums import LifeEvent
-from engine.recommenders.life_planning.outlook import DAYS_A_YEAR
 from engine.recommenders.life_planning.study import Study
+from engine.units import DAYS_A_YEAR
 from engine.wording import percent
 
 FIVE_YEARS = -1

@@ -11,6 +11,7 @@ from engine.features.cash_flow import DRAW, Flow, cash_flow
 from engine.features.income import MONTHS, gross_income
 from engine.features.known import or_zero
 from engine.features.sustainable import variation
+from engine.units import DAYS_A_YEAR
 
 RETIREMENT_AGE, LAST_AGE = 65.0, 90.0
 LEAST_YEARS = 5.0
@@ -23,7 +24,6 @@ AT_RISK = ("US_EQUITY", "INTL_EQUITY", "EM_EQUITY", "REAL_ESTATE", "COMMODITIES"
 NOT_INVESTED = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
 USUAL_PAYMENT = 0.01
 """Of debt a month, where accounts are not known: between a mortgage's 0.5 % and a card's 3 %."""
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from engine.ledger.promises import MONTHS_A_YEAR, Promise, PromiseKind, first_after
+from engine.ledger.promises import Promise, PromiseKind, first_after
 from engine.recommenders.savings_strategy.answer import SavingsStrategy
+from engine.units import MONTHS_A_YEAR
 
 
 def promises(answer: SavingsStrategy, today: date) -> Sequence[Promise]:

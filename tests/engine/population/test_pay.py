@@ -5,8 +5,9 @@ import numpy as np
 from engine.enums import EmploymentStatus
 from engine.facts import Flags, Floats
 from engine.population import Population, generate
-from engine.population.calendar import DAYS_A_YEAR, calendar
+from engine.population.calendar import calendar
 from engine.population.rises import COST_OF_LIVING, Rises, draw_rises, level
+from engine.units import DAYS_A_YEAR
 from tests.engine.population.conftest import TODAY, Sample, positions
 
 USERS = 2_000

@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.enums import LifeEvent, code
 from engine.facts import Facts, LifeEvents
+from engine.units import DAYS_A_YEAR
 from tests.engine.facts_factory import TODAY, Row, facts, household
 
-DAYS_A_YEAR = 365.25
 EDUCATED, OTHERS = 0.12, 0.02
 """Chance of a first home in a year, for tenants with a degree and for the others."""
 

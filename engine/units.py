@@ -1,0 +1,5 @@
+"""Units of time."""
+
+MONTHS_A_YEAR = 12
+DAYS_A_YEAR = 365.25
+DAYS_A_MONTH = DAYS_A_YEAR / MONTHS_A_YEAR
