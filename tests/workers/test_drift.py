@@ -1,7 +1,6 @@
 """A drift check leaves a report, an alert by how much it matters, and at most one training a day."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from sqlmodel import select
 from engine.enums import ModelHealth, Severity
 from engine.learning.metrics import Metric
 from store import jobs
-from store.artifacts import Archive, Keyring
+from store.artifacts import Archive
 from store.crypto import Vault
 from store.jobs import claims
 from store.models import performance
@@ -19,17 +18,12 @@ from store.monitoring.alerts import alerts
 from store.monitoring.upkeep import upkeep_of
 from store.session import transaction
 from store.tables import Alert, DriftReport, Job
+from tests.workers.runs import run
 from tests.workers.slopes import TAUGHT, TRAINERS, add_spenders
-from tests.workers.test_training import run
 from workers.assignment import Assignment
 from workers.drift import check_drift
 
 USERS = 300
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return Archive(url=str(tmp_path), keys=Keyring((b"a key that protects nothing".ljust(32),)))
 
 
 @pytest.fixture
