@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PYTHON = $(or $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	$$name -c 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11)' 2>/dev/null && echo $$name && break; \
 	done),$(error finrec needs Python 3.11 or newer with its venv module: install it and try again))
+# Workers of the tests share one PostgreSQL, which takes a hundred connections; each needs up to a gigabyte of memory.
+WORKERS = -n logical --maxprocesses 8
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: up test check format snapshot bench bench-peers soak drills assets help
@@ -17,7 +19,7 @@ up: $(VENV)/.run assets
 	@$(BIN)/finrec up --with-parent $(ARGS)
 
 test: $(VENV)/.dev
-	@OMP_NUM_THREADS=1 $(BIN)/pytest -n logical $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/pytest $(WORKERS) $(ARGS)
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
@@ -42,7 +44,7 @@ bench-peers: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	@$(BIN)/pytest -m "soak or drill" $(ARGS)
-	@OMP_NUM_THREADS=1 $(BIN)/pytest -n logical --hypothesis-profile=search tests/engine $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/pytest $(WORKERS) --hypothesis-profile=search tests/engine $(ARGS)
 
 # What goes wrong in operation: killed workers, corrupt artifacts, lost services. Bounded in time.
 drills: $(VENV)/.dev
