@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.categories import CATEGORY_NAMES, INCOME
 from engine.enums import (
     AccountKind,
     GoalKind,
@@ -17,6 +16,7 @@ from engine.enums import (
 )
 from engine.facts import Accounts, Budgets, CashFlows, EndedGoals, Facts, Goals, Income, Positions, Profile
 from engine.population import Columns, Population
+from engine.transactions import CATEGORY_NAMES, INCOME
 from engine.units import DAYS_A_YEAR
 from store.facts import SHAPES
 

@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from benchmarks.study import study_data
-from engine.categories import CATEGORY_NAMES
 from engine.enums import UNKNOWN, AccountKind, EmploymentStatus, GoalKind, MaritalStatus, Priority, code
 from engine.facts import Accounts, Budgets, CashFlows, Facts, Goals, Profile
 from engine.features.income import take_home
 from engine.health import health
 from engine.health.components import COMPONENTS
+from engine.transactions import CATEGORY_NAMES
 
 SURVEY = "cfpb_wellbeing_2016.parquet"
 TODAY = date(2016, 11, 1)

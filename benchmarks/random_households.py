@@ -4,9 +4,9 @@ from datetime import date
 
 import numpy as np
 
-from engine.categories import CATEGORY_NAMES
 from engine.enums import UNKNOWN, AccountKind, EmploymentStatus, GoalKind, MaritalStatus, Priority, code
 from engine.facts import Accounts, Budgets, CashFlows, Facts, Floats, Goals, Income, Positions, Profile
+from engine.transactions import CATEGORY_NAMES
 
 TODAY = date(2026, 9, 15)
 MONTHS = 24

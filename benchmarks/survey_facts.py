@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from engine.categories import CATEGORY_NAMES
 from engine.enums import (
     AccountKind,
     GoalKind,
@@ -30,6 +29,7 @@ from engine.facts import (
     Prices,
     Profile,
 )
+from engine.transactions import CATEGORY_NAMES
 from engine.units import DAYS_A_YEAR
 from store.facts import SHAPES
 from store.loading.scf.accounts import accounts, balances

@@ -160,7 +160,7 @@ class Income:
 class Transactions:
     """One row a transaction of the last thirteen months, oldest first within a user.
 
-    `category` is a position in `engine.categories.CATEGORY_NAMES`, `merchant` None where it is not known.
+    `category` is a position in `engine.transactions.CATEGORY_NAMES`, `merchant` None where it is not known.
     """
 
     user: Positions

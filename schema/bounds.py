@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.categories import CATEGORY_NAMES, SPENDING
+from engine.transactions import CATEGORY_NAMES, SPENDING
 
 YEAR_DAYS = 365.2425
 

@@ -14,10 +14,10 @@ from sqlmodel import Session
 
 from engine import enums
 from engine import facts as columns
-from engine.categories import CATEGORY_NAMES
 from engine.facts import CashFlows, Facts, Prices, Source, Transactions
 from engine.features.balance_sheet import CASH
 from engine.market import ASSET_CLASSES
+from engine.transactions import CATEGORY_NAMES
 from engine.units import MONTHS_A_YEAR
 from store.facts_sql import (
     ACCOUNTS,

@@ -10,8 +10,8 @@ from benchmarks.behavior.injected import taken, told_of_injected
 from engine.behavior.anomalies import LEAST_COMPARED, Tail
 from engine.behavior.purchases import LEAST_AMOUNT, Purchases
 from engine.behavior.usual import usual
-from engine.categories import CATEGORY_NAMES
 from engine.recommenders.behavioral_insights.sample import tail_of
+from engine.transactions import CATEGORY_NAMES
 
 SEED = 12
 NOMINAL = (0.05, 0.01, 0.005, 0.002, 0.001)

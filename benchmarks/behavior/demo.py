@@ -8,9 +8,9 @@ import numpy as np
 
 from benchmarks.demo_facts import as_facts, monthly, positions
 from benchmarks.portfolio.demo import with_portfolios
-from engine.categories import CATEGORY_NAMES
 from engine.facts import Facts, Floats, Objects, Transactions
 from engine.population import Population, generate
+from engine.transactions import CATEGORY_NAMES
 from store.facts import HISTORY_MONTHS, TRANSACTION_DAYS
 
 BIASES = (

@@ -9,7 +9,6 @@ from datetime import date
 import numpy as np
 
 from engine.behavior.lifestyle import lifestyle_inflation
-from engine.categories import CATEGORY_NAMES
 from engine.facts import CashFlows, Facts
 from engine.learning.metrics import rounded
 from engine.population.balance_sheet import draw_balance_sheet
@@ -19,6 +18,7 @@ from engine.population.ledger import draw_ledger
 from engine.population.lines import Lines
 from engine.population.past import draw_past
 from engine.population.people import draw
+from engine.transactions import CATEGORY_NAMES
 
 HOUSEHOLDS, MONTHS = 4_000, 36
 NAME = "LIFESTYLE_INFLATION"

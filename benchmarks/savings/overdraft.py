@@ -13,13 +13,13 @@ from datetime import date
 import numpy as np
 
 from benchmarks.demo_facts import as_facts, positions
-from engine.categories import INCOME, SPENDING
 from engine.enums import AccountKind
 from engine.facts import Facts, Flags, Floats
 from engine.features.balance_sheet import balance
 from engine.features.sustainable import ENOUGH
 from engine.population import Population, generate
 from engine.recommenders.savings_strategy.study import Study, study
+from engine.transactions import INCOME, SPENDING
 
 CUT = date(2025, 9, 1)
 END = date(2026, 9, 1)

@@ -15,7 +15,6 @@ from datetime import date
 
 import numpy as np
 
-from engine.categories import CATEGORY_NAMES
 from engine.facts import CashFlows, Facts, Floats, Positions
 from engine.population.anomalies import with_anomalies
 from engine.population.balance_sheet import BalanceSheet, draw_balance_sheet
@@ -35,6 +34,7 @@ from engine.population.saving import saving_lines
 from engine.population.spending import spending_lines
 from engine.sustain.features import scale
 from engine.sustain.target import YEAR, outflow, share_kept, window
+from engine.transactions import CATEGORY_NAMES
 
 SEED = 11
 TODAY = date(2026, 9, 15)

@@ -12,8 +12,8 @@ from scipy.special import stdtr, stdtrit
 
 from engine.behavior.purchases import NOWHERE, Purchases, numbered
 from engine.behavior.usual import BILL, SORT, Usual, usual
-from engine.categories import CATEGORY_NAMES
 from engine.facts import Flags, Floats, Positions
+from engine.transactions import CATEGORY_NAMES
 
 DOUBLED_WITHIN_DAYS = 2
 CENTS = 100

@@ -4,8 +4,8 @@ import numpy as np
 
 from engine.behavior.biases import SURE, Bias, beyond_chance, bias
 from engine.behavior.days import day_number, day_numbers
-from engine.categories import CATEGORY_NAMES, DISCRETIONARY, INCOME
 from engine.facts import Facts, Flags, Floats, Positions, Transactions
+from engine.transactions import CATEGORY_NAMES, DISCRETIONARY, INCOME
 from engine.units import DAYS_A_YEAR
 
 LEAST_PURCHASES = 20

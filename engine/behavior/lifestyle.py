@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.behavior.biases import Bias, bias
 from engine.behavior.rises import Rise, lasting_rise, mean
-from engine.categories import DISCRETIONARY
 from engine.facts import Facts, Flags, Floats
+from engine.transactions import DISCRETIONARY
 from engine.units import MONTHS_A_YEAR
 
 WANTS = tuple(name for name in DISCRETIONARY if name != "subscriptions")

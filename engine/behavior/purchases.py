@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.behavior.days import day_numbers
-from engine.categories import CATEGORY_NAMES, SPENDING
 from engine.facts import Floats, Positions, Transactions
+from engine.transactions import CATEGORY_NAMES, SPENDING
 
 IS_SPENDING = np.array([name in SPENDING for name in CATEGORY_NAMES])
 LEAST_AMOUNT = 0.01

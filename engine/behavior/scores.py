@@ -4,8 +4,8 @@ import numpy as np
 
 from engine.behavior.purchases import Purchases, numbered
 from engine.behavior.series import LEAST_MONTHS, Series
-from engine.categories import CATEGORY_NAMES, DISCRETIONARY
 from engine.facts import Facts, Floats
+from engine.transactions import CATEGORY_NAMES, DISCRETIONARY
 from engine.units import MONTHS_A_YEAR
 
 VOLATILITY_MONTHS = 24

@@ -9,8 +9,8 @@ from sklearn.metrics import adjusted_rand_score
 from engine.behavior.purchases import Purchases
 from engine.behavior.scores import impulse, volatility
 from engine.behavior.series import Series, total
-from engine.categories import ESSENTIAL, SPENDING
 from engine.facts import CashFlows, Floats, Positions
+from engine.transactions import ESSENTIAL, SPENDING
 from engine.units import MONTHS_A_YEAR
 
 FEATURES = ("essentials", "home", "subscriptions", "going_out", "volatility", "impulse")

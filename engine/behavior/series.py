@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.behavior.cleaning import excess
-from engine.categories import INCOME, SPENDING
 from engine.facts import CashFlows, Dates, Floats, Positions
+from engine.transactions import INCOME, SPENDING
 
 LEAST_MONTHS = 3
 """Below, nothing is claimed of a household's habits."""

@@ -9,8 +9,8 @@ from engine.behavior.biases import Bias, bias
 from engine.behavior.days import day_number
 from engine.behavior.purchases import IS_SPENDING, NOWHERE, Purchases, numbered
 from engine.behavior.series import total
-from engine.categories import CATEGORY_NAMES
 from engine.facts import CashFlows, Facts, Flags, Floats, Positions
+from engine.transactions import CATEGORY_NAMES
 from engine.units import MONTHS_A_YEAR
 
 SUBSCRIPTIONS = CATEGORY_NAMES.index("subscriptions")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.behavior.purchases import NOWHERE, Purchases, numbered
-from engine.categories import CATEGORY_NAMES, DISCRETIONARY
 from engine.facts import Floats, Positions
+from engine.transactions import CATEGORY_NAMES, DISCRETIONARY
 
 PRIORS: dict[str, tuple[float, float]] = {
     "rent": (1.8, 0.04),

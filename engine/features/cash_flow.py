@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.categories import INCOME, SPENDING
 from engine.enums import AccountKind, EmploymentStatus, code
 from engine.facts import Facts, Flags, Floats
 from engine.features.balance_sheet import DEBTS, invested, required_payments
 from engine.features.income import MONTHS, take_home
 from engine.features.known import or_zero
+from engine.transactions import INCOME, SPENDING
 
 MONTHS_FOR_RATE = 12
 MONTHS_FOR_PLAN = 24

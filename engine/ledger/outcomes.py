@@ -11,12 +11,12 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from engine.categories import SPENDING
 from engine.enums import EmploymentStatus, GoalStatus, LifeEvent, MaritalStatus, RecommendationStatus, RiskLevel, code
 from engine.facts import CashFlows, Dates, Facts, Source
 from engine.features.sustainable import ENOUGH
 from engine.ledger.promises import Promise, PromiseKind
 from engine.sustain.target import put_aside
+from engine.transactions import SPENDING
 from engine.units import MONTHS_A_YEAR
 
 OUTCOME_SOURCES: frozenset[Source] = frozenset({"profile", "cash_flows", "life_events"})

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.categories import SPENDING
 from engine.facts import Facts, Floats
 from engine.features.balance_sheet import cash, total_debt
 from engine.features.cash_flow import Flow, monthly_mean, rate
 from engine.features.income import MONTHS, gross_income
 from engine.features.known import or_zero
+from engine.transactions import SPENDING
 
 MOST_MONTHS = 120.0
 MOST_RATIO = 100.0

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.categories import CATEGORY_NAMES
 from engine.facts import Floats, Positions
 from engine.population.calendar import Calendar
 from engine.population.lines import Lines
 from engine.population.people import People
 from engine.population.streams import stream
+from engine.transactions import CATEGORY_NAMES
 
 BUDGETING, BUDGETED = 0.40, 0.60  # share of households with budgets, and of categories that these limit
 CATEGORIES = ("groceries", "dining", "transport", "shopping", "entertainment", "travel", "subscriptions")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.categories import CATEGORY_NAMES
 from engine.enums import EmploymentStatus, LifeEvent
 from engine.facts import Flags, Floats, Positions
 from engine.population.calendar import Calendar, day_in_month
@@ -15,6 +14,7 @@ from engine.population.past import Past
 from engine.population.people import People
 from engine.population.rises import Rises, draw_rises, level
 from engine.population.streams import stream
+from engine.transactions import CATEGORY_NAMES
 from engine.units import DAYS_A_YEAR, MONTHS_A_YEAR
 
 BIWEEKLY_SHARE = 0.60  # of employees; the others are paid monthly

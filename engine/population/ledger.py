@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.categories import CATEGORY_NAMES, SPENDING
 from engine.facts import Floats
 from engine.population.anomalies import with_anomalies
 from engine.population.balance_sheet import BalanceSheet
@@ -21,6 +20,7 @@ from engine.population.people import People
 from engine.population.plan import Plan, draw_plan
 from engine.population.saving import saving_lines
 from engine.population.spending import spending_lines
+from engine.transactions import CATEGORY_NAMES, SPENDING
 from engine.units import MONTHS_A_YEAR
 
 

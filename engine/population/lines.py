@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.categories import CATEGORY_NAMES
 from engine.facts import Floats, Positions
+from engine.transactions import CATEGORY_NAMES
 
 NO_MERCHANT = NO_HOUR = -1
 Days = NDArray[np.int64]

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.categories import DISCRETIONARY
 from engine.facts import Floats, Positions
 from engine.population.biases import Biases
 from engine.population.calendar import Calendar
@@ -16,6 +15,7 @@ from engine.population.merchants import one_off, visited
 from engine.population.people import People
 from engine.population.plan import Plan
 from engine.population.streams import stream
+from engine.transactions import DISCRETIONARY
 from engine.units import MONTHS_A_YEAR
 
 TASTE, SHOCK, SHOCK_BY_IMPULSE = 0.30, 0.06, 0.20  # spreads between households, and from month to month

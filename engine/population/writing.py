@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.categories import CATEGORY_NAMES
 from engine.enums import (
     Education,
     EmploymentStatus,
@@ -36,6 +35,7 @@ from engine.population.prices import Prices
 from engine.population.sales import Sales
 from engine.population.streams import stream
 from engine.population.tables import Columns
+from engine.transactions import CATEGORY_NAMES
 from engine.units import DAYS_A_YEAR
 
 CURRENCY = "USD"

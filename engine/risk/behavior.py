@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from engine.categories import CATEGORY_NAMES
 from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.known import or_zero
 from engine.market import AssetClass
+from engine.transactions import CATEGORY_NAMES
 
 RUN_UP_WEEKS = 13
 """A quarter."""

@@ -6,9 +6,9 @@ a model in training what the year brought.
 
 import numpy as np
 
-from engine.categories import DISCRETIONARY, ESSENTIAL, INCOME, SPENDING
 from engine.facts import CashFlows, Facts, Flags, Floats
 from engine.sustain.target import YEAR, contributions, extra_payments, outflow, put_aside, seen, series, total, window
+from engine.transactions import DISCRETIONARY, ESSENTIAL, INCOME, SPENDING
 
 MONTHS = 24
 HOUSING = ("rent", "mortgage")

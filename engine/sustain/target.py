@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.categories import INCOME, SPENDING
 from engine.facts import CashFlows, Flags, Floats
+from engine.transactions import INCOME, SPENDING
 
 YEAR = 12
 LARGEST_SHARE = 1.0

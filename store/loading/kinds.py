@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from engine import enums
-from engine.categories import CATEGORY_NAMES, SPENDING
 from engine.market import ASSET_CLASSES
+from engine.transactions import CATEGORY_NAMES, SPENDING
 from store.loading.columns import Column, Type, day, money, quantity, rate, text, whole, word, yes_no
 
 

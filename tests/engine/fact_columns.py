@@ -8,7 +8,6 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.categories import CATEGORY_NAMES
 from engine.enums import (
     AccountKind,
     Education,
@@ -37,6 +36,7 @@ from engine.facts import (
     Sales,
     Transactions,
 )
+from engine.transactions import CATEGORY_NAMES
 
 MONTHS = 36
 Row = Mapping[str, object]

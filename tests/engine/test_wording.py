@@ -1,6 +1,6 @@
 """Amounts and names as a reader expects them."""
 
-from engine.categories import words
+from engine.transactions import words
 from engine.wording import amount
 
 

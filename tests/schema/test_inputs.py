@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.categories import CATEGORY_NAMES
+from engine.transactions import CATEGORY_NAMES
 from schema.checks import check, check_id
 from schema.scalars import SCALARS
 from store.errors import BadInput

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
-from engine.categories import CATEGORY_NAMES
 from engine.enums import AccountKind, EmploymentStatus, GoalKind, GoalStatus, RiskLevel, code
 from engine.errors import SourceNotLoaded
 from engine.facts import Facts, Source
+from engine.transactions import CATEGORY_NAMES
 from store.facts import HISTORY_MONTHS, load_facts, load_history
 from store.session import transaction
 from store.tables import Account, Asset, Price, Sale, User

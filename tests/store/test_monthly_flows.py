@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from engine.categories import CATEGORY_NAMES
+from engine.transactions import CATEGORY_NAMES
 from store.households.transactions import add_transactions
 from store.loading.kinds import KINDS
 from store.loading.load import load_columns, loading

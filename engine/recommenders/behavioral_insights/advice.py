@@ -7,13 +7,13 @@ import numpy as np
 
 from engine.answers import ActionableItem, Recommendation, money
 from engine.behavior.anomalies import Kind
-from engine.categories import CATEGORY_NAMES, PLURAL, words
 from engine.enums import BiasKind, Priority
 from engine.overview.actions import YARDSTICK
 from engine.recommenders.behavioral_insights.months import COLUMNS, months_ahead, usual_total
 from engine.recommenders.behavioral_insights.payments import payments
 from engine.recommenders.behavioral_insights.study import Study
 from engine.recommenders.behavioral_insights.wording import evidence
+from engine.transactions import CATEGORY_NAMES, PLURAL, words
 from engine.units import MONTHS_A_YEAR
 from engine.wording import amount, months, percent
 

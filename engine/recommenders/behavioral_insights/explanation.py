@@ -1,9 +1,9 @@
 """What a month is made of: the categories that take the most, in money a month."""
 
 from engine.answers import Contribution
-from engine.categories import PLURAL, words
 from engine.recommenders.behavioral_insights.months import by_category
 from engine.recommenders.behavioral_insights.study import Study
+from engine.transactions import PLURAL, words
 from engine.wording import amount, percent
 
 SHOWN = 6

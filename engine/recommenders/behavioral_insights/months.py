@@ -8,7 +8,6 @@ import numpy as np
 
 from engine.answers import money
 from engine.behavior.lags import CURRENT
-from engine.categories import CATEGORY_NAMES, SPENDING
 from engine.facts import Floats
 from engine.recommenders.behavioral_insights.answer import (
     CategorySpending,
@@ -17,6 +16,7 @@ from engine.recommenders.behavioral_insights.answer import (
     SpendingMonth,
 )
 from engine.recommenders.behavioral_insights.study import Study
+from engine.transactions import CATEGORY_NAMES, SPENDING
 from engine.units import MONTHS_A_YEAR
 
 COLUMNS = tuple(CATEGORY_NAMES.index(name) for name in SPENDING)

@@ -6,10 +6,10 @@ import numpy as np
 
 from engine.answers import money
 from engine.behavior.anomalies import Kind
-from engine.categories import CATEGORY_NAMES
 from engine.recommenders.behavioral_insights.answer import SpendingAnomaly
 from engine.recommenders.behavioral_insights.study import Study
 from engine.recommenders.behavioral_insights.wording import anomaly_sentence
+from engine.transactions import CATEGORY_NAMES
 
 MOST = 10
 

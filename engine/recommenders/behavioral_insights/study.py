@@ -22,10 +22,10 @@ from engine.behavior.segments import by_rule as segment_by_rule
 from engine.behavior.series import Series, series
 from engine.behavior.subscriptions import Services, services
 from engine.behavior.trading import overtrading
-from engine.categories import CATEGORY_NAMES
 from engine.enums import BiasKind
 from engine.facts import Facts, Floats, Positions
 from engine.recommenders.behavioral_insights.model import BehaviorModel
+from engine.transactions import CATEGORY_NAMES
 from engine.units import MONTHS_A_YEAR
 
 ALERT_DAYS = 30

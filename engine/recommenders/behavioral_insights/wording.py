@@ -11,9 +11,9 @@ from engine.behavior.herding import LEAST_CHASED
 from engine.behavior.rises import LEAST_RISE, LEAST_SIDE, SETTLED
 from engine.behavior.subscriptions import LEAST_QUARTERS, QUARTER
 from engine.behavior.trading import LEAST_LOT_YEARS, LEAST_TRADED
-from engine.categories import words
 from engine.enums import BiasKind
 from engine.recommenders.behavioral_insights.study import Study
+from engine.transactions import words
 from engine.wording import amount, months, percent
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Container, Iterator, Sequence
 
 from engine.answers import Contribution
-from engine.categories import words
 from engine.peers.cohort import LEAST_PEERS
 from engine.peers.metrics import PREFIX
 from engine.recommenders.peer_insights.answer import PeerBenchmark
 from engine.recommenders.peer_insights.peers import Peers
 from engine.recommenders.peer_insights.telling import effect, helps
+from engine.transactions import words
 from engine.wording import months, percent
 
 NOBODY = f"Fewer than {LEAST_PEERS} people of your age, income and currency are here, so nothing is compared."

@@ -15,9 +15,9 @@ Goldstein and Griskevicius, Psychological Science 18, 2007). So:
 
 from collections.abc import Container
 
-from engine.categories import DISCRETIONARY
 from engine.peers.metrics import PREFIX
 from engine.recommenders.peer_insights.answer import PeerBenchmark
+from engine.transactions import DISCRETIONARY
 
 BETTER_ABOVE = frozenset({"savings_rate", "emergency_months", "goal_progress"})
 BETTER_BELOW = frozenset({"debt_to_income"})

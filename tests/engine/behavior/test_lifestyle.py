@@ -7,8 +7,8 @@ import pytest
 
 from engine.behavior.lifestyle import PRICES, lifestyle_inflation
 from engine.behavior.rises import lasting_rise
-from engine.categories import CATEGORY_NAMES
 from engine.facts import CashFlows, Facts, Floats
+from engine.transactions import CATEGORY_NAMES
 from tests.engine.facts_factory import TODAY, facts, household
 
 MONTHS = 36

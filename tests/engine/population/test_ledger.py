@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from engine.categories import INCOME, SPENDING
 from engine.facts import Flags, Floats
 from engine.population import Population
 from engine.population.calendar import calendar
 from engine.population.means import net_income
 from engine.population.people import draw
+from engine.transactions import INCOME, SPENDING
 from tests.engine.population.conftest import TODAY, positions
 
 USERS = 600

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from engine import enums
-from engine.categories import CATEGORY_NAMES, SPENDING
 from engine.population import Columns, Population, generate, tables
+from engine.transactions import CATEGORY_NAMES, SPENDING
 from tests.engine.population.conftest import TODAY
 
 KINDS = {

@@ -3,7 +3,6 @@
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from engine.categories import DISCRETIONARY
 from engine.enums import LifeEvent
 from engine.facts import Floats
 from engine.population import Population
@@ -11,6 +10,7 @@ from engine.population.balance_sheet import Slot
 from engine.population.character import RELIABILITY
 from engine.population.future import draw_next
 from engine.population.past import draw_past
+from engine.transactions import DISCRETIONARY
 from tests.engine.population.conftest import Sample, positions
 
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from engine.categories import CATEGORY_NAMES
 from engine.facts import Facts, Floats, Prices
 from engine.risk.behavior import (
     bought_after_falls,
@@ -15,6 +14,7 @@ from engine.risk.behavior import (
     recent_lots,
     sold_after_falls,
 )
+from engine.transactions import CATEGORY_NAMES
 from tests.engine.facts_factory import TODAY, Row, account, facts, household, lot
 
 WEEKS = 200

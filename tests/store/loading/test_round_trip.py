@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from engine.categories import CATEGORY_NAMES
 from engine.enums import AccountKind
+from engine.transactions import CATEGORY_NAMES
 from store.loading import load_file
 from tests.store.loading.samples import HOUSEHOLD, TODAY, load, query
 

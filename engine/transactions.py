@@ -1,6 +1,7 @@
 """The one documented list of transaction categories, in groups.
 
 Income and transfers are not spending: money moved to one's own savings, investments or lenders is still one's own.
+Elsewhere a category is one of advice: `engine.catalog`.
 """
 
 from dataclasses import dataclass
@@ -70,4 +71,3 @@ TRANSFER = _names(CategoryGroup.TRANSFER)
 SPENDING = _names(CategoryGroup.SPENDING)
 ESSENTIAL = tuple(category.name for category in TRANSACTION_CATEGORIES if category.essential)
 DISCRETIONARY = tuple(category.name for category in TRANSACTION_CATEGORIES if category.discretionary)
-GROUP_OF = {category.name: category.group for category in TRANSACTION_CATEGORIES}
