@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from store.jobs import doorbell
 from tests.oracle import oracle, users
+from tests.waiting import DEADLINE_SECONDS
 from tests.workers.crew import GRANTED, KEY, ROOT, WRITTEN, Crew
 
 __all__ = ["oracle", "users"]
@@ -19,7 +20,7 @@ __all__ = ["oracle", "users"]
 @pytest.fixture
 def broker(redis_url: str) -> Iterator[RedisBroker]:
     """The broker of this process: requests ring."""
-    opened = doorbell.open_broker(redis_url)
+    opened = doorbell.open_broker(redis_url, answer_seconds=DEADLINE_SECONDS)
     yield opened
     opened.client.close()
     dramatiq.set_broker(None)  # type: ignore[arg-type]

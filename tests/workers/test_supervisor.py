@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -23,7 +24,7 @@ from workers.log import Patience
 from workers.pace import MIB, Limit, Pace
 from workers.supervisor import Supervisor
 
-AMPLE = Limit(memory_bytes=1024 * MIB, seconds=60)
+AMPLE = Limit(memory_bytes=1024 * MIB, seconds=DEADLINE_SECONDS)
 
 
 @pytest.fixture(autouse=True)
@@ -124,26 +125,26 @@ def test_a_child_without_its_database_is_tried_again(crew: Crew, monkeypatch: py
 
 
 def test_work_that_eats_memory_is_ended_and_says_so(crew: Crew) -> None:
-    job = crew.job(run(crew, Limit(memory_bytes=300 * MIB, seconds=60), do="eat_memory"))
+    job = crew.job(run(crew, replace(AMPLE, memory_bytes=300 * MIB), do="eat_memory"))
     assert (job.status, job.attempts, job.error_code) == ("FAILED", 1, "MEMORY_LIMIT")
     assert job.error_message == "The work needed more than 300 MiB of memory and was ended."
 
 
 def test_the_log_tells_what_an_attempt_used(crew: Crew) -> None:
     with structlog.testing.capture_logs() as told:
-        run(crew, Limit(memory_bytes=600 * MIB, seconds=60), do="eat_memory")
+        run(crew, replace(AMPLE, memory_bytes=600 * MIB), do="eat_memory")
         run(crew, do="succeed")
     eaten, done = (line for line in told if line["event"] == "job left")
     assert (eaten["error_code"], done["status"]) == ("MEMORY_LIMIT", "SUCCEEDED")
     assert eaten["peak_mib"] >= 600 > done["peak_mib"] > 0
-    assert 0 < done["seconds"] < 60
+    assert 0 < done["seconds"] < AMPLE.seconds
 
 
 def test_work_that_never_ends_is_ended_with_all_that_it_started(crew: Crew) -> None:
     job_id, limits = crew.request("DRIFT", do="hang"), {"DRIFT": AMPLE}
     thread = run_behind(crew, job_id, supervisor(crew, limits=limits))
     numbers = numbers_told(crew, job_id)
-    limits["DRIFT"] = Limit(memory_bytes=AMPLE.memory_bytes, seconds=0.6)
+    limits["DRIFT"] = replace(AMPLE, seconds=0.6)
     thread.join(DEADLINE_SECONDS)
     job = crew.job(job_id)
     assert (job.status, job.error_code) == ("FAILED", "TIME_LIMIT")
