@@ -26,7 +26,7 @@ STEADY = 0.15
 MONTH_DAYS = (20, 45)
 FREEDOM = 60.0
 """Degrees of the t curve: amounts stray a little farther than a normal curve has it."""
-FALSE_ALARMS = 0.0008
+FALSE_ALARMS = 0.001
 """Share of ordinary purchases whose amounts are as unusual as what is told."""
 TIMES = 4.5
 """The usual amount at least: unusual but small is not worth a word."""
@@ -35,7 +35,7 @@ NEW_RARE, NEW_TIMES = 0.01, 3.0
 """The same of a shop where the household never paid before. Of shops only: a first visit to a doctor is no sign."""
 NIGHT_RARE, NIGHT_TIMES = 0.3, 1.3
 """The same where it was paid at night."""
-ELSEWHERE_RARE, ELSEWHERE_TIMES = 0.1, 2.0
+ELSEWHERE_RARE, ELSEWHERE_TIMES = 0.05, 2.0
 """The same at night of any other purchase, of which first visits are more common: at a bar, a taxi, a clinic."""
 NIGHT_ENDS = 5
 """O'clock, from midnight on."""
