@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.enums import Priority
 from engine.facts import Floats, Positions
+from engine.features.horizon import RETIREMENT_AGE
 from engine.goals.priorities import by_priority
 
 INVESTED = 0.05
@@ -17,7 +18,6 @@ a premium for its risk."""
 CASH = 0.03
 """An insured savings account where its rate is not known: between the FDIC's national rate and the best on offer."""
 
-RETIREMENT_AGE = 65.0
 LEAST_YEARS = 5.0
 USUAL_AGE = 45.0
 """Where it is not known."""

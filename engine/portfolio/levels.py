@@ -4,18 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.enums import UNKNOWN, GoalKind, RiskLevel, code
+from engine.enums import UNKNOWN, RiskLevel, code
 from engine.facts import Facts, Floats, Positions
 from engine.features.balance_sheet import invested
+from engine.features.horizon import LAST_AGE, RETIREMENT_AGE, is_invested_for, years_left
 from engine.features.known import or_zero
-from engine.units import DAYS_A_YEAR
 
-RETIREMENT_AGE = 65.0
-LAST_AGE = 90.0
 DEFAULT_LEVEL = code(RiskLevel.MODERATE)
 YEARS_FOR_LEVEL = (3.0, 6.0, 10.0, 15.0)
 """Horizons from which each next level can be borne: with shorter ones a fall may not be made up for in time."""
-NOT_INVESTED = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +40,10 @@ def horizon(facts: Facts) -> Floats:
     """Mean years until invested money is spent: goals at their dates, the rest through retirement."""
     age = np.nan_to_num(facts.profile.age, nan=45.0)
     spent = np.maximum((np.maximum(age, RETIREMENT_AGE) + LAST_AGE) / 2.0 - age, 2.0)
-    goals = facts.goals
-    rows = ~np.isin(goals.kind, [code(kind) for kind in NOT_INVESTED])
-    years = (goals.target_date - np.datetime64(facts.today)).astype(np.int64) / DAYS_A_YEAR
+    goals, rows = facts.goals, is_invested_for(facts)
     missing = or_zero(np.maximum(goals.target_amount, 0.0))
     asked = facts.total(goals.user[rows], missing[rows])
-    timed = facts.total(goals.user[rows], (missing * np.clip(years, 0.0, 60.0))[rows])
+    timed = facts.total(goals.user[rows], (missing * np.clip(years_left(facts), 0.0, 60.0))[rows])
     held = np.maximum(or_zero(invested(facts)), 1.0)
     share = np.minimum(asked / held, 1.0)
     soon = timed / np.where(asked > 0, asked, 1.0)

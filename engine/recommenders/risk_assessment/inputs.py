@@ -4,16 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.enums import UNKNOWN, AccountKind, EmploymentStatus, GoalKind, code
+from engine.enums import UNKNOWN, AccountKind, EmploymentStatus, code
 from engine.facts import Codes, Facts, Floats
 from engine.features.balance_sheet import balance, cash, has_accounts, invested, required_payments, total_debt
 from engine.features.cash_flow import DRAW, Flow, cash_flow
+from engine.features.horizon import LAST_AGE, RETIREMENT_AGE, is_invested_for, years_left
 from engine.features.income import MONTHS, gross_income
 from engine.features.known import or_zero
 from engine.features.sustainable import variation
-from engine.units import DAYS_A_YEAR
 
-RETIREMENT_AGE, LAST_AGE = 65.0, 90.0
 LEAST_YEARS = 5.0
 """Of work still ahead for who works beyond the retirement age."""
 MOST_MONTHS = 120.0
@@ -21,7 +20,6 @@ MATERIAL = 0.10
 """Of what is held: smaller goals do not decide how the rest is invested."""
 AT_RISK = ("US_EQUITY", "INTL_EQUITY", "EM_EQUITY", "REAL_ESTATE", "COMMODITIES", "HIGH_YIELD")
 """Asset classes that fall with the economy."""
-NOT_INVESTED = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
 USUAL_PAYMENT = 0.01
 """Of debt a month, where accounts are not known: between a mortgage's 0.5 % and a card's 3 %."""
 
@@ -82,11 +80,9 @@ def _horizon(facts: Facts) -> Floats:
     later = np.where(_retired(facts), (LAST_AGE - age) / 2.0, np.maximum(RETIREMENT_AGE - age, LEAST_YEARS))
     goals = facts.goals
     held = cash(facts) + or_zero(invested(facts))
-    matters = ~np.isin(goals.kind, [code(kind) for kind in NOT_INVESTED])
-    matters &= goals.target_amount >= MATERIAL * held[goals.user]
-    years = (goals.target_date - np.datetime64(facts.today)).astype(np.int64) / DAYS_A_YEAR
+    matters = is_invested_for(facts) & (goals.target_amount >= MATERIAL * held[goals.user])
     nearest = np.full(len(facts), np.inf)
-    np.minimum.at(nearest, goals.user[matters], np.maximum(years[matters], 0.0))
+    np.minimum.at(nearest, goals.user[matters], np.maximum(years_left(facts)[matters], 0.0))
     return np.where(np.isnan(later) & np.isinf(nearest), np.nan, np.fmin(np.maximum(later, 0.0), nearest))
 
 
