@@ -29,6 +29,8 @@ from engine.portfolio.worth import (
 BAND = 0.05
 """Drift up to which costs outweigh precision (Vanguard, Rational rebalancing, 2022: bands of a few points do best)."""
 LEAST_PORTFOLIO = 500.0
+PARTS = (0.99, 0.95, 0.9, 0.75, 0.5, 0.25)
+"""Of the way to the target: whole shares may owe some cents more than the naive plan, which deals in parts of them."""
 ROUNDS = 3
 """Of leaving out orders that are too small: what is left may make others small."""
 
@@ -86,7 +88,7 @@ def _rebalanced(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Pla
     naive = bill(book, naive_orders(book, hold.wanted), rates)
     made, gap = _solved(book, stated, hold.wanted)
     if made is not None and bill(book, made, rates).tax > naive.tax:
-        made, gap = _solved(book, without_gains(stated), hold.wanted)
+        made, gap = _spared(book, stated, hold.wanted, rates, naive.tax)
     if made is None:
         return replace(hold, reason="No plan could be computed: what is held stays.")
     if not len(made):
@@ -105,8 +107,20 @@ def _harvested(book: Book, covariance: Floats, rates: Rates, hold: Plan) -> Plan
     return _carried_out(book, covariance, rates, replace(hold, gap=gap), (Action.HARVEST, reason, made))
 
 
-def _solved(book: Book, stated: Program, wanted: Floats) -> tuple[Orders | None, float]:
-    """Best directions, then again without orders too small to place; None where the solver fails."""
+def _spared(book: Book, stated: Program, wanted: Floats, rates: Rates, most: float) -> tuple[Orders | None, float]:
+    """Without realising gains; where that leaves nothing to do, as much of the way as owes no more than `most`."""
+    made, gap = _solved(book, without_gains(stated), wanted)
+    if made is None or len(made):
+        return made, gap
+    for part in PARTS:
+        some, left = _solved(book, stated, wanted, part)
+        if some is not None and bill(book, some, rates).tax <= most:
+            return some, left
+    return made, gap
+
+
+def _solved(book: Book, stated: Program, wanted: Floats, part: float = 1.0) -> tuple[Orders | None, float]:
+    """Best directions, then again without orders too small to place, or a part of them; None where the solver fails."""
     choice = choose(stated)
     x, converged = choice.x, choice.converged
     kept = choice.allowed & ~doubled(book, stated, x)
@@ -119,6 +133,7 @@ def _solved(book: Book, stated: Program, wanted: Floats) -> tuple[Orders | None,
             break
     if not converged:
         return None, 0.0
+    x = part * x
     dust = small(stated, x) & (x * stated.size < LEAST_ORDER) | (x * stated.size < CENT)
     return orders(book, stated, np.where(dust, 0.0, x), wanted), max(choice.cost - choice.bound, 0.0)
 
