@@ -1,6 +1,5 @@
 """The kinds of files: their columns, what identifies a row, and the tables behind them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from engine import enums
@@ -228,8 +227,3 @@ KINDS = {
     kind.name: kind
     for kind in (HOUSEHOLDS, ACCOUNTS, HOLDINGS, SALES, GOALS, TRANSACTIONS, BUDGETS, LIFE_EVENTS, PRICES)
 }
-
-
-def listed(names: Collection[str]) -> str:
-    """Names as a sentence lists them."""
-    return ", ".join(names)

@@ -47,11 +47,6 @@ def register(
     return read_described(session.connection().execute(text(_REGISTER), values).one())
 
 
-def versions(session: Session, category: str) -> list[Described]:
-    """All versions of a category, the newest first."""
-    return [read_described(row) for row in session.connection().execute(text(_VERSIONS), {"category": category})]
-
-
 def find(session: Session, category: str, version: int) -> Described:
     """One version; raises `NotFound`, and `Conflict` for a category that has none."""
     row = session.connection().execute(text(_FIND), {"category": category, "version": version}).one_or_none()
@@ -184,8 +179,6 @@ LEFT JOIN model_versions AS other ON other.category = wanted.category
 GROUP BY wanted.category
 RETURNING *
 """
-
-_VERSIONS = "SELECT * FROM model_versions WHERE category = :category ORDER BY version DESC"
 
 _FIND = "SELECT * FROM model_versions WHERE category = :category AND version = :version"
 

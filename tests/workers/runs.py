@@ -13,8 +13,10 @@ from store.jobs import claims
 from store.jobs.claims import Claim
 from store.models import registry
 from store.models.endings import CategoryEnding, endings_in
+from store.models.lookups import versions_of
 from store.models.versions import Described
 from store.session import transaction
+from store.tables import ModelVersion
 from tests.workers.slopes import TAUGHT, TRAINERS
 from workers.assignment import Assignment
 from workers.training import Trainers, train
@@ -50,10 +52,10 @@ def endings(engine: Engine, job_id: UUID) -> dict[str, CategoryEnding]:
         return {each.category: each for each in endings_in(jobs.find(session, job_id).result)}
 
 
-def listed(engine: Engine, category: str = TAUGHT) -> list[Described]:
+def listed(engine: Engine, category: str = TAUGHT) -> list[ModelVersion]:
     """All versions, the first one first."""
     with transaction(engine) as session:
-        return registry.versions(session, category)[::-1]
+        return versions_of(session, [category])[category][::-1]
 
 
 def champion(engine: Engine) -> Described | None:

@@ -15,6 +15,7 @@ from engine.experiments import arm
 from engine.learning.metrics import Metric
 from store.errors import Conflict, NotFound
 from store.models import registry
+from store.models.lookups import versions_of
 from store.models.manifest import importance, metrics
 from store.models.versions import Version
 from store.session import clock, transaction
@@ -55,7 +56,7 @@ def in_place(engine: Engine) -> int | None:
 def test_a_new_version_is_a_challenger_with_the_next_number(engine: Engine) -> None:
     with transaction(engine) as session:
         assert [registered(session).version for _ in range(3)] == [1, 2, 3]
-        listed = registry.versions(session, "counter")
+        listed = versions_of(session, ["counter"])["counter"]
     assert [one.version for one in listed] == [3, 2, 1]
     assert {one.stage for one in listed} == {VersionStage.CHALLENGER}
     assert in_place(engine) is None
@@ -96,7 +97,7 @@ def test_of_promotions_at_once_one_stands_and_each_is_written_down(engine: Engin
 
 def test_the_version_before_retires(engine: Engine, three: None) -> None:
     with transaction(engine) as session:
-        stages = {one.version: one.stage for one in registry.versions(session, "counter")}
+        stages = {one.version: one.stage for one in versions_of(session, ["counter"])["counter"]}
     assert stages == {1: VersionStage.RETIRED, 2: VersionStage.RETIRED, 3: VersionStage.CHAMPION}
 
 
