@@ -5,6 +5,7 @@ import numpy as np
 from engine.behavior.biases import SURE, Bias, beyond_chance, bias
 from engine.behavior.days import day_number, day_numbers
 from engine.facts import Facts, Flags, Floats, Positions, Transactions
+from engine.features.pay import MAIN_PAY_SHARE
 from engine.transactions import CATEGORY_NAMES, DISCRETIONARY, INCOME
 from engine.units import DAYS_A_YEAR
 
@@ -14,8 +15,6 @@ LEAST_EXCESS = 0.12
 PAY_DAYS_AFTER = 3
 MOST_CHANCE = 0.6
 """Of days that come soon after pay: whoever is paid more often has no payday."""
-MAIN_PAY_SHARE = 0.25
-"""Deposits below this share of the largest are no pay."""
 BACK_WITHIN_DAYS, BACK_PART = 21, 0.25
 """What counts as taken back: a quarter of a transfer or more, not more than it, within three weeks."""
 LEAST_TRANSFERS, LEAST_TAKEN_BACK, LEAST_SHARE_BACK = 6, 3, 0.15

@@ -20,9 +20,9 @@ from engine.features.balance_sheet import (
 from engine.features.cash_flow import cash_flow, monthly_mean, months_with
 from engine.features.income import MONTHS, gross_income
 from engine.features.known import or_zero
+from engine.transactions import HOUSING
 
 CONSUMER_DEBTS = tuple(kind for kind in DEBTS if kind is not AccountKind.MORTGAGE)
-HOUSING = ("rent", "mortgage")
 FEES = ("fees",)
 
 

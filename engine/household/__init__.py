@@ -11,13 +11,12 @@ from engine.features.cash_flow import Flow
 from engine.features.emergency import target_months
 from engine.household.aims import USUAL, Aims, Scenario, aims
 from engine.household.law import law
-from engine.household.pieces import CENTS, Pieces, Place, before, between, joined, room
+from engine.household.pieces import CENTS, HALF_A_CENT, Pieces, Place, before, between, joined, room
 from engine.household.places import Fund, cash_rate, debt_pieces, places, taxable_pieces
 from engine.household.spare import near_goals, reserve, used_once
 from engine.household.split import only_for_goals, served_goal, split
 from engine.household.worth import LEAST_TRANSFER
 
-HALF_A_CENT = 0.005
 NEVER = 1e9
 """Months; stands for infinity in sums."""
 

@@ -14,7 +14,7 @@ from engine.facts import Codes, Flags, Floats, Positions
 Number = TypeVar("Number", bound=np.generic)
 
 NO_LIMIT = np.inf
-CENTS = 100.0
+CENTS, HALF_A_CENT = 100.0, 0.005
 
 
 class Place(StrEnum):

@@ -16,7 +16,7 @@ from engine.features.cash_flow import Flow, shortfall
 from engine.features.income import earns
 from engine.features.known import or_zero
 from engine.household.aims import MONTHS_TO_INVEST, Scenario, is_kind, months_left
-from engine.household.pieces import Pieces, Place, before, between, pieces, together
+from engine.household.pieces import HALF_A_CENT, Pieces, Place, before, between, pieces, together
 from engine.household.worth import CASH, GOAL_WORTH, SHOCK_CHANCE, emergency_worth
 from engine.wording import amount
 from engine.wording import months as months_told
@@ -30,7 +30,6 @@ LEAST_TOLD = 1.0
 LEAST_GAIN = 0.015
 """A year, by which a place must be worth more than cash pays, or than what the fund is worth."""
 NOT_IN_CASH = (GoalKind.EMERGENCY_FUND, GoalKind.DEBT_PAYOFF, GoalKind.RETIREMENT)
-HALF_A_CENT = 0.005
 LEAST_LUMP = 100.0
 """Less is not worth an order of its own."""
 

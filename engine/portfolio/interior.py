@@ -8,12 +8,9 @@ Cholesky factorisation of assets + accounts + 2 rows. Verified against cvxpy wit
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.compiled import compiled
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+from engine.facts import Floats, Positions
 
 MOST_STEPS = 60
 REGULAR = 1e-13
@@ -26,7 +23,7 @@ TOUCHED = 4  # rows by a variable, at most
 class Given(NamedTuple):
     """The program: rows touched by variable and by how much, prices, upper bounds, R, and b."""
 
-    row: Integers
+    row: Positions
     value: Floats
     price: Floats
     upper: Floats
@@ -60,7 +57,7 @@ class Rest(NamedTuple):
 
 @compiled
 def interior(
-    row: Integers, value: Floats, price: Floats, upper: Floats, inverse: Floats, right: Floats, tolerance: float
+    row: Positions, value: Floats, price: Floats, upper: Floats, inverse: Floats, right: Floats, tolerance: float
 ) -> tuple[Floats, Floats, float, int]:
     """x, y, the last duality measure and the steps taken (MOST_STEPS: not converged).
 

@@ -1,12 +1,7 @@
 """Whole shares by local search, compiled: buy, give back and swap single shares while that brings weights nearer."""
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.compiled import compiled
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+from engine.facts import Floats, Positions
 
 MOST_MOVES = 2000
 LEAST_GAIN = 1e-12
@@ -14,8 +9,8 @@ LEAST_GAIN = 1e-12
 
 @compiled
 def whole_shares(
-    account: Integers, asset: Integers, unit: Floats, count: Integers, cash: Floats, off: Floats, risk: Floats
-) -> Integers:
+    account: Positions, asset: Positions, unit: Floats, count: Positions, cash: Floats, off: Floats, risk: Floats
+) -> Positions:
     """Shares of each purchase; `unit` is a share's weight, `cash` what accounts have left, `off` weights off target.
 
     The last asset is cash. `count`, `cash` and `off` are changed in place.
@@ -36,7 +31,7 @@ def whole_shares(
 
 @compiled
 def _best_move(
-    account: Integers, asset: Integers, unit: Floats, count: Integers, cash: Floats, slope: Floats, risk: Floats
+    account: Positions, asset: Positions, unit: Floats, count: Positions, cash: Floats, slope: Floats, risk: Floats
 ) -> tuple[float, int, int]:
     """The change in cost, the purchase that gets a share and the one that gives one; -1 stands for cash."""
     best, gets, gives = 0.0, -1, -1

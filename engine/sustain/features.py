@@ -8,10 +8,9 @@ import numpy as np
 
 from engine.facts import CashFlows, Facts, Flags, Floats
 from engine.sustain.target import YEAR, contributions, extra_payments, outflow, put_aside, seen, series, total, window
-from engine.transactions import DISCRETIONARY, ESSENTIAL, INCOME, SPENDING
+from engine.transactions import DISCRETIONARY, ESSENTIAL, HOUSING, INCOME, SPENDING
 
 MONTHS = 24
-HOUSING = ("rent", "mortgage")
 UNEVEN_INCOME = ("bonus", "other_income", "interest_income")
 LARGEST = 100.0
 """Of any ratio: keeps figures finite where hardly anything came in."""

@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 from numpy.typing import NDArray
 
 from engine.enums import UNKNOWN
-from engine.household.pieces import Place
+from engine.household.pieces import HALF_A_CENT, Place
 from engine.recommenders.savings_strategy.study import Study
 
 PLACES = tuple(Place)
 GOAL = PLACES.index(Place.GOAL)
-HALF_A_CENT = 0.005
 YEAR = 12.0
 
 
