@@ -103,7 +103,7 @@ def advance(
     lost, `ClaimLost` is raised and nothing is written.
     """
     values = {"stage": stage, "cursor": cursor, "result": json.dumps(dict(result or {}))}
-    if _change(session, mine, _ADVANCED, progress=min(max(progress, 0.0), 1.0), **values) is None:
+    if _change(session, mine, _ADVANCED, progress=round(min(max(progress, 0.0), 1.0), 4), **values) is None:
         raise ClaimLost(LOST)
 
 

@@ -10,8 +10,8 @@ import { createRoot } from "react-dom/client";
 
 import { fetcher, headersFor, tokenFromAddress } from "./fetcher.js";
 
-const FIRST_QUERY = `# A token goes into Headers below: finrec token --user ID
-# (finrec users prints the ids). Then press Ctrl-Enter.
+const FIRST_QUERY = `# A token goes into Headers below: .venv/bin/finrec token --user ID
+# (.venv/bin/finrec users prints the ids). Then press Ctrl-Enter.
 
 query Overview {
   viewer {
