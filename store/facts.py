@@ -38,9 +38,12 @@ from store.facts_sql import (
 HISTORY_MONTHS = 36
 INCOME_DAYS = 365
 TRANSACTION_DAYS = 395
+"""Thirteen months: what is paid once a year is there twice."""
 PRICE_WEEKS = 260
 CURRENT_DAYS = 45
+"""A fund whose last price is older stands behind those that are still quoted."""
 FIRST_DAY = date(1800, 1, 1)
+"""Before any price."""
 
 Column = NDArray[Any]
 

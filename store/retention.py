@@ -12,6 +12,7 @@ RESPONSE_HOURS = 24
 FORECAST_DAYS = 730
 """After it was judged; what it says of its model stays in the sums (`store.ledger.scores`)."""
 AT_ONCE = 5000
+"""Rows a transaction, so that none is locked for longer than a moment."""
 
 
 def forget_responses(session: Session, now: datetime) -> int:

@@ -22,6 +22,7 @@ START_SECONDS = 20.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02
 DATABASES = 64
+"""One for each worker of the tests; everything else takes the first."""
 NAME = "queue"
 
 

@@ -29,12 +29,16 @@ from server.graphql.guard import INTROSPECTION, Limits, too_costly
 FIELD = 1
 CATEGORY = 100
 INTROSPECTING = 4_000
+"""Whatever is asked of the schema: one document may do so five times, GraphiQL does it once."""
 ASSUMED_ROWS = 5
+"""Of a list that takes no size, and of a size that is no number."""
 CATEGORY_RESULT = "CategoryResult"
 COMPOSITE = (GraphQLObjectType, GraphQLInterfaceType, GraphQLUnionType)
 SIZES = ("first", "last")
 CEILING = 1_000_000_000
+"""Costs are no longer told apart above it, so that sizes within sizes stay small numbers."""
 DIGITS = 10
+"""An integer of more is taken for the ceiling without being read."""
 
 
 def check_cost(

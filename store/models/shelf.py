@@ -28,6 +28,7 @@ from store.monitoring.alerts import ARTIFACT, raise_alert
 from store.session import transaction
 
 MOST_MODELS = 16
+"""In memory: the champion and a challenger of each category, and some of those before them."""
 RETRY_SECONDS = 5.0
 
 LOG = structlog.get_logger()
