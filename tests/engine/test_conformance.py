@@ -1,10 +1,6 @@
 """What every category promises; a new one inherits all of it by its line in the catalog."""
 
-import math
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
-from decimal import Decimal
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,11 +15,10 @@ from engine.errors import EngineError
 from engine.facts import Facts
 from engine.recommender import Recommender
 from tests.engine.facts_factory import NASTY, Recording, facts
+from tests.engine.sane import assert_sane, shown
 from tests.engine.strategies import households
 
 Category = Recommender[Any]
-
-MOST_MONEY = Decimal("1e12")
 
 each_category = pytest.mark.parametrize("category", RECOMMENDERS, ids=lambda category: category.name)
 drawn = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -116,46 +111,3 @@ def test_neighbours_in_a_batch_do_not_matter(category: Category, drawn_household
     together = answers(category, facts(*drawn_households))
     alone = [answers(category, facts(household))[0] for household in drawn_households]
     assert [shown(answer) for answer in together] == [shown(answer) for answer in alone]
-
-
-def assert_sane(answer: Answer) -> None:
-    keys = [recommendation.key for recommendation in answer.recommendations]
-    assert len(keys) == len(set(keys))
-    assert answer.confidence is None or 0 <= answer.confidence <= 1
-    effects = [abs(entry.effect) for entry in answer.explanation]
-    assert effects == sorted(effects, reverse=True)
-    for name, value in values(answer, type(answer).__name__):
-        assert_sane_value(name, value)
-
-
-def assert_sane_value(name: str, value: object) -> None:
-    if isinstance(value, float):
-        assert math.isfinite(value), name
-    if isinstance(value, Decimal):
-        assert value.is_finite(), name
-        assert abs(value) < MOST_MONEY, name
-        assert value.as_tuple().exponent == -2, name
-        assert not (value == 0 and value.is_signed()), name
-    if isinstance(value, str) and not isinstance(value, StrEnum):
-        assert value.strip(), name
-        assert "nan" not in value.lower().split(), name
-    if name.endswith(("probability", "share")):
-        assert isinstance(value, float), name
-        assert 0 <= value <= 1, name
-
-
-def values(node: object, name: str) -> Iterator[tuple[str, object]]:
-    """Every leaf of an answer with the path to it."""
-    if is_dataclass(node):
-        for field in fields(node):
-            yield from values(getattr(node, field.name), f"{name}.{field.name}")
-    elif isinstance(node, tuple):
-        for position, item in enumerate(node):
-            yield from values(item, f"{name}[{position}]")
-    else:
-        yield name, node
-
-
-def shown(answer: Answer | EngineError) -> object:
-    """An answer for comparison; errors compare by what they say."""
-    return (type(answer), str(answer)) if isinstance(answer, EngineError) else answer

@@ -9,8 +9,8 @@ from engine.advise import advise
 from engine.recommenders.peer_insights import PeerInsights
 from tests.engine.facts_factory import NASTY, Row, facts
 from tests.engine.peers.drawn import model
+from tests.engine.sane import assert_sane
 from tests.engine.strategies import households
-from tests.engine.test_conformance import assert_sane
 
 drawn = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from engine.recommenders.goal_optimization import GoalScenario
 from tests.engine.fact_columns import Row
 from tests.engine.recommenders.goal_optimization.told import HOUSE, contributions, optimized, with_goals
+from tests.engine.sane import assert_sane
 from tests.engine.strategies import households
-from tests.engine.test_conformance import assert_sane
 
 
 @settings(max_examples=60, deadline=None)

@@ -20,7 +20,7 @@ from engine.recommenders.behavioral_insights.model import BehaviorModel
 from engine.recommenders.behavioral_insights.sample import OBSERVED
 from engine.recommenders.behavioral_insights.trainer import BehaviorTrainer
 from tests.engine.facts_factory import NASTY, TODAY, facts, household, steady
-from tests.engine.test_conformance import assert_sane, shown
+from tests.engine.sane import assert_sane, shown
 from tests.engine.traces import untraceable
 
 SUMMER = {6: 1.5, 7: 1.6}
