@@ -47,10 +47,8 @@ def fit_scaling(columns: Floats) -> Scaling:
     known = np.where(np.isnan(columns), np.nanmedian(_with_zeros(columns), axis=0), columns)
     low, centre, high = np.quantile(known, (0.25, 0.5, 0.75), axis=0)
     spread, deviation = (high - low) / NORMAL_SPREAD, known.std(axis=0)
-    scale = np.where(spread > LEAST_SPREAD * deviation, spread, deviation)
-    return Scaling(
-        centre=centre, scale=np.where(scale > 0, scale.round(PLACES), 1.0), weights=np.ones(columns.shape[1])
-    )
+    scale = np.where(spread > LEAST_SPREAD * deviation, spread, deviation).round(PLACES)
+    return Scaling(centre=centre, scale=np.where(scale > 0, scale, 1.0), weights=np.ones(columns.shape[1]))
 
 
 def _with_zeros(columns: Floats) -> Floats:
