@@ -65,7 +65,7 @@ def _possible(bought: Purchases, turn: Positions) -> Flags:
     """Rows from which the household's kind can be made."""
     rows = {
         DOUBLED: bought.merchant != NOWHERE,
-        RAISED: (bought.category == SUBSCRIPTIONS) & (previous(bought) != NONE),
+        RAISED: (bought.category == SUBSCRIPTIONS) & (previous(bought, _payee(bought)) != NONE),
         TENFOLD: bought.category != SUBSCRIPTIONS,
         AT_NIGHT: SORT[bought.category] != BILL,
     }
@@ -97,10 +97,14 @@ def _one_each(random: np.random.Generator, user: Positions, possible: Flags) -> 
 
 def _rises(random: np.random.Generator, bought: Purchases, raised: Positions) -> Floats:
     """What each purchase is multiplied by: a service that was raised stays dearer."""
-    service = numbered(bought.user, bought.category, bought.merchant)
+    service = _payee(bought)
     since, times = np.full(len(bought), bought.day.max() + 1), np.ones(len(bought))
     since[service[raised]], times[service[raised]] = bought.day[raised], random.uniform(*RISE, len(raised))
     return np.where(bought.day >= since[service], times[service], 1.0)
+
+
+def _payee(bought: Purchases) -> Positions:
+    return numbered(bought.user, bought.category, bought.merchant)
 
 
 def _past(bought: Purchases) -> Positions:

@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from engine.behavior.purchases import NOWHERE, Purchases, numbered
+from engine.behavior.purchases import NOWHERE, Purchases, crossed, numbered
 from engine.behavior.usual import BILL, SORT, Usual, usual
 from engine.facts import Flags, Floats, Positions
 from engine.transactions import CATEGORY_NAMES
@@ -89,10 +89,11 @@ def anomalies(bought: Purchases, tail: Tail) -> Anomalies:
     """All that stands out; a purchase counts once, as the plainest thing that it is."""
     if not len(bought):
         return Anomalies(place=_none(), kind=_none(), expected=np.empty(0), severity=np.empty(0))
-    compared, before = usual(bought), previous(bought)
+    payee = numbered(bought.user, bought.category, bought.merchant)
+    compared, before = usual(bought), previous(bought, payee)
     past = bought.day - _first_days(bought)[bought.user]
     kinds = {
-        Kind.DOUBLE_CHARGE: _charged_twice(bought),
+        Kind.DOUBLE_CHARGE: _charged_twice(bought, payee),
         Kind.PRICE_RISE: _dearer(bought, before),
         Kind.NEW_MERCHANT: _new(bought, before, compared, tail) & (past >= KNOWN_DAYS),
         Kind.UNUSUAL_AMOUNT: _unusual(bought, compared, tail) & (past >= KNOWN_DAYS),
@@ -107,22 +108,21 @@ def anomalies(bought: Purchases, tail: Tail) -> Anomalies:
     return Anomalies(place=place, kind=kind[place], expected=expected, severity=np.clip(severity, 0.0, 1.0))
 
 
-def previous(bought: Purchases, *alike: Positions) -> Positions:
-    """The purchase before at the same merchant, and `alike` in these; `NONE` where there is none."""
-    group = numbered(bought.user, bought.category, bought.merchant, *alike)
-    order = np.lexsort((np.arange(len(bought)), bought.day, group))
+def previous(bought: Purchases, group: Positions) -> Positions:
+    """The purchase before of the same group, `NONE` where there is none or nobody knows where it was paid."""
+    order = np.argsort(crossed(group, bought.day), kind="stable")
     follows = np.r_[False, group[order][1:] == group[order][:-1]]
     before = np.full(len(bought), NONE)
     before[order[follows]] = order[np.flatnonzero(follows) - 1]
     return np.where(bought.merchant == NOWHERE, NONE, before)
 
 
-def _charged_twice(bought: Purchases) -> Flags:
+def _charged_twice(bought: Purchases, payee: Positions) -> Flags:
     """The same amount again within two days; not where that is how the household pays there."""
-    twin = previous(bought, (CENTS * bought.amount).round().astype(np.int64))
+    cents = (CENTS * bought.amount).round().astype(np.int64)
+    twin = previous(bought, crossed(payee, cents))
     same = (twin != NONE) & (bought.day - bought.day[twin] <= DOUBLED_WITHIN_DAYS)
-    place = numbered(bought.user, bought.category, bought.merchant)
-    habitual = np.bincount(place, weights=same)[place] >= HABIT
+    habitual = np.bincount(payee, weights=same)[payee] >= HABIT
     return np.asarray(same & ~habitual)
 
 

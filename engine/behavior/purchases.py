@@ -56,8 +56,13 @@ def _numbered(names: list[str | None]) -> Positions:
 
 def numbered(*keys: Positions) -> Positions:
     """A number for each distinct combination."""
+    return np.unique(crossed(*keys), return_inverse=True)[1].astype(np.int64)
+
+
+def crossed(*keys: Positions) -> Positions:
+    """The same with gaps, without sorting: for keys of few values."""
     combined = np.zeros(len(keys[0]), dtype=np.int64)
     for key in keys:
         shifted = key - key.min(initial=0)
         combined = combined * (int(shifted.max(initial=0)) + 1) + shifted
-    return np.unique(combined, return_inverse=True)[1].astype(np.int64)
+    return combined

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.behavior.purchases import NOWHERE, Purchases, numbered
+from engine.behavior.purchases import NOWHERE, Purchases, crossed, numbered
 from engine.facts import Floats, Positions
 from engine.transactions import CATEGORY_NAMES, DISCRETIONARY
 
@@ -67,7 +67,8 @@ def usual(bought: Purchases) -> Usual:
     log = np.log(bought.amount)
     centre = _others(bought.user, log, np.zeros(len(log)), 0.0)
     share = log - centre
-    category, place = numbered(bought.user, bought.category), numbered(bought.user, bought.category, bought.merchant)
+    category = crossed(bought.user, bought.category)
+    place = numbered(category, bought.merchant)
     by_category = _others(category, share, MEANS[bought.category], WEIGHT_OF_CATEGORY)
     by_place = _others(place, share, by_category, WEIGHT_OF_MERCHANT)
     at_any_time = np.where(bought.merchant == NOWHERE, by_category, by_place)
@@ -82,13 +83,13 @@ def _time(bought: Purchases, apart: Floats) -> Floats:
     bill, nothing = (SORT[bought.category] == BILL).astype(np.int64), np.zeros(len(apart))
     weekend = ((bought.day + 3) % 7 >= 5).astype(np.int64)  # 1970-01-01 was a Thursday
     month = bought.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    by_day = _others(numbered(bought.user, bill, weekend), apart, nothing, WEIGHT_OF_TIME)
-    return by_day + _others(numbered(bought.user, bill, month), apart - by_day, nothing, WEIGHT_OF_TIME)
+    by_day = _others(crossed(bought.user, bill, weekend), apart, nothing, WEIGHT_OF_TIME)
+    return by_day + _others(crossed(bought.user, bill, month), apart - by_day, nothing, WEIGHT_OF_TIME)
 
 
 def _spread(bought: Purchases, category: Positions, apart: Floats) -> Floats:
     """Of log amounts: the category's own, leaning on how uneven the household is in needs, in wants or in bills."""
-    variance, sort = VARIANCES[bought.category], numbered(bought.user, SORT[bought.category])
+    variance, sort = VARIANCES[bought.category], crossed(bought.user, SORT[bought.category])
     usual_variance = variance
     for _ in range(ROUNDS):
         believed = np.minimum(apart, LARGEST * usual_variance) / variance
