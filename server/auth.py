@@ -36,11 +36,11 @@ PROVIDER_SECONDS = 5
 
 FAULTS: tuple[tuple[type[jwt.PyJWTError], str], ...] = (
     (jwt.ExpiredSignatureError, "The token has expired: get a new one."),
-    (jwt.ImmatureSignatureError, "The token is not valid yet."),
-    (jwt.InvalidAudienceError, "The token was made for another service."),
-    (jwt.InvalidIssuerError, "The token was made by an issuer that is not trusted here."),
-    (jwt.InvalidSignatureError, "The signature of the token is wrong."),
-    (jwt.InvalidAlgorithmError, "The token is not signed in an accepted way."),
+    (jwt.ImmatureSignatureError, "The token is not valid yet: its iat or nbf lies ahead."),
+    (jwt.InvalidAudienceError, "The token was made for another service: its aud is not ours."),
+    (jwt.InvalidIssuerError, "The token was made by an issuer that is not trusted here: see its iss."),
+    (jwt.InvalidSignatureError, "The signature of the token is wrong: it was made with another key, or changed."),
+    (jwt.InvalidAlgorithmError, "The token is not signed in an accepted way: see its alg."),
 )
 
 
@@ -97,7 +97,9 @@ class Authenticator:
         user_id = await self._find(claims.subject)
         is_admin = claims.role == "admin"
         if user_id is None and not is_admin:
-            raise unauthenticated("The token is good, but nobody here is known by its subject.")
+            raise unauthenticated(
+                "The token is good, but nobody here is known by its sub: createUser makes a user of an externalId."
+            )
         return Viewer(subject=claims.subject, is_admin=is_admin, user_id=user_id)
 
 
@@ -129,7 +131,7 @@ class ProviderKeys:
     async def __call__(self, token: str) -> Claims:
         key = await asyncio.get_running_loop().run_in_executor(self._thread, self._key, token)
         if key.algorithm_name not in PROVIDER_ALGORITHMS:
-            raise unauthenticated("The token is not signed in an accepted way.")
+            raise unauthenticated("The token is not signed in an accepted way: see its alg.")
         return _decode(token, key, (key.algorithm_name,), self._settings)
 
     def _key(self, token: str) -> jwt.PyJWK:
@@ -155,7 +157,7 @@ def _bearer(authorization: str) -> str:
     if scheme.lower() != "bearer" or not token:
         raise unauthenticated("Write the header as Authorization: Bearer <token>.")
     if len(token) > TOKEN_CHARACTERS:
-        raise unauthenticated("The token is too long.")
+        raise unauthenticated(f"The token has more than {TOKEN_CHARACTERS:,} characters.")
     return token
 
 

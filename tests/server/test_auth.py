@@ -51,13 +51,19 @@ def tampered() -> str:
 
 BAD = {
     "expired": (signed(exp=int(time.time()) - 60), "The token has expired: get a new one."),
-    "not yet valid": (signed(iat=int(time.time()) + DAY_SECONDS), "The token is not valid yet."),
-    "another service": (signed(aud="bank"), "The token was made for another service."),
-    "another issuer": (signed(iss="eve"), "The token was made by an issuer that is not trusted here."),
-    "another secret": (signed("e" * 40), "The signature of the token is wrong."),
-    "tampered": (tampered(), "The signature of the token is wrong."),
-    "unsigned": (unsigned(role="admin"), "The token is not signed in an accepted way."),
-    "another algorithm": (signed(SECRET * 2, "HS512"), "The token is not signed in an accepted way."),
+    "not yet valid": (
+        signed(iat=int(time.time()) + DAY_SECONDS),
+        "The token is not valid yet: its iat or nbf lies ahead.",
+    ),
+    "another service": (signed(aud="bank"), "The token was made for another service: its aud is not ours."),
+    "another issuer": (signed(iss="eve"), "The token was made by an issuer that is not trusted here: see its iss."),
+    "another secret": (
+        signed("e" * 40),
+        "The signature of the token is wrong: it was made with another key, or changed.",
+    ),
+    "tampered": (tampered(), "The signature of the token is wrong: it was made with another key, or changed."),
+    "unsigned": (unsigned(role="admin"), "The token is not signed in an accepted way: see its alg."),
+    "another algorithm": (signed(SECRET * 2, "HS512"), "The token is not signed in an accepted way: see its alg."),
     "without role": (signed(role=None), "The token lacks the claim role."),
     "without end": (signed(exp=None), "The token lacks the claim exp."),
     "without start": (signed(iat=None), "The token lacks the claim iat."),
@@ -67,9 +73,12 @@ BAD = {
     "empty subject": (signed(sub=""), "The token needs a subject, and a role that is user or admin."),
     "unknown role": (signed(role="root"), "The token needs a subject, and a role that is user or admin."),
     "role of another type": (signed(role=["admin"]), "The token needs a subject, and a role that is user or admin."),
-    "unknown subject": (signed(sub="nobody"), "The token is good, but nobody here is known by its subject."),
+    "unknown subject": (
+        signed(sub="nobody"),
+        "The token is good, but nobody here is known by its sub: createUser makes a user of an externalId.",
+    ),
     "no token": ("hunter2", "The token is no JSON Web Token."),
-    "long": ("a" * 10_000, "The token is too long."),
+    "long": ("a" * 10_000, "The token has more than 8,192 characters."),
     "nothing": ("", "Write the header as Authorization: Bearer <token>."),
 }
 
