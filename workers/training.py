@@ -4,7 +4,7 @@ What an attempt has registered counts, and another attempt at the same run does 
 fence in their path: what a lost attempt wrote stands in nobody's way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -36,11 +36,12 @@ READING_PART = 0.4
 """Of a category's progress."""
 
 Trainers = Mapping[str, Trainer[Any]]
+Clock = Callable[[Session], datetime]
 
 LOG = structlog.get_logger()
 
 
-def train(assignment: Assignment, trainers: Trainers = TRAINERS) -> dict[str, Any]:
+def train(assignment: Assignment, trainers: Trainers = TRAINERS, *, clock: Clock = clock) -> dict[str, Any]:
     """What this run has trained, and what it has not, with the reason.
 
     Raises `InsufficientData` where that kept every category that was due from being trained, unless the schedule

@@ -1,7 +1,5 @@
 """Peers from the first household to the answer: trained by a job, proven, put in place, and asked as a user asks."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import Engine
 
@@ -19,23 +17,24 @@ from store.models import registry
 from store.models.manifest import metrics
 from store.models.shelf import Shelf
 from store.session import transaction
-from tests.households import NOW, add_household
+from tests.households import NOW, TODAY, add_household
 from workers.assignment import Assignment
 from workers.training import train
 
-USERS = 250
+USERS = 400
 PEERS = "peer_insights"
 
 
 @pytest.fixture
 def trained(engine: Engine, vault: Vault, archive: Archive) -> None:
     """What a worker's child does."""
-    load_demo(engine, users=USERS, seed=5, today=date(2026, 6, 1))
+    load_demo(engine, users=USERS, seed=6, today=TODAY)
     with transaction(engine) as session:
         job = jobs.request(session, "TRAINING", {}, requested_by="test")
         claim = claims.claim(session, job.id, lease_seconds=60)
         assert claim is not None
-    train(Assignment(claim=claim, engine=engine, vault=vault, archive=archive), {PEERS: PeerTrainer()})
+    assignment = Assignment(claim=claim, engine=engine, vault=vault, archive=archive)
+    train(assignment, {PEERS: PeerTrainer()}, clock=lambda _: NOW)
 
 
 @pytest.mark.usefixtures("trained")
