@@ -26,6 +26,7 @@ SUBSCRIPTION_ODDS = np.array((0.18, 0.2, 0.16, 0.16, 0.1, 0.08, 0.07, 0.05))
 SLOTS = len(SUBSCRIPTION_PRICES)
 MEAN_SUBSCRIPTIONS, CREEPING_SUBSCRIPTIONS = 1.35, 4.0
 DROPPED, PRICE_STEP, CREEPING_PRICE_STEP = 0.012, 0.04, 0.09  # a month; a year
+NEVER_DAYS = 1 << 40
 DEBTS = ("card", "student_loan", "vehicle_loan", "loan")
 
 
@@ -68,7 +69,7 @@ def _monthly(
     *,
     rise: float = 0.0,
     first_day: int | Days = 0,
-    until: int | Days = 1 << 40,
+    until: int | Days = NEVER_DAYS,
     factor: Floats | float = 1.0,
 ) -> Lines:
     """The same day of every month, for whom the amount is not zero; `factor` by month, or by household and month."""
@@ -86,7 +87,7 @@ def _monthly(
 def _housing(random: np.random.Generator, plan: Plan, home: Home, months: Calendar) -> list[Lines]:
     """Rent up to the move into an own home, the mortgage from then on."""
     rent = np.where(home.since > 0, home.rent_before, plan.rent)
-    until = np.where(home.since > 0, home.since, 1 << 40)
+    until = np.where(home.since > 0, home.since, NEVER_DAYS)
     second = merchant("mortgage", 1)
     return [
         _monthly(random, rent, "rent", merchant("rent"), months, rise=RENT_RISE, until=until),
