@@ -11,6 +11,7 @@ from engine.features.known import or_zero
 from engine.goals.columns import Goals
 from engine.goals.contribution import required_contribution
 from engine.goals.returns import GLIDES
+from engine.household.pieces import HALF_A_CENT
 from engine.units import DAYS_A_MONTH
 
 ENOUGH = 0.80
@@ -85,7 +86,7 @@ def aims(facts: Facts, emergency_target: Floats, taken: Floats, scenario: Scenar
 
 def reached(goals: Goals) -> Flags:
     """Whether what is saved is the target: such a goal can be closed today and asks for nothing more."""
-    return np.asarray(goals.saved >= goals.target, dtype=np.bool_)
+    return np.asarray(goals.saved >= goals.target - HALF_A_CENT, dtype=np.bool_)
 
 
 def least(goals: Goals) -> Floats:

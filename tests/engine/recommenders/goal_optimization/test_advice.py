@@ -23,6 +23,17 @@ def test_a_goal_that_spare_cash_completes_is_told_so_and_nothing_else() -> None:
     assert goals.goals[0].success_probability_if_followed == 1.0
 
 
+def test_a_fund_that_cash_completes_lacks_no_part_of_a_cent() -> None:
+    """Months of spending are no whole cents; what completes a fund is, and may be a thousandth short."""
+    fund = goal("EMERGENCY_FUND", 23_000.0, target_date=date(2029, 5, 1), name="Reserve")
+    spent = steady(4_000.0, 3_333.3333)
+    (advised,) = optimized(
+        household(accounts=[account("SAVINGS", 60_000.0)], goals=[fund], months=spent)
+    ).recommendations
+    assert advised.title == "Set $13,000 of spare cash aside for Reserve"
+    assert advised.description.startswith("Then the $23,000 is complete")
+
+
 def test_a_part_of_a_near_goal_is_set_aside_before_anything_is_invested() -> None:
     car = goal("MAJOR_PURCHASE", 30_000.0, saved_amount=1_000.0, target_date=date(2029, 1, 1), name="New car")
     some = household(accounts=[account("SAVINGS", 25_000.0)], goals=[car], months=steady(3_000.0, 3_000.0))
