@@ -30,7 +30,8 @@ LEFTOVER_SECONDS = 20.0
 POLL_SECONDS = 0.05
 SMALL_SHM_BYTES = 256 * 2**20  # containers give 64 MiB, too little for parallel queries
 OPTIONS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "1000"}
+"""For tests: nothing outlives them, and there are as many at once as the machine has processors."""
 
 
 @contextmanager

