@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON = $(or $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	$$name -c 'import ensurepip, sys, venv; assert sys.version_info >= (3, 11)' 2>/dev/null && echo $$name && break; \
 	done),$(error finrec needs Python 3.11 or newer with its venv module: install it and try again))
-# Workers of the tests share one PostgreSQL, which takes a hundred connections; each needs up to a gigabyte of memory.
+# Each worker of the tests needs up to a gigabyte of memory, and connections of a PostgreSQL that is given (a hundred).
 WORKERS = -n logical --maxprocesses 8
 INSTALL = $(BIN)/pip install --quiet --disable-pip-version-check
 
