@@ -15,7 +15,7 @@ import psutil
 
 from store.jobs.claims import Claim
 
-KILL_SECONDS = 5.0
+KILL_SECONDS = 30.0  # freeing gigabytes takes its time on a busy machine
 THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
 """Threads that wait for each other in a loop take many times as long where others use the processors too."""
 
