@@ -69,8 +69,6 @@ class Crowd:
         similarity = np.zeros(rows.shape)
         for number, (members, index) in self._groups.items():
             own = np.flatnonzero(asked.currency == number)
-            if len(own) > CHUNK:
-                own = own[index.order(self._scaling.units(asked.coarse[own]))]
             for start in range(0, len(own), CHUNK):
                 part = own[start : start + CHUNK]
                 rows[part], similarity[part] = self._among(members, index, asked.take(part), count)

@@ -1,14 +1,17 @@
-"""The nearest among very many, where inverted lists in half precision take the place of an exact scan."""
+"""The nearest among very many, where inverted lists of coarse codes take the place of an exact scan."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from benchmarks.peers.crowd import MARK_BITS, Drawn, drawn
 from engine.peers.crowd import CHUNK, Asked, Crowd
+from engine.peers.features import FEATURES
 from engine.peers.index import FLAT_BELOW
 
 COUNT = 10
+TOLD = [FEATURES.index(name) for name in ("age", "income", "dependents")]
 
 
 @cache
@@ -33,6 +36,14 @@ def asked() -> Asked:
 
 def test_nearly_all_of_the_nearest_are_found() -> None:
     assert crowd().recall(asked().take(np.arange(200)), COUNT) >= 0.999
+
+
+def test_nearly_all_are_found_of_those_who_told_little_of_themselves() -> None:
+    brief = everybody().people.coarse.copy()
+    brief[:, [column for column in range(len(FEATURES)) if column not in TOLD]] = 0
+    half = np.where(np.arange(len(brief))[:, None] % 2, brief, everybody().people.coarse)
+    crowded = Crowd(held().scaling, replace(held().people, coarse=half[:FLAT_BELOW]), MARK_BITS)
+    assert crowded.recall(replace(asked(), coarse=brief[FLAT_BELOW:]).take(np.arange(200)), COUNT) >= 0.999
 
 
 def test_similarities_are_exact_and_nobody_who_shares_the_mark_is_shown() -> None:

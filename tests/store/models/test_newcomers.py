@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
-from engine.enums import UNKNOWN
+from engine.enums import UNKNOWN, AnswerBasis
 from engine.peers.cohort import LEAST_PEERS
 from engine.peers.crowd import People
 from engine.recommenders.peer_insights import PeerInsights
@@ -70,6 +70,19 @@ def test_twenty_newcomers_are_found_by_another_process_and_nineteen_are_not(
     assert twins(ask(engine, vault, Shelf(archive), first)) == 0
     arrive(engine, vault, shelf, 1)
     assert twins(ask(engine, vault, Shelf(archive), first)) >= 8
+
+
+@pytest.mark.usefixtures("version")
+def test_who_comes_alone_sees_ten_peers_at_the_first_look(engine: Engine, vault: Vault, shelf: Shelf) -> None:
+    with transaction(engine, everyone=True) as session:
+        early, late = add_household(session), add_household(session)
+    ask(engine, vault, shelf, early)
+    with transaction(engine, users=[late]) as session:
+        (given,) = advice.advise(session, vault, shelf, advice.default_keys([late], [PEERS]), NOW)
+    assert isinstance(given, Advice)
+    assert isinstance(given.answer, PeerInsights)
+    assert (given.answer.basis, len(given.answer.similar_users)) == (AnswerBasis.MODEL, 10)
+    assert given.answer.cohort_size >= LEAST_PEERS
 
 
 @pytest.mark.usefixtures("version")
