@@ -1,13 +1,22 @@
-"""Payments that stand out: what is told of planted ones, of ordinary ones, and by an isolation forest."""
+"""Payments that stand out: what is told of planted ones, of ordinary ones, and by an isolation forest.
 
+    OMP_NUM_THREADS=1 python -m benchmarks.behavior.alerts [SEED ...]
+
+Of other draws of the demo population (synthetic); nothing was chosen on the one that it takes where none is named.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 from sklearn.ensemble import IsolationForest
 from sklearn.metrics import average_precision_score
 
-from benchmarks.behavior.demo import Demo
+from benchmarks.behavior.demo import Demo, demo
 from benchmarks.behavior.injected import taken, told_of_injected
 from benchmarks.timing import timed
 from engine.behavior.anomalies import KNOWN_DAYS, Kind, Tail, anomalies
@@ -16,7 +25,10 @@ from engine.behavior.usual import usual
 from engine.facts import Floats
 from engine.learning.metrics import rounded
 from engine.learning.training import SEED
+from engine.recommenders.behavioral_insights.sample import sample, tail
 
+TODAY = date(2026, 9, 15)
+USERS, DRAWN = 4_000, (90_437,)
 FOREST_USERS = 40
 NOMINAL = (0.01, 0.005, 0.002, 0.001)
 UNUSUAL = int(Kind.UNUSUAL_AMOUNT)
@@ -96,3 +108,14 @@ def _forest(bought: Purchases, planted: np.ndarray, alert: np.ndarray, score: Fl
             "forest_us_a_user": 1e6 * seconds / FOREST_USERS,
         }
     )
+
+
+def main(seeds: Sequence[int]) -> None:
+    """Prints the figures as JSON."""
+    draws = ((seed, demo(USERS, seed, TODAY)) for seed in seeds)
+    json.dump({seed: alerts(drawn, tail(sample(drawn.facts))) for seed, drawn in draws}, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main([int(seed) for seed in sys.argv[1:]] or DRAWN)
