@@ -128,7 +128,7 @@ def _without_goals(order: Sequence[int]) -> Iterator[Recommendation]:
     if not order:
         yield Recommendation(
             key="set_a_goal",
-            title="Set a first goal",
+            title="Set a goal",
             description="A target with a date shows what to put aside and how likely it is to be reached.",
             priority=Priority.LOW,
             actionable_items=(ActionableItem(title="Name what you save for, how much it takes, and by when"),),

@@ -99,9 +99,12 @@ def _look_again(study: Study, user: int) -> Iterator[Recommendation]:
 
 
 def _cost_of_caution(study: Study, user: int) -> Iterator[Recommendation]:
-    """Only where the person's own word lies far below what can be borne: a choice to know of, not a fault."""
+    """Only where the person's own word lies far below what can be borne: a choice to know of, not a fault.
+
+    Nobody who spends more than comes in is told so: there is nothing to take more risk with.
+    """
     wanted, able = int(study.tolerance.wanted[user]), int(study.capacity.level[user])
-    if not study.tolerance.is_stated[user] or able - wanted < FAR_APART:
+    if not study.tolerance.is_stated[user] or able - wanted < FAR_APART or study.is_short[user]:
         return
     yield Recommendation(
         key="know_the_cost_of_caution",

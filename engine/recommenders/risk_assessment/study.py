@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.facts import Facts, Floats, Positions
+from engine.facts import Facts, Flags, Floats, Positions
 from engine.features.balance_sheet import cash
 from engine.features.cash_flow import cash_flow
 from engine.features.emergency import target_months
@@ -23,6 +23,8 @@ class Study:
     recommended: Positions
     fund_missing: Floats
     """Cash that the emergency fund of the savings strategy lacks."""
+    is_short: Flags
+    """Whether more goes out and to lenders than comes in."""
 
 
 def study(facts: Facts, model: ToleranceModel | None = None) -> Study:
@@ -34,4 +36,5 @@ def study(facts: Facts, model: ToleranceModel | None = None) -> Study:
         capacity=able,
         recommended=np.minimum(wanted.wanted, able.level),
         fund_missing=np.maximum(target_months(facts, flow) * flow.spending - cash(facts), 0.0),
+        is_short=np.asarray(flow.income < flow.spending + flow.debt_payments, dtype=np.bool_),
     )

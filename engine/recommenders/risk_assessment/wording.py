@@ -10,6 +10,8 @@ from engine.wording import months, percent
 
 NEXT_TO_NONE = 0.05
 """Months; told with one place, less would read as none."""
+STEADY = 0.25
+"""Of its mean: an income that varies by less and still takes points away is that of somebody without a job."""
 LEVEL_WORDS = {
     RiskLevel.CONSERVATIVE: "conservative",
     RiskLevel.MODERATELY_CONSERVATIVE: "moderately conservative",
@@ -38,7 +40,8 @@ def sentence(found: Capacity, driver: str, user: int) -> str:
     value = value_of(found, driver, user)
     if value is None:
         return f"{UNKNOWN_WORDS[driver]}."
-    return f"{KNOWN_WORDS[driver](value)}."
+    is_unsure = driver == "income_stability" and value < STEADY and found.effects[driver][user] < 0
+    return f"{KNOWN_WORDS[driver](value)}{', but it may not last' if is_unsure else ''}."
 
 
 def _reserve(covered: float) -> str:

@@ -217,6 +217,27 @@ def test_sentences_end_and_begin_as_sentences(name: str) -> None:
     assert all(text.endswith(".") and "  " not in text for text in told)
 
 
+def test_who_spends_more_than_comes_in_is_not_told_to_bear_more_risk() -> None:
+    cash = [account("SAVINGS", 90_000.0)]
+    even, short = (
+        assessment(household(accounts=cash, months=steady(5_000.0, spent), stated_risk_tolerance="CONSERVATIVE"))
+        for spent in (4_000.0, 5_500.0)
+    )
+    assert keys(even) == {"know_the_cost_of_caution"}
+    assert short.capacity.level == even.capacity.level
+    assert keys(short) == set()
+
+
+def test_a_steady_income_that_may_end_is_told_so() -> None:
+    accounts, months = [account("SAVINGS", 9_000.0)], steady(5_000.0, 4_000.0)
+    worker, seeker = (
+        {entry.feature: entry.sentence for entry in assessment(one).explanation}["income_stability"]
+        for one in (household(accounts=accounts, months=months, employment=kind) for kind in ("EMPLOYED", "UNEMPLOYED"))
+    )
+    assert worker.endswith("of its mean.")
+    assert seeker.endswith("of its mean, but it may not last.")
+
+
 @pytest.mark.parametrize(
     ("cash", "said"),
     [
