@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.behavior.demo import Demo
+from benchmarks.behavior.injected import taken, told_of_injected
 from engine.behavior.anomalies import Kind, Tail, anomalies
 from engine.behavior.purchases import Purchases, purchases
 from engine.behavior.usual import usual
@@ -176,6 +177,16 @@ def test_what_is_told_was_planted_and_what_was_planted_is_told(drawn: Demo, boug
     assert (planted[alert & after] != "").mean() >= 0.9
     assert alert[(planted != "") & after].mean() >= 0.85
     assert alert[(planted == "NEW_MERCHANT") & after].mean() >= 0.8
+
+
+def test_what_others_put_into_quiet_households_is_told(drawn: Demo, bought: Purchases) -> None:
+    quiet = ~np.isin(bought.user, bought.user[drawn.planted[bought.row] != ""])
+    found = told_of_injected(taken(bought, np.flatnonzero(quiet)), Tail(), seed=5)
+    assert found["put_in"] > 200
+    assert found["precision"] >= 0.9
+    assert found["recall"] >= 0.85
+    assert min(found["recall_double_charge"], found["recall_price_rise"]) >= 0.98
+    assert found["recall_new_merchant_at_night"] >= 0.8
 
 
 def test_a_new_shop_is_hard_to_tell_where_no_hour_is_known(drawn: Demo, bought: Purchases) -> None:
