@@ -21,6 +21,7 @@ BENCHMARKS = (
     "sustain.floor",
     "behavior",
     "peers",
+    "peers.crowded",
     "peers.products",
     "peers.patterns",
     "peers.difference",

@@ -7,7 +7,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.facts import Positions
+from engine.facts import Floats, Positions
 from engine.peers.crowd import Asked, People
 from engine.peers.features import FEATURES, PRODUCTS
 from engine.peers.products import Calibration
@@ -43,13 +43,17 @@ class Drawn:
 
 
 def drawn(people: int) -> Drawn:
-    """Of one currency; what is told of them does not matter here."""
+    """So many, of eight latent factors and noise."""
     random = np.random.default_rng(SEED)
     mix = random.standard_normal((FACTORS, len(FEATURES)))
-    columns = random.standard_normal((people, FACTORS)) @ mix + random.standard_normal((people, len(FEATURES)))
+    return kept(random.standard_normal((people, FACTORS)) @ mix + random.standard_normal((people, len(FEATURES))))
+
+
+def kept(columns: Floats) -> Drawn:
+    """People of one currency with these columns; what is told of them does not matter here."""
     scaling = replace(fit_scaling(columns), weights=even())
-    coarse, mark = scaling.coarse(columns), random.integers(0, 2**MARK_BITS, people)
-    nothing = np.zeros(people, dtype=np.int8)
+    coarse, mark = scaling.coarse(columns), np.random.default_rng(SEED).integers(0, 2**MARK_BITS, len(columns))
+    nothing = np.zeros(len(columns), dtype=np.int8)
     told = People(
         coarse=coarse,
         currency=nothing.astype(np.int16),
