@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.enums import UNKNOWN, AccountKind, EmploymentStatus, code
-from engine.facts import Codes, Facts, Floats
+from engine.facts import Codes, Facts, Flags, Floats
 from engine.features.balance_sheet import has_accounts, is_kind
 from engine.features.cash_flow import Flow, rate
 from engine.features.income import gross_income
@@ -81,7 +81,7 @@ def features(facts: Facts, flow: Flow) -> Floats:
     return np.column_stack(columns).reshape(len(facts), len(FEATURES))
 
 
-def owned(columns: Floats) -> np.ndarray:
+def owned(columns: Floats) -> Flags:
     """Users x `PRODUCTS`: which of them a household holds; none where no account is known."""
     return np.asarray(or_zero(columns[:, PRODUCT_COLUMNS]) > 0, dtype=np.bool_)
 
@@ -101,7 +101,7 @@ def _log(amount: Floats) -> Floats:
     return np.asarray(np.log1p(np.maximum(amount, 0.0)), dtype=np.float64)
 
 
-def _known(codes: Codes) -> np.ndarray:
+def _known(codes: Codes) -> Flags:
     return np.asarray(codes != UNKNOWN, dtype=np.bool_)
 
 

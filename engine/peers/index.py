@@ -66,6 +66,7 @@ def _exact(units: Units) -> faiss.Index:
 
 
 def _by_lists(units: Units) -> faiss.Index:
+    """Codes of four bits a column, of what parts a row from its list's mean; beside them all rows in half precision."""
     lists, width = 2 ** round(np.log2(LISTS_FOR_ROOT * np.sqrt(len(units)))), units.shape[1]
     made: Any = faiss.index_factory(width, f"IVF{lists},PQ{width}x4fsr,Refine(SQfp16)", faiss.METRIC_INNER_PRODUCT)
     inverted = faiss.extract_index_ivf(made)

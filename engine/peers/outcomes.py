@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.enums import GoalKind, GoalStatus, code
-from engine.facts import Dates, Facts, Flags, Floats
+from engine.facts import Dates, Facts, Flags, Floats, Positions
 from engine.peers.habits import HABITS, habits, record, was_seen
 
 REACHED = 1 << len(HABITS)
@@ -45,5 +45,5 @@ def _ends(facts: Facts, kind: GoalKind) -> tuple[Flags, Flags, Dates]:
     return reached, missed, until
 
 
-def _any(facts: Facts, users: np.ndarray) -> Flags:
+def _any(facts: Facts, users: Positions) -> Flags:
     return np.asarray(np.bincount(users, minlength=len(facts)) > 0, dtype=np.bool_)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.enums import UNKNOWN
-from engine.facts import Facts, Positions
+from engine.facts import Facts, Flags, Positions
 from engine.features.cash_flow import cash_flow
 from engine.peers.bands import age_bands, currency_numbers, income_bands
 from engine.peers.cohort import LEAST_PEERS
@@ -56,7 +56,7 @@ def unpacked(rows: Sequence[bytes]) -> People:
     return People(**{name: np.ascontiguousarray(table[name]) for name in ROW.names or ()})
 
 
-def _few(model: PeerModel, currency: Positions, age: Positions, income: Positions) -> np.ndarray:
+def _few(model: PeerModel, currency: Positions, age: Positions, income: Positions) -> Flags:
     """Whether fewer share the bands than may be told."""
     rows = zip(currency.tolist(), age.tolist(), income.tolist(), strict=True)
     return np.array([model.sharing.get(bands, 0) < LEAST_PEERS for bands in rows], dtype=np.bool_)
