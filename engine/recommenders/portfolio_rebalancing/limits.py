@@ -7,6 +7,7 @@ from engine.answers import ActionableItem, Recommendation, money
 from engine.recommender import Reach
 from engine.recommenders.portfolio_rebalancing.answer import Allocation, PortfolioRebalancing, TaxImplications
 from engine.recommenders.portfolio_rebalancing.trades import named
+from engine.wording import percent
 
 LEAST_SHARE = 0.01
 NOTHING = TaxImplications(
@@ -55,7 +56,8 @@ def _changes(answer: PortfolioRebalancing) -> Iterator[ActionableItem]:
         if abs(more) >= LEAST_SHARE:
             verb = "More" if more > 0 else "Less"
             amount = money(abs(more) * float(answer.portfolio_value))
-            yield ActionableItem(title=f"{verb} {named(name)}", amount=amount)
+            title = f"{verb} {named(name)}: {percent(abs(more))} of the portfolio"
+            yield ActionableItem(title=title, amount=amount)
 
 
 def _weights(allocation: Allocation) -> dict[str, float]:

@@ -30,6 +30,7 @@ def test_guidance_names_classes_and_amounts_and_no_orders(personal: PortfolioReb
     )
     assert more
     assert less
+    assert all(item.title.endswith("% of the portfolio") for item in only.actionable_items)
     said = str(only) + str(given.explanation)
     assert not any(symbol in said for symbol in ("VTI", "EFA", "AGG"))
 
