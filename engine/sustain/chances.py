@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from engine.errors import InsufficientData
 from engine.facts import Floats, Positions
+from engine.learning.boosters import as_bytes, from_bytes
 from engine.learning.model import Model
 from engine.sustain.asking import asked, asked_names, directions, drawn_shares
 from engine.sustain.conformal import SHARES, is_promised, kept_level, reached_level, share_at
@@ -34,9 +35,7 @@ from engine.sustain.trees import (
     Candidate,
     Rows,
     Tried,
-    as_bytes,
     folds,
-    from_bytes,
     gains,
     left_out,
     on_all,

@@ -16,6 +16,7 @@ import numpy as np
 from typing_extensions import override
 
 from engine.facts import Floats, Positions
+from engine.learning.boosters import as_bytes, from_bytes
 from engine.learning.model import Model
 from engine.sustain.chances import Chances, known_rows
 from engine.sustain.features import NAMES, RECORDS
@@ -24,9 +25,7 @@ from engine.sustain.trees import (
     SPECIFIED,
     Candidate,
     Rows,
-    as_bytes,
     folds,
-    from_bytes,
     gains,
     on_all,
     predicted,

@@ -104,18 +104,6 @@ def matrix(X: Floats, y: Floats | None = None) -> xgboost.DMatrix:
     return xgboost.DMatrix(X, label=y, nthread=1)
 
 
-def as_bytes(booster: xgboost.Booster) -> bytes:
-    """XGBoost's own binary JSON, which holds no code."""
-    return bytes(booster.save_raw("ubj"))
-
-
-def from_bytes(raw: bytes) -> xgboost.Booster:
-    """The booster that was written."""
-    booster = xgboost.Booster({"nthread": 1})
-    booster.load_model(bytearray(raw))
-    return booster
-
-
 def _watched(candidate: Candidate, loss: Loss, rows: Rows, left: Flags, seed: int) -> tuple[xgboost.Booster, Floats]:
     """A booster and its loss after each tree for people left out."""
     found: dict[str, dict[str, list[float]]] = {}

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
-import xgboost
 from typing_extensions import override
 
 from engine.enums import LifeEvent, MaritalStatus, code
 from engine.facts import Facts, Flags, Floats, Objects, Positions
+from engine.learning.boosters import as_bytes, from_bytes
 from engine.learning.folds import dealt
 from engine.learning.model import Model
 from engine.life.features import LOOKING_BACK, NEVER_YEARS, life_features, years_since
@@ -79,7 +79,7 @@ class LifeEventModel(Model):
             for event, model in self.hazard_models.items()
         }
         boosters = {
-            f"{event.lower()}_{fold}.ubj": bytes(booster.save_raw("ubj"))
+            f"{event.lower()}_{fold}.ubj": as_bytes(booster)
             for event, model in self.hazard_models.items()
             for fold, booster in enumerate(model.boosters_)
         }
@@ -125,7 +125,7 @@ def _hazard_model(event: LifeEvent, figures: Mapping[str, Any], files: Mapping[s
     model = HazardModel(years=YEARS)
     model.slope_, model.intercept_ = figures["slope"], figures["intercept"]
     names = [f"{event.lower()}_{fold}.ubj" for fold in range(FOLDS)]
-    model.boosters_ = [xgboost.Booster(params={"nthread": 1}, model_file=bytearray(files[name])) for name in names]
+    model.boosters_ = [from_bytes(files[name]) for name in names]
     return model
 
 

@@ -11,6 +11,7 @@ from typing_extensions import override
 from engine.enums import RiskLevel
 from engine.facts import Floats, Objects, Positions
 from engine.learning.arrays import read, written
+from engine.learning.boosters import as_bytes, from_bytes
 from engine.learning.folds import dealt
 from engine.learning.model import Model
 from engine.learning.platt import Platt
@@ -69,7 +70,7 @@ class ToleranceModel(Model):
         }
         return {
             FIGURES: json.dumps(figures, sort_keys=True).encode(),
-            **{name: bytes(booster.save_raw("ubj")) for name, booster in boosters.items()},
+            **{name: as_bytes(booster) for name, booster in boosters.items()},
             **curves,
         }
 
@@ -82,8 +83,8 @@ class ToleranceModel(Model):
         classifier.platt_ = Platt(slope=np.array(figures["slope"]), intercept=np.array(figures["intercept"]))
         classifier.trees_ = [
             Trees(
-                together=_booster(files[f"fold{fold}_together.ubj"]),
-                apart=tuple(_booster(files[f"fold{fold}_cut{cut}.ubj"]) for cut in range(cuts)),
+                together=from_bytes(files[f"fold{fold}_together.ubj"]),
+                apart=tuple(from_bytes(files[f"fold{fold}_cut{cut}.ubj"]) for cut in range(cuts)),
                 curves=Curves(
                     quantiles=read(files[f"fold{fold}_quantiles.npy"]),
                     weights=read(files[f"fold{fold}_weights.npy"]),
@@ -116,7 +117,3 @@ def _parts(trees: Trees) -> dict[str, xgboost.Booster]:
 
 def _tables(trees: Trees) -> dict[str, Floats]:
     return {"quantiles": trees.curves.quantiles, "weights": trees.curves.weights} if trees.curves else {}
-
-
-def _booster(raw: bytes) -> xgboost.Booster:
-    return xgboost.Booster(params={"nthread": 1}, model_file=bytearray(raw))
