@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from store.jobs import claims, doorbell
 from store.jobs.claims import Claim
-from store.monitoring.alerts import alert_dead
+from store.monitoring.alerts import alert_dead, alert_limit
 from store.session import transaction
 from workers.group import Group, Outcome, started
 from workers.log import Patience
@@ -24,6 +24,7 @@ CHILD = (sys.executable, "-m", "workers.child")
 WATCH_SECONDS = 0.1
 AGAIN_SECONDS = 1.0
 
+PASSED = frozenset({"TIME_LIMIT", "MEMORY_LIMIT"})
 STOPPED, LOST = Outcome(ended="STOPPED"), Outcome(ended="LOST")
 LEVELS = {"SUCCEEDED": logging.INFO, "QUEUED": logging.WARNING, None: logging.WARNING}
 
@@ -91,8 +92,11 @@ class Supervisor:
             case "DONE":
                 return "SUCCEEDED" if claims.finish(session, claim) else None
             case "FAILED":
-                failed = claims.fail(session, claim, code=outcome.code, message=outcome.message)
-                return "FAILED" if failed else None
+                if not claims.fail(session, claim, code=outcome.code, message=outcome.message):
+                    return None
+                if outcome.code in PASSED:
+                    alert_limit(session, claim.job_id)
+                return "FAILED"
             case "CRASHED":
                 status = claims.retry(session, claim, code=outcome.code, message=outcome.message)
                 if status == "DEAD":

@@ -61,6 +61,19 @@ def alert_dead(session: Session, job_id: UUID) -> Alert | None:
     )
 
 
+def alert_limit(session: Session, job_id: UUID) -> Alert | None:
+    """That a job passed a limit of time or memory, which nobody who waits for it may see; one alert a kind of job."""
+    job = find(session, job_id)
+    return raise_alert(
+        session,
+        severity=Severity.WARNING,
+        category=None,
+        cause=f"limit/{job.kind}",
+        title=f"A job of the kind {job.kind} passed its limit",
+        description=f"Job {job.id} is not tried again ({job.error_code}). {job.error_message}",
+    )
+
+
 def settle(session: Session, model_name: str, *, holding: Collection[str]) -> None:
     """Of what was raised about how a version does, all but these causes is over; what is just being sent stays."""
     session.connection().execute(text(_SETTLE), {"model": model_name, "holding": list(holding)})

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from store import jobs
 from store.ids import uuid7
 from store.jobs import claims, doorbell
+from store.monitoring.alerts import open_alerts
 from store.session import transaction
 from tests.waiting import DEADLINE_SECONDS, until
 from tests.workers.crew import CHILD, QUICK, Crew, is_gone
@@ -78,6 +79,7 @@ def test_work_that_cannot_be_done_fails_at_once_with_its_reason(crew: Crew) -> N
         "INFEASIBLE",
         "There is no such plan.",
     )
+    assert warnings(crew) == []
 
 
 def test_work_takes_one_processor_for_its_matrices_unless_told_otherwise(
@@ -128,6 +130,13 @@ def test_work_that_eats_memory_is_ended_and_says_so(crew: Crew) -> None:
     job = crew.job(run(crew, replace(AMPLE, memory_bytes=300 * MIB), do="eat_memory"))
     assert (job.status, job.attempts, job.error_code) == ("FAILED", 1, "MEMORY_LIMIT")
     assert job.error_message == "The work needed more than 300 MiB of memory and was ended."
+    assert warnings(crew) == [("limit/DRIFT", f"Job {job.id} is not tried again (MEMORY_LIMIT). {job.error_message}")]
+
+
+def warnings(crew: Crew) -> list[tuple[str, str]]:
+    """Cause and description of what an administrator is told."""
+    with transaction(crew.engine) as session:
+        return [(alert.cause, alert.description) for alert in open_alerts(session)]
 
 
 def test_the_log_tells_what_an_attempt_used(crew: Crew) -> None:
