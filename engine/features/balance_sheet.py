@@ -97,6 +97,12 @@ def total_debt(facts: Facts) -> Floats:
     return np.where(has_accounts(facts), by_account, np.maximum(or_zero(facts.profile.total_debt), 0.0))
 
 
+def still_owed(facts: Facts) -> Floats:
+    """Everything owed, infinite where no account of a debt is known and none is stated: it may just not be told."""
+    owing = total_debt(facts)
+    return np.where((_count(facts, is_kind(facts, DEBTS)) > 0) | (owing > 0), owing, np.inf)
+
+
 @cache
 def _among(kinds: tuple[AccountKind, ...]) -> Flags:
     """Whether each code is one of the kinds; the last is what `UNKNOWN` points to."""

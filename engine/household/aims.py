@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.enums import UNKNOWN, GoalKind, RiskLevel, code
 from engine.facts import Facts, Flags, Floats, Positions
-from engine.features.balance_sheet import cash
+from engine.features.balance_sheet import cash, still_owed
 from engine.features.known import or_zero
 from engine.goals.columns import Goals
 from engine.goals.contribution import required_contribution
@@ -62,6 +62,7 @@ class Aims:
 def aims(facts: Facts, emergency_target: Floats, taken: Floats, scenario: Scenario = USUAL) -> Aims:
     """All goals of a batch; an emergency fund counts the cash that the household holds for emergencies.
 
+    A debt goal is done when no debt is left: its target is never more than what is paid and what is still owed.
     `taken` is what the plan takes out of that cash at once.
     """
     rows = facts.goals
@@ -69,12 +70,13 @@ def aims(facts: Facts, emergency_target: Floats, taken: Floats, scenario: Scenar
     saved, target = np.maximum(or_zero(rows.saved_amount), 0.0), np.maximum(or_zero(rows.target_amount), 0.0)
     kept = np.maximum(np.maximum(saved - taken[rows.user], 0.0), reserve)
     saved = np.where(is_kind(facts, GoalKind.EMERGENCY_FUND), kept, saved)
+    whole = np.where(is_kind(facts, GoalKind.DEBT_PAYOFF), saved + still_owed(facts)[rows.user], np.inf)
     left = months_left(facts, scenario)
     goals = Goals.of(
         glide=glides(facts),
         months=np.where(left < 1, MONTHS_FOR_A_PAST_DATE, left),
         saved=saved,
-        target=target,
+        target=np.minimum(target, whole),
         contribution=np.maximum(or_zero(rows.monthly_contribution), 0.0),
         growth=np.zeros(len(target)),
         return_shift=np.full(len(target), scenario.return_shift),

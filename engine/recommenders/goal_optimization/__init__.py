@@ -59,7 +59,7 @@ class GoalOptimizer(Recommender[GoalOptimization]):
     models: ClassVar[frozenset[str]] = frozenset({CONTRIBUTION})
     trainer: ClassVar[Trainer[Any] | None] = ContributionTrainer()
     valid_days: ClassVar[int] = 30
-    rules_version: ClassVar[int] = 8
+    rules_version: ClassVar[int] = 9
 
     @override
     def predict(

@@ -8,6 +8,7 @@ from engine.answers import ActionableItem, Recommendation, money
 from engine.enums import Priority
 from engine.household.worth import LEAST_TRANSFER
 from engine.recommenders.goal_optimization.figures import about, in_money, stated
+from engine.recommenders.goal_optimization.owed import done_without_debts
 from engine.recommenders.goal_optimization.paid import close_or_raise, is_paid_from_cash, set_aside
 from engine.recommenders.goal_optimization.study import Study
 from engine.recommenders.goal_optimization.timeline import beyond_income, lower_target, needed, reason, recommended
@@ -49,7 +50,8 @@ def _fund(study: Study, goal: int) -> Recommendation:
         title=title,
         description=f"{_today(study, goal)} reaches the target with "
         f"{percent(_rounded(study.today[goal]))} probability; with this plan it is "
-        f"{percent(_rounded(study.followed[goal]))} by {recommended(study, goal):%B %Y}.",
+        f"{percent(_rounded(study.followed[goal]))} by {recommended(study, goal):%B %Y}."
+        f"{done_without_debts(study, goal)}",
         items=(ActionableItem(title=title, amount=money(study.course.contribution[goal])),),
         weighs=_worth(study, goal),
     )

@@ -8,6 +8,7 @@ from engine.enums import GoalKind, Priority, code
 from engine.facts import Positions
 from engine.household.pieces import Place, room
 from engine.household.worth import LEAST_TRANSFER, goal_worth
+from engine.recommenders.goal_optimization.owed import exceeds_debts, is_debt
 from engine.recommenders.goal_optimization.study import Study
 from engine.wording import exact, listed
 
@@ -25,6 +26,7 @@ OTHERS = "other goals"
 MOST_NAMED = 3
 """Of other goals; more are told together."""
 NO_DEBT = "No debt is known that the plan could pay for it. "
+NO_ACCOUNT = "No account of a debt is known that the plan could pay for it. "
 LEAST_CENT, ALIKE = 0.005, 1e-9
 """Of an amount, and between two worths that are the same."""
 FOR_A_GOAL = code(Place.GOAL)
@@ -35,7 +37,7 @@ UNRANKED = (code(GoalKind.EMERGENCY_FUND), code(GoalKind.DEBT_PAYOFF))
 def elsewhere(study: Study, goal: int) -> str:
     """A sentence with a space behind it; empty where the goal is on time, or nothing goes elsewhere."""
     if _has_no_debt(study, goal):
-        return NO_DEBT
+        return _debts_elsewhere(study, goal)
     found = claims(study, goal)
     return f"{_shares(study, goal, found)}{_why(study, goal)}. " if found else ""
 
@@ -114,10 +116,21 @@ def _name(study: Study, row: int, rivals: int) -> str:
 
 def _has_no_debt(study: Study, goal: int) -> bool:
     """Whether the goal wants debts paid, and there are none, or another such goal has them."""
-    if study.facts.goals.kind[goal] != code(GoalKind.DEBT_PAYOFF) or not study.course.short[goal]:
+    if not is_debt(study, goal) or not study.course.short[goal]:
         return False
     rows = _household(study, goal)
     return not ((study.plan.goal[rows] == goal) & (study.plan.places.stock[rows] > 0)).any()
+
+
+def _debts_elsewhere(study: Study, goal: int) -> str:
+    """Another goal of the kind has them, or a sum is stated and no account is known, or nothing is."""
+    rows = _household(study, goal)
+    debts = rows[study.plan.places.place[rows] == code(Place.DEBT)]
+    if len(debts):
+        return (
+            f"What the plan pays on debts counts toward your goal {study.facts.goals.name[study.plan.goal[debts[0]]]}. "
+        )
+    return NO_ACCOUNT if exceeds_debts(study, goal) else NO_DEBT
 
 
 def _why(study: Study, goal: int) -> str:

@@ -6,6 +6,7 @@ from engine.household.spare import GAP_MONTHS
 from engine.household.worth import GOAL_WORTH
 from engine.overview.actions import FUND_TARGET, YARDSTICK
 from engine.recommenders.goal_optimization.elsewhere import claims, priority, put_elsewhere
+from engine.recommenders.goal_optimization.owed import owed_figures
 from engine.recommenders.goal_optimization.study import Study
 from engine.recommenders.goal_optimization.timeline import (
     fund_target,
@@ -58,6 +59,7 @@ def _figures(study: Study, goal: int) -> dict[str, str]:
         "needed_a_month": str(money(needed(study, goal))),
         "target": str(money(goals.target[goal])),
         "saved": str(money(goals.saved[goal])),
+        **owed_figures(study, goal),
         "monthly_gap": str(money(study.shortfall[study.facts.goals.user[goal]])),
         "gap_covered_months": f"{GAP_MONTHS:g}",
         "paid_at_once": str(money(study.plan.aims.at_once[goal])),

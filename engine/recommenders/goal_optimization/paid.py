@@ -8,14 +8,14 @@ from engine.household.pieces import Place
 from engine.household.spare import kept_for_gap
 from engine.household.worth import CASH, GOAL_WORTH
 from engine.recommenders.goal_optimization.figures import about, in_money
+from engine.recommenders.goal_optimization.owed import exceeds_debts, is_debt
 from engine.recommenders.goal_optimization.study import Study
 from engine.recommenders.goal_optimization.timeline import fund_lacks, fund_target
 
 
 def is_paid_from_cash(study: Study, goal: int) -> bool:
     """Debts that a goal wants paid off are told of by the savings strategy, debt by debt."""
-    is_debt = study.facts.goals.kind[goal] == code(GoalKind.DEBT_PAYOFF)
-    return bool(study.plan.aims.at_once[goal] > 0 and not is_debt)
+    return bool(study.plan.aims.at_once[goal] > 0 and not is_debt(study, goal))
 
 
 def set_aside(study: Study, goal: int) -> Recommendation:
@@ -93,5 +93,8 @@ def _close(study: Study, goal: int) -> Recommendation:
 def _done(study: Study, goal: int, saved: str, target: str) -> str:
     if study.plan.aims.at_once[goal] > 0:
         paid = in_money(study, goal, study.plan.aims.at_once[goal])
-        return f"Once {paid} is paid from your cash, as the plan says, {saved} of {target} is done."
+        done = "no debt is left" if exceeds_debts(study, goal) else f"{saved} of {target} is done"
+        return f"Once {paid} is paid from your cash, as the plan says, {done}."
+    if exceeds_debts(study, goal):
+        return "No debt is left to pay, so it is done, whatever its target."
     return f"{saved} is there for a target of {target}: use it, or keep it in savings until you do."

@@ -7,6 +7,7 @@ from engine.enums import GoalKind, code
 from engine.household.aims import ENOUGH
 from engine.recommenders.goal_optimization.answer import TimelineAdjustment
 from engine.recommenders.goal_optimization.elsewhere import elsewhere
+from engine.recommenders.goal_optimization.owed import done_without_debts, exceeds_debts, is_debt
 from engine.recommenders.goal_optimization.study import Study
 from engine.wording import amount, percent
 
@@ -54,6 +55,10 @@ def adjustment(study: Study, goal: int) -> TimelineAdjustment | None:
 
 def reason(study: Study, goal: int) -> str:
     """What was short, what it takes, and what lower target is in reach."""
+    return f"{_short(study, goal)}{done_without_debts(study, goal)}"
+
+
+def _short(study: Study, goal: int) -> str:
     day = due(study, goal)
     passed = f"The date, {day.day} {day:%B %Y}, has passed. " if study.months[goal] == 0 else ""
     reaches = f"{passed}{_paid(study, goal)} reaches {_target(study, goal)}"
@@ -68,8 +73,8 @@ def lower_target(study: Study, goal: int) -> float:
     """A target within reach by the date, rounded down to what one would say; 0 where none is worth naming."""
     step = 100.0 if study.affordable[goal] >= 1_000.0 else 10.0
     target = float(study.affordable[goal] // step * step)
-    is_debt = study.facts.goals.kind[goal] == code(GoalKind.DEBT_PAYOFF)  # what is owed is not a matter of choice
-    if is_debt or target < fund_target(study, goal):
+    # What is owed is not a matter of choice.
+    if is_debt(study, goal) or target < fund_target(study, goal):
         return 0.0
     return target if target >= LEAST_TARGET * study.plan.aims.goals.target[goal] else 0.0
 
@@ -135,11 +140,18 @@ def _out_of_reach(study: Study, goal: int) -> str:
     if paid:
         whole = f"{paid[0].upper()}{paid[1:]} is not likely to reach {_target(study, goal)}"
         return f"{whole} on any date worth planning for. {first}".rstrip()
-    alone = f"hat is saved does not grow to {_target(study, goal)} by itself."
+    alone = f"hat is saved does not {_reach_alone(study, goal)} by itself."
     return f"{first}W{alone}" if first else f"The plan has no money left for it now, and w{alone}"
 
 
+def _reach_alone(study: Study, goal: int) -> str:
+    return "pay off your debts" if exceeds_debts(study, goal) else f"grow to {_target(study, goal)}"
+
+
 def _target(study: Study, goal: int) -> str:
+    """As what the money reaches."""
+    if exceeds_debts(study, goal):
+        return "the end of your debts"
     return _money(study, goal, float(study.plan.aims.goals.target[goal]))
 
 

@@ -44,7 +44,7 @@ class LifePlanner(Recommender[LifePlanning]):
     models: ClassVar[frozenset[str]] = frozenset({"life_planning", "goal_optimization"})
     trainer = LifeEventTrainer()
     valid_days: ClassVar[int] = 90
-    rules_version: ClassVar[int] = 5
+    rules_version: ClassVar[int] = 6
 
     def __init__(self, *, left_out: Collection[LifeEvent] = ()) -> None:
         self.events = tuple(event for event in LifeEvent if event not in left_out)
