@@ -138,13 +138,15 @@ class CashFlows:
     """Sums of transactions by month and category: `amount` is users x months x categories, signed.
 
     `months` are the complete months up to the last, oldest first; `observed` counts the months since a user's first
-    transaction (0 where there is none); before those, amounts are 0 and mean nothing.
+    transaction (0 where there is none, or none arrives any more); before those, amounts are 0 and mean nothing.
     """
 
     months: Dates
     categories: tuple[str, ...]
     amount: Floats
     observed: Positions
+    stopped: Dates | None = None
+    """The month of the last transaction where none arrives any more, NaT elsewhere; None where all of them do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

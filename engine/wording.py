@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 WHOLE_UNITS_FROM = 100.0
 YEAR, IN_YEARS_FROM = 12.0, 24.0
@@ -41,6 +43,14 @@ def months(count: float) -> str:
     unit, value = ("year", count / YEAR) if count >= IN_YEARS_FROM else ("month", count)
     shown = f"{value:.1f}".removesuffix(".0")
     return f"{shown} {unit}" if shown == "1" else f"{shown} {unit}s"
+
+
+def silence(stopped: np.datetime64, until: str = "this goes by what you state") -> str:
+    """Follows a sentence, where no transactions arrive after that month, with what holds until they do; else empty."""
+    if np.isnat(stopped):
+        return ""
+    since = f"{stopped.astype('datetime64[D]').item():%B %Y}"
+    return f" No transactions have arrived since {since}: until they do, {until}."
 
 
 def chance(probability: float) -> float:

@@ -24,10 +24,10 @@ from store.facts_sql import (
     BUDGETS,
     CASH_FLOWS,
     ENDED_GOALS,
-    FIRST_MONTHS,
     GOALS,
     HOLDINGS,
     INCOME,
+    KNOWN_MONTHS,
     LIFE_EVENTS,
     PRICES,
     PROFILE,
@@ -36,6 +36,8 @@ from store.facts_sql import (
 )
 
 HISTORY_MONTHS = 36
+SILENT_MONTHS = 2
+"""Whole months without any transaction, after which they are taken to have stopped arriving."""
 INCOME_DAYS = 365
 TRANSACTION_DAYS = 395
 """Thirteen months: what is paid once a year is there twice."""
@@ -44,6 +46,7 @@ CURRENT_DAYS = 45
 """A fund whose last price is older stands behind those that are still quoted."""
 FIRST_DAY = date(1800, 1, 1)
 """Before any price."""
+NEVER = np.datetime64("NaT", "M")
 
 Column = NDArray[Any]
 
@@ -137,11 +140,14 @@ class _Reader:
         amount = np.zeros((self._users, HISTORY_MONTHS * len(CATEGORY_NAMES)))
         for user, cells, amounts in zip(found["user"], found["cells"], found["amounts"], strict=True):
             amount[user, np.frombuffer(cells, ">i4")] = np.frombuffer(amounts, ">f8")
+        observed, stopped = self._observed()
+        amount[~np.isnat(stopped)] = 0.0
         return CashFlows(
             months=self._months.astype("datetime64[D]"),
             categories=CATEGORY_NAMES,
             amount=amount.reshape(self._users, HISTORY_MONTHS, len(CATEGORY_NAMES)),
-            observed=self._observed(),
+            observed=observed,
+            stopped=stopped,
         )
 
     def transactions(self) -> Transactions:
@@ -174,11 +180,17 @@ class _Reader:
             total_return=levels[1],
         )
 
-    def _observed(self) -> NDArray[np.int64]:
-        found = self._query(FIRST_MONTHS)
-        observed = np.zeros(self._users, dtype=np.int64)
-        observed[_positions(found["user"])] = np.clip(HISTORY_MONTHS - self._month(found["month"]), 0, HISTORY_MONTHS)
-        return observed
+    def _observed(self) -> tuple[NDArray[np.int64], Column]:
+        """Months since the first transaction, 0 where none arrives any more; and since when none does."""
+        found = self._query(KNOWN_MONTHS)
+        user, last = _positions(found["user"]), _dates(found["last"]).astype("datetime64[M]")
+        is_silent = HISTORY_MONTHS - 1 - self._month(found["last"]) >= SILENT_MONTHS
+        observed, stopped = np.zeros(self._users, dtype=np.int64), np.full(self._users, NEVER, dtype="datetime64[M]")
+        observed[user] = np.where(
+            is_silent, 0, np.clip(HISTORY_MONTHS - self._month(found["first"]), 0, HISTORY_MONTHS)
+        )
+        stopped[user] = np.where(is_silent, last, NEVER)
+        return observed, stopped
 
     def _month(self, days: Sequence[Any]) -> NDArray[np.int64]:
         """Months since the first of the history."""

@@ -116,13 +116,17 @@ WHERE f.cells IS NOT NULL
 """
 )
 
-FIRST_MONTHS = (
+KNOWN_MONTHS = (
     _WANTED
     + """
-SELECT w."user", first.month
+-- of the first and the last transaction; the month that is still running shows that they go on arriving
+SELECT w."user", first.month AS first, last.month AS last
 FROM wanted AS w CROSS JOIN LATERAL (
     SELECT month FROM monthly_flows WHERE user_id = w.id ORDER BY month LIMIT 1
 ) AS first
+CROSS JOIN LATERAL (
+    SELECT month FROM monthly_flows WHERE user_id = w.id AND month <= %(end)s ORDER BY month DESC LIMIT 1
+) AS last
 WHERE first.month < %(end)s
 """
 )

@@ -1,11 +1,11 @@
-"""What comes in and goes out a month: from transactions where three months are known, else as stated, else assumed."""
+"""What comes in and goes out a month: from three months of transactions in a year, else as stated, else assumed."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.enums import AccountKind, EmploymentStatus, code
-from engine.facts import Facts, Flags, Floats
+from engine.facts import Dates, Facts, Flags, Floats
 from engine.features.balance_sheet import DEBTS, invested, required_payments
 from engine.features.income import MONTHS, take_home
 from engine.features.known import or_zero
@@ -38,6 +38,8 @@ class Flow:
     income_series: Floats
     spending_series: Floats
     seen: Flags
+    stopped: Dates
+    """The month of the last transaction where none arrives any more, else NaT."""
 
 
 def cash_flow(facts: Facts) -> Flow:
@@ -45,7 +47,7 @@ def cash_flow(facts: Facts) -> Flow:
     income_series = _series(facts, INCOME)[:, -MONTHS_FOR_PLAN:]
     spending_series = -_series(facts, SPENDING)[:, -MONTHS_FOR_PLAN:]
     seen = _seen(facts, income_series.shape[1])
-    observed = seen.sum(axis=1) >= LEAST_MONTHS
+    observed = seen[:, -MONTHS_FOR_RATE:].sum(axis=1) >= LEAST_MONTHS
     income = _or_else(_mean(income_series, seen), observed, take_home(facts))
     stated_spending = np.maximum(facts.profile.monthly_expenses, 0.0)
     fallback = np.where(np.isnan(stated_spending), ASSUMED_SPENDING * income, stated_spending)
@@ -63,6 +65,7 @@ def cash_flow(facts: Facts) -> Flow:
         income_series=income_series,
         spending_series=spending_series,
         seen=seen,
+        stopped=stopped(facts),
     )
 
 
@@ -95,6 +98,12 @@ def months_with(facts: Facts, categories: tuple[str, ...]) -> Floats:
     return _mean((series < 0).astype(np.float64), _seen(facts, series.shape[1]))
 
 
+def stopped(facts: Facts) -> Dates:
+    """The month of each household's last transaction where none arrives any more, else NaT."""
+    none = np.full(len(facts), "NaT", dtype="datetime64[M]")
+    return none if facts.cash_flows.stopped is None else facts.cash_flows.stopped
+
+
 def _series(facts: Facts, categories: tuple[str, ...]) -> Floats:
     """Signed sums of the categories: users x months."""
     flows = facts.cash_flows
@@ -103,9 +112,10 @@ def _series(facts: Facts, categories: tuple[str, ...]) -> Floats:
 
 
 def _seen(facts: Facts, months: int) -> Flags:
-    """Which of the last months lie after a user's first transaction."""
-    age = np.arange(months, 0, -1)
-    return np.asarray(age[None, :] <= facts.cash_flows.observed[:, None], dtype=np.bool_)
+    """Which of the last months lie after a user's first transaction and hold any: an empty one is not known."""
+    flows, age = facts.cash_flows, np.arange(months, 0, -1)
+    booked = flows.amount[:, flows.amount.shape[1] - months :].any(axis=2)
+    return np.asarray(booked & (age[None, :] <= flows.observed[:, None]), dtype=np.bool_)
 
 
 def _mean(series: Floats, seen: Flags) -> Floats:

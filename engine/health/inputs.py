@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.enums import AccountKind
-from engine.facts import Facts, Flags, Floats, Objects, Positions
+from engine.facts import Dates, Facts, Flags, Floats, Objects, Positions
 from engine.features.balance_sheet import (
     DEBTS,
     cash,
@@ -33,6 +33,7 @@ class Inputs:
     currency: Objects
     age: Floats
     observed: Flags
+    stopped: Dates
     spending_known: Flags
     spending_assumed: Flags
     has_accounts: Flags
@@ -69,6 +70,7 @@ def inputs(facts: Facts) -> Inputs:
         currency=facts.profile.currency,
         age=facts.profile.age,
         observed=flow.observed,
+        stopped=flow.stopped,
         spending_known=flow.stated,
         spending_assumed=flow.assumed,
         has_accounts=accounts,

@@ -5,7 +5,7 @@ Where a fact alone does not say whether it is good, the sentence of a component 
 
 from engine.features.income import MONTHS
 from engine.health.inputs import Inputs
-from engine.wording import amount, months, percent
+from engine.wording import amount, months, percent, silence
 
 NO_DEBT, NO_PAYMENTS = "No debt.", "No debt asks for payments."
 LEAST_MONTHS = 0.05
@@ -17,7 +17,7 @@ def spending(f: Inputs, user: int) -> str:
     income, spent = _money(f, user, f.income[user]), _money(f, user, f.spending[user])
     assumed = " (an assumption)" if f.spending_assumed[user] else ""
     drawn = " or can be drawn from investments" if f.draw[user] > 0 else ""
-    return f"{income} a month comes in after tax{drawn} and {spent} is spent{assumed}."
+    return f"{income} a month comes in after tax{drawn} and {spent} is spent{assumed}.{silence(f.stopped[user])}"
 
 
 def spending_strong(f: Inputs, user: int) -> str:
@@ -41,6 +41,10 @@ def fees_strong(f: Inputs, user: int) -> str:
 
 def liquidity(f: Inputs, user: int) -> str:
     """How long cash lasts."""
+    return f"{_lasting(f, user)}{silence(f.stopped[user])}"
+
+
+def _lasting(f: Inputs, user: int) -> str:
     held, spent = float(f.cash_held[user]), float(f.spending[user])
     if spent <= 0:
         return f"{_money(f, user, held)} is at hand."

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.enums import AccountKind, FilingStatus, code
 from engine.facts import Facts
 from engine.features.balance_sheet import cash, largest, minimum_payment, owed
-from engine.features.cash_flow import Flow, cash_flow, rate
+from engine.features.cash_flow import Flow, cash_flow, monthly_mean, rate
 from engine.features.emergency import target_months
 from engine.features.income import filing_status, take_home
 from engine.features.pay import next_date, pay_days
@@ -60,6 +60,24 @@ class TestCashFlow:
     def test_with_two_months_of_transactions_what_is_stated_counts(self) -> None:
         flow = cash_flow(facts(household(months=steady(9_000.0, 100.0, 2), monthly_expenses=3_000.0)))
         assert (flow.spending[0], bool(flow.observed[0]), bool(flow.stated[0])) == (3_000.0, False, True)
+
+    def test_a_month_without_any_transaction_is_not_a_month_without_spending(self) -> None:
+        flow = cash_flow(facts(household(months=[*steady(4_000.0, 3_000.0, 4), {}, *steady(4_000.0, 3_000.0, 4), {}])))
+        assert (flow.income[0], flow.spending[0], flow.seen[0].sum()) == (4_000.0, 3_000.0, 8)
+
+    def test_a_category_is_quiet_in_a_month_that_holds_others(self) -> None:
+        batch = facts(household(months=[*steady(4_000.0, 3_000.0, 11), {"salary": 4_000.0, "travel": -1_200.0}]))
+        assert monthly_mean(batch, ("travel",))[0] == pytest.approx(-100.0)
+
+    def test_two_months_that_were_loaded_once_tell_no_usual_month(self) -> None:
+        months = [*steady(9_000.0, 100.0, 2), *[{} for _ in range(5)]]
+        flow = cash_flow(facts(household(months=months, monthly_expenses=3_000.0)))
+        assert (flow.spending[0], bool(flow.observed[0])) == (3_000.0, False)
+
+    def test_months_of_more_than_a_year_ago_tell_no_usual_month(self) -> None:
+        months = [*steady(9_000.0, 100.0, 10), *[{} for _ in range(12)], *steady(9_000.0, 100.0, 2)]
+        flow = cash_flow(facts(household(months=months, monthly_expenses=3_000.0)))
+        assert (flow.spending[0], bool(flow.observed[0])) == (3_000.0, False)
 
     def test_stated_income_is_taken_after_tax(self) -> None:
         flow = cash_flow(facts(household(annual_income=60_000.0)))

@@ -11,6 +11,7 @@ from engine.behavior.series import LEAST_MONTHS
 from engine.enums import AnswerBasis, BiasKind
 from engine.errors import EngineError, InsufficientData
 from engine.facts import Facts, Source
+from engine.features.cash_flow import stopped
 from engine.learning.model import Models
 from engine.ledger.promises import Promise
 from engine.recommender import Answers, Options, Recommender
@@ -34,6 +35,7 @@ from engine.recommenders.behavioral_insights.promises import promises
 from engine.recommenders.behavioral_insights.study import Study, study
 from engine.recommenders.behavioral_insights.trainer import BehaviorTrainer
 from engine.recommenders.behavioral_insights.wording import evidence, not_judged
+from engine.wording import silence
 
 __all__ = [
     "BehaviorAnalyst",
@@ -66,7 +68,7 @@ class BehaviorAnalyst(Recommender[BehavioralInsights]):
     models: ClassVar[frozenset[str]] = frozenset({"behavioral_insights"})
     trainer: ClassVar[BehaviorTrainer] = BehaviorTrainer()
     valid_days: ClassVar[int] = 7
-    rules_version: ClassVar[int] = 4
+    rules_version: ClassVar[int] = 5
 
     @override
     def predict(
@@ -83,7 +85,10 @@ class BehaviorAnalyst(Recommender[BehavioralInsights]):
 def _insights(columns: Study, user: int) -> BehavioralInsights | EngineError:
     observed = int(columns.known.observed[user])
     if observed < LEAST_MONTHS:
-        message = f"Habits are told from {LEAST_MONTHS} complete months of transactions on; {observed} are known."
+        message = (
+            f"Habits are told from {LEAST_MONTHS} complete months of transactions on; {observed} are known."
+            f"{silence(stopped(columns.facts)[user], 'habits are not told')}"
+        )
         return InsufficientData(message, required=LEAST_MONTHS, available=observed)
     adherence = _rounded(columns.adherence[user])
     return BehavioralInsights(

@@ -58,7 +58,7 @@ class PeerRecommender(Recommender[PeerInsights]):
     models: ClassVar[frozenset[str]] = frozenset({"peer_insights", CONTRIBUTION})
     trainer: ClassVar[Trainer[Any] | None] = PeerTrainer()
     valid_days: ClassVar[int] = 90
-    rules_version: ClassVar[int] = 5
+    rules_version: ClassVar[int] = 6
 
     @override
     def predict(

@@ -43,7 +43,7 @@ class RiskAssessor(Recommender[RiskAssessment]):
     models: ClassVar[frozenset[str]] = frozenset({"risk_assessment"})
     trainer = ToleranceTrainer()
     valid_days: ClassVar[int] = 90
-    rules_version: ClassVar[int] = 4
+    rules_version: ClassVar[int] = 5
 
     @override
     def predict(

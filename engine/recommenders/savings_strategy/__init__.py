@@ -53,7 +53,7 @@ class SavingsStrategist(Recommender[SavingsStrategy]):
     models: ClassVar[frozenset[str]] = frozenset({CONTRIBUTION, KEEPING})
     trainer: ClassVar[Trainer[Any] | None] = KeepingTrainer()
     valid_days: ClassVar[int] = 30
-    rules_version: ClassVar[int] = 8
+    rules_version: ClassVar[int] = 9
 
     @override
     def predict(

@@ -8,7 +8,7 @@ from engine.recommenders.savings_strategy.allocation import name
 from engine.recommenders.savings_strategy.outlook import amount_and_chance
 from engine.recommenders.savings_strategy.slots import Slot, known
 from engine.recommenders.savings_strategy.study import Study
-from engine.wording import amount
+from engine.wording import amount, silence
 
 HUNDRED = 100.0
 
@@ -29,7 +29,10 @@ def _cash_flow(study: Study, user: int) -> list[Contribution]:
     entries = [
         _monthly("monthly_income", income, 1, f"{amount(income, currency)} a month comes in after tax."),
         _monthly(
-            "monthly_spending", spending, -1, f"{amount(spending, currency)} a month is spent{_source(study, user)}."
+            "monthly_spending",
+            spending,
+            -1,
+            f"{amount(spending, currency)} a month is spent{_source(study, user)}.{silence(flow.stopped[user])}",
         ),
     ]
     if debts > 0:

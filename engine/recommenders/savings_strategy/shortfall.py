@@ -7,7 +7,7 @@ from engine.enums import Priority
 from engine.household.worth import LEAST_TRANSFER
 from engine.overview.actions import YARDSTICK
 from engine.recommenders.savings_strategy.study import Study
-from engine.wording import amount, months
+from engine.wording import amount, months, silence
 
 LEAST_GAP = 0.02
 """Of income; a smaller one is within what a year's record can tell."""
@@ -110,7 +110,7 @@ def _in_and_out(study: Study, user: int) -> str:
     lenders = f" and {owed} goes to lenders" if flow.debt_payments[user] > 0 else ""
     assumed = " (an assumption)" if flow.assumed[user] else ""
     income = _money(study, user, float(flow.income[user]))
-    return f"{income} a month comes in after tax, {spent} is spent{assumed}{lenders}."
+    return f"{income} a month comes in after tax, {spent} is spent{assumed}{lenders}.{silence(flow.stopped[user])}"
 
 
 def _runway(study: Study, user: int, gap: float) -> str:
