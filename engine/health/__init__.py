@@ -20,6 +20,8 @@ from engine.wording import amount
 
 HEALTH_SOURCES: frozenset[Source] = frozenset({"profile", "accounts", "goals", "cash_flows", "budgets"})
 
+LEAST_STEP, LEAST_OF_INCOME = 1.0, 0.001
+"""Money, and of a month's income: a step of less is not told."""
 COPING_FROM = 40.0
 HEALTHY_FROM = 80.0
 """Cut-offs of the FinHealth Score (Financial Health Network): below 40 vulnerable, 40 to 79 coping, 80 healthy."""
@@ -103,9 +105,9 @@ def _best_action(
     columns: Inputs, user: int, component: Component, step: Step, weight: float, score: float
 ) -> HealthAction | None:
     points = round(weight * (float(step.points[user]) - score), 1)
-    if points <= 0:
-        return None
     needed = float(step.money[user])
+    if points <= 0 or needed < max(LEAST_STEP, LEAST_OF_INCOME * float(columns.income[user])):
+        return None
     return HealthAction(
         title=component.action.format(amount=amount(needed, columns.currency[user])),
         amount=None if math.isnan(needed) else money(needed),

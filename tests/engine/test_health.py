@@ -197,6 +197,18 @@ def test_following_a_best_action_brings_its_points() -> None:
     assert gained == pytest.approx(liquid.best_action.points, abs=0.11)
 
 
+def test_a_step_too_small_to_notice_is_not_told() -> None:
+    young = household(age=24.0, accounts=[account("CHECKING", 500.0)], months=steady(4_000.0, 3_000.0))
+    steps = {part.name: part.best_action for part in health(facts(young))[0].components}
+    assert steps["Retirement readiness"] is None
+    assert steps["Liquid months"] is not None
+    nearly = household(accounts=[account("SAVINGS", 8_998.0)], months=steady(4_000.0, 3_000.0))
+    whole = household(accounts=[account("SAVINGS", 8_900.0)], months=steady(4_000.0, 3_000.0))
+    small, told = ({part.name: part for part in health(facts(one))[0].components} for one in (nearly, whole))
+    assert small["Liquid months"].best_action is None
+    assert told["Liquid months"].best_action is not None
+
+
 def test_exactly_the_declared_sources_are_read() -> None:
     batch = facts(*NASTY.values())
     recording = Recording(batch.sources)
