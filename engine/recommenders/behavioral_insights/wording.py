@@ -126,25 +126,26 @@ _EVIDENCE: dict[BiasKind, Callable[[Mapping[str, float], str, str], str]] = {
     ),
 }
 NOT_JUDGED: Mapping[BiasKind, str] = {
-    BiasKind.PRESENT_BIAS: f"Takes {LEAST_TRANSFERS} transfers to savings in thirteen months.",
+    BiasKind.PRESENT_BIAS: f"Judging this takes {LEAST_TRANSFERS} transfers to savings in thirteen months.",
     BiasKind.LIFESTYLE_INFLATION: (
-        f"Takes a lasting rise in pay, {percent(LEAST_RISE)} beyond prices or more, with {LEAST_SIDE} months known "
-        f"before it and {LEAST_SIDE + SETTLED} since."
+        f"Judging this takes a lasting rise in pay, {percent(LEAST_RISE)} beyond prices or more, with {LEAST_SIDE} "
+        f"months known before it and {LEAST_SIDE + SETTLED} since."
     ),
     BiasKind.PAYDAY_EFFECT: (
-        f"Takes {LEAST_PURCHASES} purchases for {WANTED} in thirteen months, and pay that comes on some days only."
+        f"Judging this takes {LEAST_PURCHASES} purchases for {WANTED} in thirteen months, and pay that comes on some "
+        "days only."
     ),
-    BiasKind.WEEKEND_SPLURGE: f"Takes {LEAST_PURCHASES} purchases for {WANTED} in thirteen months.",
+    BiasKind.WEEKEND_SPLURGE: f"Judging this takes {LEAST_PURCHASES} purchases for {WANTED} in thirteen months.",
     BiasKind.SUBSCRIPTION_CREEP: (
-        f"Takes {LEAST_QUARTERS * QUARTER} months of transactions, and whom each subscription is paid to."
+        f"Judging this takes {LEAST_QUARTERS * QUARTER} months of transactions, and whom each subscription is paid to."
     ),
     BiasKind.LOSS_AVERSION: (
-        f"Takes {LEAST_SALES} lots sold on days when you held both gains and losses: send what was sold, with what it "
-        "had cost."
+        f"Judging this takes {LEAST_SALES} lots sold on days when you held both gains and losses: send what was sold, "
+        "with what it had cost."
     ),
     BiasKind.OVERTRADING: (
-        f"Takes a year of transactions, and {LEAST_TRADED} lots with known prices or a record of sales since which "
-        f"lots times years come to {LEAST_LOT_YEARS:.0f}."
+        f"Judging this takes a year of transactions, and {LEAST_TRADED} lots with known prices or a record of sales "
+        f"since which lots times years come to {LEAST_LOT_YEARS:.0f}."
     ),
-    BiasKind.HERDING: f"Takes {LEAST_CHASED} purchases, held or sold since, in weeks with known prices.",
+    BiasKind.HERDING: f"Judging this takes {LEAST_CHASED} purchases, held or sold since, in weeks with known prices.",
 }

@@ -179,6 +179,7 @@ def test_who_sells_gains_and_keeps_losses_is_told_both_shares(population: Facts)
     seller = set(population.sales.user.tolist())
     bare = next(answer for user, answer in enumerate(answers) if user not in seller)
     unjudged = {each.kind: each.reason for each in bare.biases_not_judged}
+    assert unjudged[BiasKind.LOSS_AVERSION].startswith("Judging this takes 25 lots sold")
     assert "send what was sold" in unjudged[BiasKind.LOSS_AVERSION]
 
 
@@ -196,7 +197,7 @@ def test_what_followed_a_rise_in_pay_is_told_in_money_or_why_it_is_not() -> None
         {**month, "dining": month["dining"] * (0.1 + 3 * (place % 5 == 0))}
         for place, month in enumerate([before] * 18 + [since] * 18)
     ]
-    for months, reason in ((unsteady, "varies too much"), ([before] * 36, "Takes a lasting rise in pay")):
+    for months, reason in ((unsteady, "varies too much"), ([before] * 36, "Judging this takes a lasting rise in pay")):
         reasons = {each.kind: each.reason for each in told(months=months).biases_not_judged}
         assert reason in reasons[kind]
 
