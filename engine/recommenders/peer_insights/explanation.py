@@ -15,7 +15,7 @@ NOBODY = f"Fewer than {LEAST_PEERS} people of your age, income and currency are 
 PRAISE = {
     "savings_rate": "You keep {value} of your income after tax, as much as the middle of your peers or more: carry on.",
     "emergency_months": "Your reserve lasts {value}, as long as the middle of your peers' or longer: a good cushion.",
-    "goal_progress": "On average {value} of each goal is saved, as much as the middle of your peers or more.",
+    "goal_progress": "Your progress toward what you save for is {value}, as much as the middle of your peers or more.",
     "debt_to_income": "You owe {value} of a year's income before tax, no more than the middle of your peers.",
 }
 SPENDING = "{value} of your income before tax goes to {name}; three of four peers manage with less."
