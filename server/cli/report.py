@@ -43,6 +43,7 @@ def show_advice(category: str, outcome: Outcome) -> None:
         value = getattr(answer, field.name)
         if isinstance(value, SCALARS) and field.name not in _common():
             show(f"  {field.name.replace('_', ' ')}: {_written(value)}")
+            _show_reasons(answer, field.name)
     for recommendation in outcome.recommendations:
         _show_recommendation(recommendation)
 
@@ -55,6 +56,13 @@ def as_data(category: str, outcome: Outcome) -> dict[str, Any]:
     advice: dict[str, Any] = to_jsonable_python(outcome)
     answer: dict[str, Any] = advice.pop("answer")
     return answer | advice
+
+
+def _show_reasons(answer: Answer, number: str) -> None:
+    """What the explanation says of a number, as of a savings rate below today's."""
+    for reason in answer.explanation:
+        if reason.feature == number:
+            show(f"      {reason.sentence}")
 
 
 def _show_recommendation(given: GivenRecommendation) -> None:
