@@ -18,7 +18,9 @@ RENT = Decimal(-1200)
 GROCERIES = Decimal(-500)
 
 
-def add_household(session: Session, external_id: str | None = None, *, months: int = MONTHS) -> UUID:
+def add_household(
+    session: Session, external_id: str | None = None, *, months: int = MONTHS, today: dt.date = TODAY
+) -> UUID:
     """An employed renter of 35 who earns 4,000 and spends 1,700 a month, with a card to pay off and a goal."""
     user = User(external_id=external_id)
     session.add(user)
@@ -48,7 +50,7 @@ def add_household(session: Session, external_id: str | None = None, *, months: i
                 priority="HIGH",
             ),
             Budget(user_id=user.id, category="groceries", monthly_limit=Decimal(450)),
-            *_transactions(user.id, months),
+            *_transactions(user.id, months, today),
         ]
     )
     session.flush()
@@ -87,8 +89,8 @@ def _accounts(user_id: UUID) -> dict[str, Account]:
     }
 
 
-def _transactions(user_id: UUID, months: int) -> list[Transaction]:
-    first_days = [(TODAY.replace(day=1) - dt.timedelta(days=30 * back)).replace(day=1) for back in range(1, months + 1)]
+def _transactions(user_id: UUID, months: int, today: dt.date) -> list[Transaction]:
+    first_days = [(today.replace(day=1) - dt.timedelta(days=30 * back)).replace(day=1) for back in range(1, months + 1)]
     return [
         Transaction(id=uuid7(), user_id=user_id, date=first.replace(day=day), amount=amount, category=category)
         for first in first_days

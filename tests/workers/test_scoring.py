@@ -46,7 +46,7 @@ def assigned(engine: Engine, vault: Vault, kind: str = "SCORING", cursor: UUID |
 @pytest.fixture
 def households(engine: Engine) -> list[UUID]:
     with transaction(engine, everyone=True) as session:
-        return sorted(add_household(session) for _ in range(HOUSEHOLDS))
+        return sorted(add_household(session, today=datetime.now(UTC).date()) for _ in range(HOUSEHOLDS))
 
 
 def answered(engine: Engine) -> dict[UUID, set[str]]:
