@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from engine.enums import GoalStatus, RecommendationStatus
+from engine.features.balance_sheet import DEBTS
 from engine.ledger.outcomes import OUTCOME_SOURCES, GoalNow, Now
 from engine.ledger.promises import PromiseKind
 from store.facts import load_facts
@@ -32,7 +33,7 @@ def _last_seen(session: Session, users: Sequence[UUID], today: date) -> np.ndarr
 
 
 def _goals(session: Session, ids: list[str]) -> dict[str, GoalNow]:
-    rows = session.connection().execute(text(_GOALS), {"ids": ids}) if ids else ()
+    rows = session.connection().execute(text(_GOALS), {"ids": ids, "debts": list(DEBTS)}) if ids else ()
     return {
         str(row.id): GoalNow(
             target_amount=row.target_amount, saved_amount=row.saved_amount, status=GoalStatus(row.status)
@@ -65,8 +66,14 @@ SELECT (SELECT t.date FROM transactions AS t WHERE t.user_id = u.id AND t.date <
 FROM unnest(CAST(:users AS uuid[])) WITH ORDINALITY AS u (id, place) ORDER BY u.place
 """
 
+# The target of a debt goal is never more than what is paid and still owed; without debts LEAST leaves the null out.
 _GOALS = """
-SELECT id, target_amount::float8, saved_amount::float8, status FROM goals WHERE id = ANY(CAST(:ids AS uuid[]))
+SELECT g.id, g.saved_amount::float8, g.status,
+       least(g.target_amount, g.saved_amount + (
+           SELECT sum(greatest(-a.balance, 0)) FROM accounts AS a
+           WHERE g.kind = 'DEBT_PAYOFF' AND a.user_id = g.user_id AND a.kind = ANY(:debts)
+       ))::float8 AS target_amount
+FROM goals AS g WHERE g.id = ANY(CAST(:ids AS uuid[]))
 """
 
 _STATUSES = """
