@@ -61,3 +61,6 @@ def test_a_stop_in_the_middle_of_a_statement_ends_it(engine: Engine) -> None:
             connection.cursor().execute(f"SELECT pg_sleep({DEADLINE_SECONDS})")
         stopping.result()
         connection.rollback()
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchall() == [(1,)]
