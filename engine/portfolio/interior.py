@@ -13,6 +13,8 @@ from engine.compiled import compiled
 from engine.facts import Floats, Positions
 
 MOST_STEPS = 60
+CORRECTED_STEPS, CENTRED = 20, 0.3
+"""So many at first, which is nearly always enough: the corrector may go in circles (Cartis 2009), centring does not."""
 REGULAR = 1e-13
 ROUNDING = 1e-10
 """What double precision may leave of residuals; steps beyond it only lose what was reached."""
@@ -80,13 +82,14 @@ def interior(
         _factor(schur)
         centre, longest = 0.0, 1.0
         for attempt in range(2):
-            _aim(given, at, rest, barrier, centre, float(attempt), aim, step)
+            second = float(attempt if taken < CORRECTED_STEPS else 0)
+            _aim(given, at, rest, barrier, centre, second, aim, step)
             _substitute(schur, step.y)
             _direction(given, at, barrier, aim, step)
             longest = _longest(given, at, step)
             if attempt == 0:
                 ahead = _measure(given, at, step, longest) / products
-                centre = measure * (ahead / measure) ** 3
+                centre = measure * ((ahead / measure) ** 3 if taken < CORRECTED_STEPS else CENTRED)
         _move(at, step, TO_BOUND * longest)
     return at.x, at.y, measure, MOST_STEPS
 

@@ -43,9 +43,10 @@ class Program:
     def solve(self, allowed: Flags, tolerance: float = EXACT) -> tuple[Floats, float, bool]:
         """The best values with some variables at 0, what they cost, and whether the solver converged."""
         kept = np.flatnonzero(allowed & (self.upper > NOTHING))
-        x, y, _, steps = interior(
-            self.row[kept], self.value[kept], self.price[kept], self.upper[kept], self.inverse, self.right, tolerance
-        )
+        given = (self.row[kept], self.value[kept], self.price[kept], self.upper[kept], self.inverse, self.right)
+        x, y, _, steps = interior(*given, tolerance)
+        if steps == MOST_STEPS and tolerance < ROUGH:  # rounding may leave nothing to divide by so near the bounds
+            x, y, _, steps = interior(*given, ROUGH)
         full = np.zeros(len(self.kind))
         full[kept] = x
         multipliers = y[: len(self.inverse)]

@@ -76,7 +76,7 @@ class PortfolioRebalancer(Recommender[PortfolioRebalancing]):
     sources: ClassVar[frozenset[Source]] = frozenset({"profile", "accounts", "holdings", "sales", "goals", "prices"})
     needs: ClassVar[frozenset[str]] = frozenset({RISK})
     valid_days: ClassVar[int] = 1
-    rules_version: ClassVar[int] = 5
+    rules_version: ClassVar[int] = 6
 
     @override
     def predict(
